@@ -1,0 +1,107 @@
+/**
+ * The agent protocol: a plan goes in, facts and sample blocks come out, whatever carries it (JSON lines over
+ * a child's stdio, Appium execute, an ADB shell). One plan is one invocation: a fresh process or page loads
+ * the model, warms up, samples, and ends.
+ *
+ *   plan -> ready -> init -> first -> block* (warmup) -> block* (measured) -> done
+ *   at any point: unsupported | error, after which nothing follows
+ */
+import { type Static, Type } from 'typebox'
+import { OneOf } from '../http/shapes.js'
+
+export const WarmupPlan = Type.Object({
+  /** Two successive block medians agree within this ratio. */
+  tolerance: Type.Number(),
+  minBlockSamples: Type.Integer(),
+  minBlockMs: Type.Number(),
+  maxSeconds: Type.Number(),
+  maxIterations: Type.Integer(),
+})
+
+export const InvocationPlan = Type.Object({
+  type: Type.Literal('plan'),
+  /** Counts from 0 within a run. */
+  invocation: Type.Integer(),
+  /** Where this agent reads the model: a path for a process, a URL for a page. */
+  model: Type.String(),
+  threads: Type.Integer(),
+  /** null: no delegate. */
+  delegate: Type.Union([Type.String(), Type.Null()]),
+  batch: Type.Integer(),
+  arrival: Type.Union([
+    Type.Object({ mode: Type.Literal('closed') }),
+    Type.Object({ mode: Type.Literal('periodic'), periodMs: Type.Number() }),
+  ]),
+  inputSeed: Type.Integer(),
+  warmup: WarmupPlan,
+  sampling: Type.Object({
+    minIterations: Type.Integer(),
+    maxIterations: Type.Integer(),
+    maxSeconds: Type.Number(),
+  }),
+})
+export type InvocationPlan = Static<typeof InvocationPlan>
+
+/** Sent once the runtime is loaded, before the model is. */
+export const Ready = Type.Object({
+  type: Type.Literal('ready'),
+  runtime: Type.String(),
+  version: Type.String(),
+  flavour: Type.Union([Type.String(), Type.Null()]),
+  pid: Type.Union([Type.Integer(), Type.Null()]),
+  /** Timer step, SIMD, isolation, user agent, delegates: what this agent knows of itself. */
+  facts: Type.Record(Type.String(), Type.Unknown()),
+})
+export type Ready = Static<typeof Ready>
+
+/** The model is loaded and its tensors are allocated; what really runs stands here. */
+export const Initialised = Type.Object({
+  type: Type.Literal('init'),
+  initMs: Type.Number(),
+  ran: Type.Object({
+    threads: Type.Integer(),
+    delegate: Type.Union([Type.String(), Type.Null()]),
+    delegatedOperators: Type.Union([Type.Integer(), Type.Null()]),
+    operators: Type.Union([Type.Integer(), Type.Null()]),
+    precision: Type.String(),
+  }),
+})
+export type Initialised = Static<typeof Initialised>
+
+export const First = Type.Object({ type: Type.Literal('first'), firstMs: Type.Number() })
+
+export const Block = Type.Object({
+  type: Type.Literal('block'),
+  /** Counts from 0 over all blocks of the invocation, so that a lost or doubled one is seen. */
+  sequence: Type.Integer({ minimum: 0 }),
+  phase: OneOf(['warmup', 'measured']),
+  samplesMs: Type.Array(Type.Number(), { maxItems: 10_000 }),
+})
+export type Block = Static<typeof Block>
+
+export const Done = Type.Object({
+  type: Type.Literal('done'),
+  /** Measured samples in all; must equal what the blocks carried. */
+  iterations: Type.Integer(),
+  warmup: Type.Object({ iterations: Type.Integer(), reason: OneOf(['agreed', 'limit']) }),
+  peakBytes: Type.Union([Type.Number(), Type.Null()]),
+  /** sha256 of the first output's bytes: runs of one model on one runtime must agree. */
+  outputDigest: Type.Union([Type.String(), Type.Null()]),
+})
+export type Done = Static<typeof Done>
+
+/** The runtime cannot run this model; `message` holds its own words. */
+export const Unsupported = Type.Object({
+  type: Type.Literal('unsupported'),
+  code: Type.String(),
+  message: Type.String(),
+})
+
+export const AgentError = Type.Object({
+  type: Type.Literal('error'),
+  code: Type.String(),
+  message: Type.String(),
+})
+
+export const AgentMessage = Type.Union([Ready, Initialised, First, Block, Done, Unsupported, AgentError])
+export type AgentMessage = Static<typeof AgentMessage>

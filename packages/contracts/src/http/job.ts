@@ -1,0 +1,177 @@
+import { type Static, Type } from 'typebox'
+import { Measurement, VERDICTS } from './measurement.js'
+import { ProtocolInFull, ProtocolRequest } from './protocol.js'
+import { Closed, Id, Nullable, OneOf, PageOf, PageQuery, Time } from './shapes.js'
+
+export const RUN_STATES = [
+  'queued',
+  'leased',
+  'running',
+  'completed',
+  'failed',
+  'unsupported',
+  'cancelled',
+] as const
+export const JOB_STATES = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const
+
+const ModelId = Id('mdl')
+const DeviceId = Id('dev')
+
+export const DeviceMatch = Closed({
+  kind: Type.Optional(Type.String({ maxLength: 40 })),
+  pool: Type.Optional(Type.String({ maxLength: 120 })),
+  driver: Type.Optional(Type.String({ maxLength: 40 })),
+  runtime: Type.Optional(Type.String({ maxLength: 40 })),
+  soc: Type.Optional(Type.String({ maxLength: 120 })),
+  abi: Type.Optional(Type.String({ maxLength: 40 })),
+  os: Type.Optional(Type.String({ maxLength: 40 })),
+})
+export type DeviceMatch = Static<typeof DeviceMatch>
+
+/** `ids`: each model on each id; `pool`: on whichever of its devices is free; `match`: on every device that matches now. */
+export const DeviceSelection = Type.Union([
+  Closed({ ids: Type.Array(DeviceId, { minItems: 1, maxItems: 500, uniqueItems: true }) }),
+  Closed({ pool: Type.String({ minLength: 1, maxLength: 120 }) }),
+  Closed({ match: DeviceMatch }),
+])
+export type DeviceSelection = Static<typeof DeviceSelection>
+
+const Reuse = Closed({
+  maxAgeSeconds: Type.Integer({ minimum: 1, maximum: 315_360_000 }),
+  verdicts: Type.Optional(Type.Array(OneOf(VERDICTS), { minItems: 1, uniqueItems: true })),
+})
+
+/** The fields that `POST /v1/profile` shares with `POST /v1/jobs`. */
+export const jobFields = {
+  devices: DeviceSelection,
+  runtime: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
+  protocol: Type.Optional(ProtocolRequest),
+  priority: Type.Optional(
+    Type.Integer({ minimum: -100, maximum: 100, description: 'higher goes first; 0 by default' }),
+  ),
+  webhook: Type.Optional(Type.String({ format: 'uri', maxLength: 500 })),
+  reuse: Type.Optional(Reuse),
+  expiresAfterSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_592_000, default: 86_400 })),
+}
+
+export const CreateJob = Closed(
+  {
+    modelId: Type.Optional(ModelId),
+    modelIds: Type.Optional(Type.Array(ModelId, { minItems: 1, maxItems: 1000, uniqueItems: true })),
+    ...jobFields,
+  },
+  { $id: 'CreateJob', description: 'exactly one of modelId and modelIds' },
+)
+export type CreateJob = Static<typeof CreateJob>
+
+/** The `job` part of `POST /v1/profile`. */
+export const ProfileJob = Closed(jobFields, { $id: 'ProfileJob' })
+export type ProfileJob = Static<typeof ProfileJob>
+
+export const Attempt = Type.Object({
+  n: Type.Integer(),
+  state: OneOf(['running', 'completed', 'failed', 'unsupported', 'cancelled']),
+  code: Nullable(Type.String()),
+  message: Nullable(Type.String()),
+  startedAt: Time,
+  endedAt: Nullable(Time),
+})
+export type Attempt = Static<typeof Attempt>
+
+export const Run = Type.Object(
+  {
+    id: Id('run'),
+    jobId: Id('job'),
+    modelId: ModelId,
+    deviceId: Nullable(Type.String()),
+    pool: Nullable(Type.String()),
+    runtime: Nullable(Type.String()),
+    protocol: ProtocolInFull,
+    protocolKey: Nullable(Type.String()),
+    fallback: Type.Boolean(),
+    reusedFrom: Nullable(Type.String()),
+    state: OneOf(RUN_STATES),
+    attempts: Type.Array(Attempt),
+    measurement: Nullable(Measurement),
+    createdAt: Time,
+    endedAt: Nullable(Time),
+  },
+  { $id: 'Run' },
+)
+export type Run = Static<typeof Run>
+
+export const RunPage = PageOf(Run, 'RunPage')
+
+export const Job = Type.Object(
+  {
+    id: Id('job'),
+    state: OneOf(JOB_STATES),
+    progress: Type.Object({ done: Type.Integer(), total: Type.Integer() }),
+    priority: Type.Integer(),
+    runs: Type.Array(Run),
+    createdAt: Time,
+    expiresAt: Time,
+    endedAt: Nullable(Time),
+  },
+  { $id: 'Job' },
+)
+export type Job = Static<typeof Job>
+
+/** A job in a list: its runs are counted, not shown. */
+export const JobSummary = Type.Object(
+  {
+    id: Id('job'),
+    state: OneOf(JOB_STATES),
+    progress: Type.Object({ done: Type.Integer(), total: Type.Integer() }),
+    priority: Type.Integer(),
+    createdAt: Time,
+    expiresAt: Time,
+    endedAt: Nullable(Time),
+  },
+  { $id: 'JobSummary' },
+)
+export type JobSummary = Static<typeof JobSummary>
+export const JobPage = PageOf(JobSummary, 'JobPage')
+export const ListJobs = Type.Object(
+  { ...PageQuery, state: Type.Optional(OneOf(JOB_STATES)) },
+  { additionalProperties: false },
+)
+export type ListJobs = Static<typeof ListJobs>
+
+export const ListRuns = Type.Object(
+  {
+    ...PageQuery,
+    model: Type.Optional(ModelId),
+    device: Type.Optional(DeviceId),
+    runtime: Type.Optional(Type.String({ maxLength: 40 })),
+    state: Type.Optional(OneOf(RUN_STATES)),
+    verdict: Type.Optional(OneOf(VERDICTS)),
+    protocolKey: Type.Optional(Type.String({ maxLength: 80 })),
+  },
+  { additionalProperties: false },
+)
+export type ListRuns = Static<typeof ListRuns>
+
+export const Samples = Type.Object(
+  {
+    runId: Id('run'),
+    unit: Type.Literal('ms'),
+    invocations: Type.Array(
+      Type.Object({
+        invocation: Type.Integer(),
+        phase: OneOf(['warmup', 'measured']),
+        samplesMs: Type.Array(Type.Number()),
+      }),
+    ),
+  },
+  { $id: 'Samples' },
+)
+export type Samples = Static<typeof Samples>
+
+/** What the event stream of a job carries, by SSE event name. */
+export const JobEventType = OneOf(['state', 'progress', 'run', 'done'])
+export interface JobEvent {
+  readonly sequence: number
+  readonly type: Static<typeof JobEventType>
+  readonly data: unknown
+}

@@ -1,0 +1,38 @@
+import { type Static, Type } from 'typebox'
+import { Closed, OneOf } from './shapes.js'
+
+export const CLOCKS = ['default', 'sustained', 'fixed'] as const
+export const CONTEXTS = ['shell', 'app', 'page', 'process'] as const
+
+const Arrival = Type.Union([
+  Closed({ mode: Type.Literal('closed') }),
+  Closed({ mode: Type.Literal('periodic'), periodMs: Type.Number({ exclusiveMinimum: 0, maximum: 60_000 }) }),
+])
+
+const fields = {
+  threads: Type.Integer({ minimum: 1, maximum: 64 }),
+  delegate: Type.String({ minLength: 1, maxLength: 32, pattern: '^[a-z0-9-]+$' }),
+  invocations: Type.Integer({ minimum: 1, maximum: 30, description: 'a minimum' }),
+  minIterations: Type.Integer({ minimum: 1, maximum: 100_000, description: 'in all invocations' }),
+  maxIterations: Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'in all invocations' }),
+  maxSeconds: Type.Number({ exclusiveMinimum: 0, maximum: 600, description: 'sampling only' }),
+  targetHalfWidth: Type.Number({ exclusiveMinimum: 0, maximum: 1, description: 'of the interval, relative' }),
+  perOperator: Type.Boolean(),
+  requireDelegate: Type.Boolean(),
+  affinity: Type.String({ minLength: 1, maxLength: 32, pattern: '^[a-z0-9,-]+$' }),
+  clock: OneOf(CLOCKS),
+  context: OneOf(CONTEXTS),
+  arrival: Arrival,
+  batch: Type.Integer({ minimum: 1, maximum: 1024 }),
+}
+
+/** What a client may ask; what is left out takes its default. */
+export const ProtocolRequest = Type.Partial(Closed(fields), {
+  $id: 'ProtocolRequest',
+  additionalProperties: false,
+})
+export type ProtocolRequest = Static<typeof ProtocolRequest>
+
+/** A protocol in full, as it comes back. */
+export const ProtocolInFull = Type.Object(fields, { $id: 'Protocol' })
+export type ProtocolInFull = Static<typeof ProtocolInFull>

@@ -1,0 +1,316 @@
+/** What the rest of the house may ask of Postgres: one narrow repository per subject. */
+import type {
+  AccessKey,
+  Device,
+  DeviceFacts,
+  GraphSummary,
+  Job,
+  JobEvent,
+  JobSummary,
+  LatencyEstimates,
+  ListJobs,
+  ListModels,
+  ListRuns,
+  Measurement,
+  Model,
+  ModelSpec,
+  Page,
+  ProtocolInFull,
+  Quality,
+  Run,
+  RunDelivery,
+  RuntimeOffer,
+  Scope,
+} from '@paceline/contracts'
+
+export interface Database {
+  readonly access: AccessRepository
+  readonly idempotency: IdempotencyRepository
+  readonly models: ModelRepository
+  readonly devices: DeviceRepository
+  readonly jobs: JobRepository
+  readonly runs: RunRepository
+  readonly leases: LeaseRepository
+  readonly sweeper: SweeperRepository
+  readonly fronts: FrontRepository
+  readonly events: JobEventFeed
+  /** Answers when Postgres does. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+// ------------------------------------------------------------------ access
+
+export interface AccessRepository {
+  /** Keys are 256-bit random, so one SHA-256 is enough; only `hash` is stored. */
+  createKey(key: { name: string; hash: Buffer; scopes: Scope[] }): Promise<AccessKey>
+  findKeyByHash(hash: Buffer): Promise<AccessKey | null>
+  listKeys(page: { limit: number; cursor?: string | undefined }): Promise<Page<AccessKey>>
+  revokeKey(id: string): Promise<AccessKey | null>
+  countKeys(): Promise<number>
+  createSignInLink(link: { hash: Buffer; keyId: string; seconds: number }): Promise<void>
+  /** Takes the link for good: of two requests with one link, one gets the key and the other null. */
+  useSignInLink(hash: Buffer): Promise<AccessKey | null>
+  createBrowserSession(session: { hash: Buffer; keyId: string; seconds: number }): Promise<void>
+  findBrowserSession(hash: Buffer): Promise<AccessKey | null>
+  deleteBrowserSession(hash: Buffer): Promise<void>
+}
+
+export type IdempotencyClaim =
+  | { state: 'claimed' }
+  | { state: 'in-progress' }
+  | { state: 'other-body' }
+  | { state: 'answered'; status: number; body: unknown }
+
+export interface IdempotencyRepository {
+  /** Claims a token for one request; a claim of a process that died is free again after 60 s. */
+  claim(claim: { keyId: string; token: string; route: string; bodyHash: Buffer }): Promise<IdempotencyClaim>
+  answer(answer: { keyId: string; token: string; status: number; body: unknown }): Promise<void>
+  release(claim: { keyId: string; token: string }): Promise<void>
+}
+
+// ------------------------------------------------------------------ models
+
+export interface NewModel {
+  sha256: string
+  bytes: number
+  format: Model['format']
+  name: string
+  family: string | null
+  tags: string[]
+  weights: Model['weights']
+  spec: ModelSpec | null
+  derivedFrom: string | null
+  graph: GraphSummary
+  qualities: Quality[]
+}
+
+export interface ModelRepository {
+  /** Idempotent by sha256. Known bytes keep name, tags and qualities; gone bytes are revived. */
+  create(model: NewModel): Promise<{ model: Model; created: boolean }>
+  find(id: string): Promise<Model | null>
+  findMany(ids: readonly string[]): Promise<Model[]>
+  findBySha256(sha256: string): Promise<Model | null>
+  findBySpecs(specs: readonly ModelSpec[]): Promise<(Model | null)[]>
+  list(query: ListModels): Promise<Page<Model>>
+  replaceQualities(id: string, qualities: Quality[]): Promise<Model | null>
+  /** Marks the bytes as gone unless a run on them is open; runs and digest stay. */
+  markBytesGone(id: string): Promise<'gone' | 'open-runs' | 'unknown'>
+}
+
+// ------------------------------------------------------------------ devices
+
+export interface DiscoveredDevice {
+  fingerprint: string
+  name: string
+  pool: string
+  kind: Device['kind']
+  driver: Device['driver']
+  runtimes: RuntimeOffer[]
+  facts: DeviceFacts
+  health: Record<string, unknown>
+}
+
+export interface DeviceRepository {
+  announceWorker(worker: { id: string; host: string; build: string }): Promise<void>
+  workerSeen(id: string): Promise<void>
+  /** Stores what a worker found; an offline device becomes idle, an idle or busy one keeps its state. */
+  announce(workerId: string, device: DiscoveredDevice): Promise<Device>
+  /** The worker stops: its devices go offline unless leased by another. */
+  withdraw(workerId: string): Promise<void>
+  find(id: string): Promise<Device | null>
+  findMany(ids: readonly string[]): Promise<Device[]>
+  inPool(pool: string): Promise<Device[]>
+  all(): Promise<Device[]>
+  list(page: { limit: number; cursor?: string | undefined }): Promise<Page<Device>>
+}
+
+// ------------------------------------------------------------------ jobs and runs
+
+export interface NewRun {
+  modelId: string
+  /** Exactly one of the two. */
+  deviceId: string | null
+  pool: string | null
+  runtime: string | null
+  protocol: ProtocolInFull
+  /** A finished run whose measurement this one takes over; it is then completed at once. */
+  reusedFrom: string | null
+}
+
+export interface NewJob {
+  keyId: string | null
+  request: unknown
+  priority: number
+  webhook: string | null
+  expiresAfterSeconds: number
+  runs: NewRun[]
+}
+
+export interface JobRepository {
+  create(job: NewJob): Promise<{ job: Job; deliveries: QueuedDelivery[] }>
+  find(id: string): Promise<Job | null>
+  list(query: ListJobs): Promise<Page<JobSummary>>
+  /** Cancels what is queued at once; a leased or running run is cancelled by its worker, which is told so. Idempotent; null when unknown. */
+  cancel(id: string): Promise<Job | null>
+}
+
+export interface QueuedDelivery extends RunDelivery {
+  deviceId: string | null
+  pool: string | null
+  priority: number
+}
+
+export interface StoredSamples {
+  invocation: number
+  phase: 'warmup' | 'measured'
+  samplesMs: readonly number[]
+}
+
+export interface RunRepository {
+  find(id: string): Promise<Run | null>
+  list(query: ListRuns): Promise<Page<Run>>
+  samples(id: string): Promise<StoredSamples[]>
+  /** The newest completed run without fallback of each model on the device under a protocol key, of the given verdicts and age. */
+  newestCompleted(query: {
+    modelIds: readonly string[]
+    deviceIds: readonly string[]
+    protocolKeys: readonly string[]
+    verdicts: readonly Measurement['verdict'][]
+    maxAgeSeconds?: number | undefined
+  }): Promise<CompletedRun[]>
+  /** Open runs, and those failed or unsupported within the given seconds, of the models on the device or pool, with their asked protocol. */
+  recent(query: {
+    modelIds: readonly string[]
+    deviceIds: readonly string[]
+    pool: string | null
+    failedWithinSeconds: number
+  }): Promise<Run[]>
+  countOpenOfKey(keyId: string): Promise<number>
+}
+
+export interface CompletedRun {
+  runId: string
+  modelId: string
+  deviceId: string
+  runtime: string
+  protocolKey: string
+  verdict: Measurement['verdict']
+  latencyMs: LatencyEstimates
+  measurement: Measurement
+  createdAt: string
+}
+
+// ------------------------------------------------------------------ leases
+
+/** The right to write for one device: every write fails once the device's epoch has moved on. */
+export interface LeaseHandle {
+  readonly deviceId: string
+  readonly sessionId: string
+  readonly epoch: number
+}
+
+export interface LeasedRun {
+  readonly lease: LeaseHandle
+  readonly attempt: number
+  readonly run: Run
+  readonly model: Model
+}
+
+export type AttemptEnd =
+  | { state: 'failed'; code: string; message: string }
+  | { state: 'unsupported'; code: string; message: string }
+  | { state: 'cancelled' }
+
+export interface LeaseRepository {
+  /**
+   * Takes the device for one run, in one transaction: the run must still be queued, at this attempt, not
+   * expired, and the device idle. Anything else says why. Times are Postgres's own `now()`.
+   */
+  take(take: {
+    workerId: string
+    deviceId: string
+    delivery: RunDelivery
+    leaseSeconds: number
+  }): Promise<LeasedRun | { refused: 'gone' | 'device-busy' | 'expired' | 'not-yet' }>
+  /** Extends the lease; tells whether the run's job was cancelled meanwhile. Throws LeaseLostError when the epoch moved on. */
+  renew(lease: LeaseHandle, runId: string, leaseSeconds: number): Promise<{ cancelled: boolean }>
+  /** leased -> running, with what is now known. */
+  start(
+    lease: LeaseHandle,
+    runId: string,
+    known: { runtime: string; protocol: ProtocolInFull; protocolKey: string },
+  ): Promise<void>
+  progress(lease: LeaseHandle, runId: string, progress: Record<string, unknown>): Promise<void>
+  /** Stores the measurement, its samples, the run's and the job's state, events, and frees the device: all or nothing. */
+  complete(
+    lease: LeaseHandle,
+    runId: string,
+    outcome: {
+      measurement: Measurement
+      samples: StoredSamples[]
+      fallback: boolean
+      protocolKey: string
+    },
+  ): Promise<void>
+  /** Ends the attempt. With `retryAfterSeconds` the run is queued again and the next delivery comes back; without, the run ends so. */
+  endAttempt(
+    lease: LeaseHandle,
+    runId: string,
+    end: AttemptEnd,
+    retryAfterSeconds: number | null,
+  ): Promise<QueuedDelivery | null>
+}
+
+export interface SweeperRepository {
+  /** Leases whose holder went silent: frees the devices, ends the attempts as `lease-lost`, queues the runs again (or fails them after `maxAttempts`). */
+  reclaimExpired(maxAttempts: number): Promise<QueuedDelivery[]>
+  /** Fails the queued runs whose time is over as `expired`. */
+  expireOverdue(): Promise<number>
+  /** Runs that are queued and due: what the queue must know. */
+  queued(limit: number): Promise<QueuedDelivery[]>
+  /** Devices of workers silent for so long go offline. */
+  markSilentOffline(seconds: number): Promise<string[]>
+  /** Takes up to `limit` due webhook deliveries, so that no two sweepers send one. */
+  dueWebhooks(limit: number): Promise<{ jobId: string; url: string; attempt: number }[]>
+  webhookSent(jobId: string, result: { ok: boolean; maxAttempts: number }): Promise<void>
+  /** Deletes idempotent answers after 24 hours, old links and sessions. */
+  purge(): Promise<void>
+}
+
+// ------------------------------------------------------------------ fronts
+
+export interface FrontRow {
+  modelId: string
+  runId: string
+  name: string
+  family: string | null
+  weights: Model['weights']
+  macs: number
+  params: number
+  bytes: number
+  peakActivationBytes: number
+  qualities: (Quality & { createdAt: string })[]
+  measurement: Measurement
+}
+
+export interface FrontRepository {
+  /** Keys with completed runs without fallback on the device; most models first, the newest on ties. */
+  protocolKeys(deviceId: string): Promise<{ protocolKey: string; runtime: string; points: number }[]>
+  /** One row per model: its newest completed run without fallback under the key. */
+  rows(query: {
+    deviceId: string
+    protocolKey: string
+    family?: string | undefined
+    verdict?: Measurement['verdict'] | undefined
+  }): Promise<FrontRow[]>
+}
+
+// ------------------------------------------------------------------ events
+
+export interface JobEventFeed {
+  /** Events of the job after `afterSequence`, in order; ends after `done` or when `signal` aborts. Works on every API process (LISTEN/NOTIFY with polling behind it). */
+  follow(jobId: string, afterSequence: number, signal: AbortSignal): AsyncIterable<JobEvent>
+  /** Calls back whenever any job or device changed; for the dashboard's live front. */
+  onChange(listener: (change: { jobId?: string; deviceId?: string }) => void): () => void
+}
