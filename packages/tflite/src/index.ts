@@ -1,0 +1,2 @@
+export * from './graph.js'
+export * from './schema/index.js'

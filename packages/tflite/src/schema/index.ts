@@ -1,0 +1,7 @@
+export * from './dtypes.js'
+export * from './enums.js'
+export * from './operators.js'
+export type { FieldKind, FieldValue, OptionField } from './option-fields.js'
+export * from './options.js'
+export * from './options-unions.js'
+export * from './tables.js'
