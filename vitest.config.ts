@@ -1,0 +1,32 @@
+import { defineConfig } from 'vitest/config'
+
+const outputs = ['**/node_modules/**', '**/dist/**']
+
+/**
+ * `unit` is what stands beside its source and needs nothing of the system. `flows` is what crosses rooms: it runs
+ * real servers and measures, so one file at a time.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{packages,apps,device-agents}/*/src/**/*.test.{ts,tsx}', 'tools/**/*.test.mjs'],
+          exclude: outputs,
+        },
+      },
+      {
+        test: {
+          name: 'flows',
+          include: ['test/**/*.test.ts'],
+          exclude: outputs,
+          globalSetup: ['test/stack/global-setup.ts'],
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})
