@@ -1,0 +1,108 @@
+import type { Operator, OperatorOptions, Tensor, TfliteModel } from '../graph.js'
+import { completeOptions } from '../schema/index.js'
+import { fillUniform } from './random.js'
+
+/** An activation while a graph is being built. */
+export interface Value {
+  readonly index: number
+  /** `[batch, height, width, channels]`, or `[batch, features]` after flattening. */
+  readonly shape: readonly number[]
+  /** Expected square of an element over random weights: the next layer's weights are scaled by it. */
+  readonly meanSquare: number
+}
+
+/** Half-width of the uniform biases: what a folded batch norm leaves, small beside activations of 1. */
+const BIAS_LIMIT = 0.1
+
+/**
+ * Collects tensors and operators in execution order. Layers (`layers.ts`) and blocks (`blocks.ts`) are
+ * functions over it.
+ *
+ * Weights preserve the variance (He et al., "Delving deep into rectifiers", 2015): uniform in ±L with
+ * L² = 3 / (fan-in · E[x²]) has the variance that makes E[y²] = 1 before the activation, whatever the
+ * inputs' correlations, as the weights are independent with mean zero.
+ */
+export class GraphBuilder {
+  readonly #tensors: Tensor[] = []
+  readonly #operators: Operator[] = []
+  readonly #inputs: number[] = []
+  readonly #seed: number
+
+  /** @param seed an unsigned 32-bit integer */
+  constructor(seed: number) {
+    this.#seed = seed
+  }
+
+  /** A float32 model input, with the mean square of the inputs that it will get. */
+  input(name: string, shape: readonly number[], meanSquare: number): Value {
+    const value = this.#activation(name, shape, meanSquare)
+    this.#inputs.push(value.index)
+    return value
+  }
+
+  /** Float32 weights for inputs of the given mean square; `fanIn` counts the products of one sum. */
+  weights(name: string, shape: readonly number[], fanIn: number, meanSquare: number): number {
+    return this.#random(name, shape, Math.sqrt(3 / (fanIn * meanSquare)))
+  }
+
+  bias(name: string, channels: number): number {
+    return this.#random(name, [channels], BIAS_LIMIT)
+  }
+
+  /** A constant float32 scalar. */
+  scalar(name: string, value: number): number {
+    return this.#constant({ name, shape: [], dtype: 'float32', data: bytesOf(Float32Array.of(value)) })
+  }
+
+  /** A constant int32 vector (axes, shapes). */
+  vector(name: string, values: readonly number[]): number {
+    const data = bytesOf(Int32Array.from(values))
+    return this.#constant({ name, shape: [values.length], dtype: 'int32', data })
+  }
+
+  /** Appends an operator with one output; `inputs` are tensor indices, options left out have the schema's defaults. */
+  operator(
+    type: string,
+    inputs: readonly number[],
+    options: OperatorOptions,
+    output: { readonly name: string; readonly shape: readonly number[]; readonly meanSquare: number },
+  ): Value {
+    const value = this.#activation(output.name, output.shape, output.meanSquare)
+    const all = completeOptions(type, options)
+    // Version 1 of every operator used here takes float32; later versions add types and options.
+    this.#operators.push({ type, version: 1, inputs, outputs: [value.index], options: all })
+    return value
+  }
+
+  finish(description: string, outputs: readonly Value[]): TfliteModel {
+    const graph = {
+      name: 'main',
+      tensors: this.#tensors,
+      operators: this.#operators,
+      inputs: this.#inputs,
+      outputs: outputs.map((value) => value.index),
+    }
+    return { description, graphs: [graph] }
+  }
+
+  #activation(name: string, shape: readonly number[], meanSquare: number): Value {
+    this.#tensors.push({ name, shape, dtype: 'float32' })
+    return { index: this.#tensors.length - 1, shape, meanSquare }
+  }
+
+  #random(name: string, shape: readonly number[], limit: number): number {
+    const values = new Float32Array(shape.reduce((product, length) => product * length, 1))
+    fillUniform(values, limit, this.#seed, this.#tensors.length)
+    return this.#constant({ name, shape, dtype: 'float32', data: bytesOf(values) })
+  }
+
+  #constant(tensor: Tensor): number {
+    return this.#tensors.push(tensor) - 1
+  }
+}
+
+// Typed arrays have the processor's byte order, and every engine this runs on is little-endian, as the
+// format is.
+function bytesOf(values: Float32Array | Int32Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+}

@@ -1,0 +1,140 @@
+import { convolutionalClassifier, invertedResidual, pointwise } from '../build/blocks.js'
+import type { GraphBuilder, Value } from '../build/graph-builder.js'
+import { averagePool, conv2d } from '../build/layers.js'
+import type { Decision, EncodingOf } from './decisions.js'
+import { INPUT_MEAN_SQUARE, roundChannels, SLIM_CLASSES, scaling } from './scaling.js'
+
+interface Block {
+  readonly kernel: 3 | 5
+  /** Channels of the expansion at width 1. */
+  readonly expanded: number
+  readonly filters: number
+  readonly squeezeExcite: boolean
+  readonly activation: 'RELU' | 'HARD_SWISH'
+  readonly stride: 1 | 2
+}
+
+interface Network {
+  readonly blocks: readonly Block[]
+  /** Channels of the last convolution before pooling, and of the one after it. */
+  readonly lastFilters: number
+  readonly headFilters: number
+}
+
+// Rows of tables 1 and 2 of Howard et al., "Searching for MobileNetV3", 2019: kernel, expansion, filters,
+// squeeze-and-excite, hard-swish (else relu), stride.
+const row = (
+  kernel: 3 | 5,
+  expanded: number,
+  filters: number,
+  squeezeExcite: boolean,
+  hardSwish: boolean,
+  stride: 1 | 2,
+): Block => ({
+  kernel,
+  expanded,
+  filters,
+  squeezeExcite,
+  activation: hardSwish ? 'HARD_SWISH' : 'RELU',
+  stride,
+})
+
+const NETWORKS: Readonly<Record<'large' | 'small', Network>> = {
+  large: {
+    blocks: [
+      row(3, 16, 16, false, false, 1),
+      row(3, 64, 24, false, false, 2),
+      row(3, 72, 24, false, false, 1),
+      row(5, 72, 40, true, false, 2),
+      row(5, 120, 40, true, false, 1),
+      row(5, 120, 40, true, false, 1),
+      row(3, 240, 80, false, true, 2),
+      row(3, 200, 80, false, true, 1),
+      row(3, 184, 80, false, true, 1),
+      row(3, 184, 80, false, true, 1),
+      row(3, 480, 112, true, true, 1),
+      row(3, 672, 112, true, true, 1),
+      row(5, 672, 160, true, true, 2),
+      row(5, 960, 160, true, true, 1),
+      row(5, 960, 160, true, true, 1),
+    ],
+    lastFilters: 960,
+    headFilters: 1280,
+  },
+  small: {
+    blocks: [
+      row(3, 16, 16, true, false, 2),
+      row(3, 72, 24, false, false, 2),
+      row(3, 88, 24, false, false, 1),
+      row(5, 96, 40, true, true, 2),
+      row(5, 240, 40, true, true, 1),
+      row(5, 240, 40, true, true, 1),
+      row(5, 120, 48, true, true, 1),
+      row(5, 144, 48, true, true, 1),
+      row(5, 288, 96, true, true, 2),
+      row(5, 576, 96, true, true, 1),
+      row(5, 576, 96, true, true, 1),
+    ],
+    lastFilters: 576,
+    headFilters: 1024,
+  },
+}
+
+const STEM_FILTERS = 16
+
+export const mobilenetV3Decisions = {
+  size: {
+    kind: 'choice',
+    values: ['large', 'small'],
+    fallback: 'large',
+    description: 'Which of the two published networks.',
+  },
+  minimalistic: {
+    kind: 'flag',
+    fallback: false,
+    description: 'Without squeeze-and-excite, hard-swish and 5x5 kernels.',
+  },
+  ...scaling,
+} as const satisfies Record<string, Decision>
+
+/** MobileNetV3 as TF-Slim's `mobilenet_v3.py` defines it; the layer after pooling grows with width, never shrinks. */
+export function mobilenetV3(
+  builder: GraphBuilder,
+  { size, minimalistic, width, resolution }: EncodingOf<typeof mobilenetV3Decisions>,
+): Value {
+  const network = NETWORKS[size]
+  const outer = minimalistic ? 'RELU' : 'HARD_SWISH'
+  const input = builder.input('input', [1, resolution, resolution, 3], INPUT_MEAN_SQUARE)
+  let x = conv2d(builder, 'conv', input, {
+    filters: roundChannels(STEM_FILTERS * width),
+    kernel: 3,
+    stride: 2,
+    activation: outer,
+  })
+  // TF-Slim writes an expansion as a factor of the block's own input channels at width 1.
+  let publishedChannels = STEM_FILTERS
+  for (const [index, block] of network.blocks.entries()) {
+    const factor = block.expanded / publishedChannels
+    const expanded = roundChannels((x.shape.at(-1) ?? 0) * factor)
+    const excites = block.squeezeExcite && !minimalistic
+    x = invertedResidual(builder, `block_${index}`, x, {
+      kernel: minimalistic ? 3 : block.kernel,
+      stride: block.stride,
+      expanded,
+      filters: roundChannels(block.filters * width),
+      activation: minimalistic ? 'RELU' : block.activation,
+      squeezeExcite: excites ? { channels: roundChannels(expanded / 4), gate: 'hard-sigmoid' } : undefined,
+    })
+    publishedChannels = block.filters
+  }
+  x = pointwise(builder, 'conv_last', x, roundChannels(network.lastFilters * width), outer)
+  const pooled = averagePool(builder, 'pool', x)
+  const head = pointwise(
+    builder,
+    'head',
+    pooled,
+    roundChannels(network.headFilters * Math.max(1, width)),
+    outer,
+  )
+  return convolutionalClassifier(builder, head, SLIM_CLASSES)
+}
