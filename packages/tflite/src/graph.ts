@@ -37,10 +37,13 @@ export interface Quantization {
   readonly dimension: number
 }
 
+/** Indices of a sparse level at the width that they have in the file. */
+export type SparseIndices = Int32Array | Uint16Array | Uint8Array
+
 /** One level of a sparse tensor's traversal: every coordinate, or a CSR index (`segments` are row pointers). */
 export type SparseDimension =
   | { readonly format: 'dense'; readonly size: number }
-  | { readonly format: 'csr'; readonly segments: readonly number[]; readonly indices: readonly number[] }
+  | { readonly format: 'csr'; readonly segments: SparseIndices; readonly indices: SparseIndices }
 
 /** TACO-style storage of a constant whose `data` holds only the values of the stored blocks. */
 export interface Sparsity {

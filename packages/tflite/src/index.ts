@@ -1,2 +1,3 @@
 export * from './graph.js'
+export * from './read/index.js'
 export * from './schema/index.js'

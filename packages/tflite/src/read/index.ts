@@ -1,0 +1,2 @@
+export { InvalidModelError } from './invalid-model-error.js'
+export { readModel } from './read-model.js'
