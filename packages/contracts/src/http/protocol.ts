@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { Closed, OneOf } from './shapes.js'
+import { Closed, Nullable, OneOf } from './shapes.js'
 
 export const CLOCKS = ['default', 'sustained', 'fixed'] as const
 export const CONTEXTS = ['shell', 'app', 'page', 'process'] as const
@@ -11,7 +11,14 @@ const Arrival = Type.Union([
 
 const fields = {
   threads: Type.Integer({ minimum: 1, maximum: 64 }),
-  delegate: Type.String({ minLength: 1, maxLength: 32, pattern: '^[a-z0-9-]+$' }),
+  delegate: Nullable(
+    Type.String({
+      minLength: 1,
+      maxLength: 32,
+      pattern: '^[a-z0-9-]+$',
+      description: "null asks for the runtime's own kernels",
+    }),
+  ),
   invocations: Type.Integer({ minimum: 1, maximum: 30, description: 'a minimum' }),
   minIterations: Type.Integer({ minimum: 1, maximum: 100_000, description: 'in all invocations' }),
   maxIterations: Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'in all invocations' }),
@@ -19,7 +26,7 @@ const fields = {
   targetHalfWidth: Type.Number({ exclusiveMinimum: 0, maximum: 1, description: 'of the interval, relative' }),
   perOperator: Type.Boolean(),
   requireDelegate: Type.Boolean(),
-  affinity: Type.String({ minLength: 1, maxLength: 32, pattern: '^[a-z0-9,-]+$' }),
+  affinity: Type.String({ minLength: 1, maxLength: 32, pattern: '^[a-z0-9:,-]+$' }),
   clock: OneOf(CLOCKS),
   context: OneOf(CONTEXTS),
   arrival: Arrival,
@@ -33,6 +40,16 @@ export const ProtocolRequest = Type.Partial(Closed(fields), {
 })
 export type ProtocolRequest = Static<typeof ProtocolRequest>
 
-/** A protocol in full, as it comes back. */
-export const ProtocolInFull = Type.Object(fields, { $id: 'Protocol' })
+const RuleVersion = Type.Object({ name: Type.String(), version: Type.Integer() })
+
+/** A protocol in full, as it comes back: the domain's `Protocol`. */
+export const ProtocolInFull = Type.Object(
+  {
+    ...fields,
+    arrival: Type.Object({ mode: OneOf(['closed', 'periodic']), periodMs: Nullable(Type.Number()) }),
+    warmup: RuleVersion,
+    estimator: RuleVersion,
+  },
+  { $id: 'Protocol' },
+)
 export type ProtocolInFull = Static<typeof ProtocolInFull>
