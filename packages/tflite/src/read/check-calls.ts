@@ -2,6 +2,9 @@ import type { Graph } from '../graph.js'
 import { calledGraphs } from '../subgraph-calls.js'
 import { InvalidModelError } from './invalid-model-error.js'
 
+/** Deep enough for any converter, and shallow enough to follow calls by recursion. */
+const maxCallDepth = 64
+
 /**
  * Checks that operators call graphs that exist and that no graph calls itself, directly or through others,
  * so that whoever follows the calls comes to an end.
@@ -9,19 +12,23 @@ import { InvalidModelError } from './invalid-model-error.js'
 export function checkCalls(graphs: readonly Graph[]): void {
   const callees = graphs.map((graph, index) => calleesOf(graph, `subgraphs[${index}]`, graphs.length))
   // Kahn's order: take away graphs that nobody left calls; what remains calls itself in a circle.
-  const callers = graphs.map(() => 0)
+  const callers = new Uint32Array(graphs.length)
+  const depths = new Uint32Array(graphs.length)
   for (const callee of callees.flat()) callers[callee] = (callers[callee] ?? 0) + 1
   const free = [...callers.keys()].filter((index) => callers[index] === 0)
-  let taken = 0
   for (let graph = free.pop(); graph !== undefined; graph = free.pop()) {
-    taken += 1
+    const depth = (depths[graph] ?? 0) + 1
+    if (depth > maxCallDepth) {
+      throw new InvalidModelError(`subgraphs[${graph}]`, `called through more than ${maxCallDepth} graphs`)
+    }
     for (const callee of callees[graph] ?? []) {
       callers[callee] = (callers[callee] ?? 0) - 1
+      depths[callee] = Math.max(depths[callee] ?? 0, depth)
       if (callers[callee] === 0) free.push(callee)
     }
   }
-  if (taken < graphs.length) {
-    const circular = callers.findIndex((count) => count > 0)
+  const circular = callers.findIndex((count) => count > 0)
+  if (circular >= 0) {
     throw new InvalidModelError(`subgraphs[${circular}]`, 'it calls itself, directly or through others')
   }
 }
