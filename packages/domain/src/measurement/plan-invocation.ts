@@ -1,0 +1,144 @@
+import type { Protocol } from '../protocol/protocol.js'
+import { intervalLevel } from '../statistics/estimator.js'
+import { medianInterval } from '../statistics/median-interval.js'
+import type { Samples } from '../statistics/samples.js'
+
+/** How far a measurement has come. */
+export interface MeasurementProgress {
+  /** Measured samples in milliseconds, a list per finished invocation; warm-up is left out. */
+  readonly samplesByInvocation: readonly Samples[]
+  /** Seconds spent sampling so far: no start-up, no warm-up, no pause between invocations. */
+  readonly samplingSeconds: number
+  /** Seconds since the first invocation was started, with everything in them; unknown if left out. */
+  readonly elapsedSeconds?: number
+}
+
+/** What the next invocation is to do; `continueSampling` says when it has. */
+export interface InvocationPlan {
+  readonly done: false
+  /** Position of the invocation, from 0. */
+  readonly invocation: number
+  readonly minIterations: number
+  readonly maxIterations: number
+  /** Sampling goes on for this long where nothing else ends it. */
+  readonly targetSeconds: number
+  /** Sampling ends after this long, `minIterations` reached or not; one iteration is always taken. */
+  readonly maxSeconds: number
+}
+
+export interface MeasurementDone {
+  readonly done: true
+  /**
+   * `target`: the interval is narrow enough; `looks`: it is not, after the last look; `iterations`,
+   * `budget`: what is left of them does not reach the next look; `elapsed`: starting and warming more
+   * invocations would cost more than they are worth.
+   */
+  readonly reason: 'target' | 'looks' | 'iterations' | 'budget' | 'elapsed'
+}
+
+/** Numbers of invocations at which the interval is looked at, after the protocol's minimum. */
+export const furtherLooks: readonly number[] = [5, 8, 12, 20, 30]
+
+/** Share of time and iterations that the first look may take; the rest is for those after it. */
+const firstLookShare = 0.5
+
+/** Invocations past the minimum are started only within this multiple of `maxSeconds`, all time counted. */
+const elapsedLimitRatio = 3
+
+/**
+ * The plan of the next invocation, or that no other is wanted. At least `protocol.invocations` are
+ * made. The interval is looked at then, and again only after 5, 8, 12, 20 and 30 invocations, and
+ * nothing but its width decides: looking at every step, or at the estimate, would bias the interval.
+ * Over all invocations `maxSeconds` and `maxIterations` hold; the time wins over `minIterations`.
+ */
+export function planInvocation(
+  progress: MeasurementProgress,
+  protocol: Protocol,
+): InvocationPlan | MeasurementDone {
+  const invocation = progress.samplesByInvocation.length
+  const nextLook = looksOf(protocol).find((look) => look > invocation)
+  const reason = reasonToStop(progress, protocol, nextLook)
+  if (reason !== null) return { done: true, reason }
+  return invocationPlan(progress, protocol, nextLook ?? invocation + 1)
+}
+
+/** Whether a runner takes another sample: one rule for every runner. `elapsedMs` is of sampling alone. */
+export function continueSampling(plan: InvocationPlan, iterations: number, elapsedMs: number): boolean {
+  if (iterations < 1) return true
+  const seconds = elapsedMs / 1_000
+  if (iterations >= plan.maxIterations || seconds >= plan.maxSeconds) return false
+  return iterations < plan.minIterations || seconds < plan.targetSeconds
+}
+
+function reasonToStop(
+  progress: MeasurementProgress,
+  protocol: Protocol,
+  nextLook: number | undefined,
+): MeasurementDone['reason'] | null {
+  const invocation = progress.samplesByInvocation.length
+  if (invocation < protocol.invocations) return null
+  const iterations = iterationsOf(progress)
+  if (isLook(invocation, protocol) && iterations >= protocol.minIterations && isNarrow(progress, protocol)) {
+    return 'target'
+  }
+  if (nextLook === undefined) return 'looks'
+  const missing = nextLook - invocation
+  if (protocol.maxIterations - iterations < missing) return 'iterations'
+  const typicalSeconds = progress.samplingSeconds / Math.max(1, iterations)
+  const left = protocol.maxSeconds - progress.samplingSeconds
+  if (left <= 0 || left < missing * typicalSeconds) return 'budget'
+  if ((progress.elapsedSeconds ?? 0) > elapsedLimitRatio * protocol.maxSeconds) return 'elapsed'
+  return null
+}
+
+function invocationPlan(progress: MeasurementProgress, protocol: Protocol, nextLook: number): InvocationPlan {
+  const invocation = progress.samplesByInvocation.length
+  const missing = nextLook - invocation
+  const share = shareAtLook(nextLook, protocol)
+  const iterations = iterationsOf(progress)
+  const evenIterations = Math.max(1, Math.floor((protocol.maxIterations - iterations) / missing))
+  const evenSeconds = Math.max(0, protocol.maxSeconds - progress.samplingSeconds) / missing
+  const shareSeconds = (share * protocol.maxSeconds - progress.samplingSeconds) / missing
+  const shareIterations = Math.floor((share * protocol.maxIterations - iterations) / missing)
+  const minIterations = Math.min(evenIterations, wantedIterations(progress, protocol, missing))
+  return {
+    done: false,
+    invocation,
+    minIterations,
+    maxIterations: Math.min(evenIterations, Math.max(minIterations, shareIterations)),
+    targetSeconds: Math.min(evenSeconds, Math.max(0, shareSeconds)),
+    maxSeconds: evenSeconds,
+  }
+}
+
+/** Its part of what is missing to `minIterations`, and no less than the first invocations were asked for. */
+function wantedIterations(progress: MeasurementProgress, protocol: Protocol, missing: number): number {
+  const outstanding = Math.ceil((protocol.minIterations - iterationsOf(progress)) / missing)
+  return Math.max(1, outstanding, Math.ceil(protocol.minIterations / protocol.invocations))
+}
+
+function looksOf(protocol: Protocol): number[] {
+  return [protocol.invocations, ...furtherLooks.filter((look) => look > protocol.invocations)]
+}
+
+function isLook(invocation: number, protocol: Protocol): boolean {
+  return looksOf(protocol).includes(invocation)
+}
+
+function isNarrow(progress: MeasurementProgress, protocol: Protocol): boolean {
+  const interval = medianInterval(progress.samplesByInvocation, intervalLevel)
+  return interval !== null && interval.halfWidthRatio <= protocol.targetHalfWidth
+}
+
+/** Share of the budget that may be spent by a look: half by the first, all by the last. */
+function shareAtLook(look: number, protocol: Protocol): number {
+  const last = looksOf(protocol).at(-1) ?? look
+  if (last === protocol.invocations) return 1
+  return (
+    firstLookShare + ((1 - firstLookShare) * (look - protocol.invocations)) / (last - protocol.invocations)
+  )
+}
+
+function iterationsOf({ samplesByInvocation }: MeasurementProgress): number {
+  return samplesByInvocation.reduce((total, { length }) => total + length, 0)
+}

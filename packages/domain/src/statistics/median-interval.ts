@@ -1,0 +1,57 @@
+import { mean, stddev } from './moments.js'
+import { median } from './quantile.js'
+import { checkSamples, NoSamplesError, pooled, type Samples } from './samples.js'
+import { studentTQuantile } from './student-t.js'
+
+export interface Interval {
+  /** Confidence level, such as 0.95. */
+  readonly level: number
+  readonly low: number
+  readonly high: number
+  /** sqrt(high / low) - 1: 0.02 says that the ends lie 2% from their (geometric) middle. */
+  readonly halfWidthRatio: number
+}
+
+/**
+ * Student's t interval over the logarithms of invocation medians: where the typical invocation's median
+ * (their geometric mean) lies, with invocations and not samples as the replicates (Kalibera and Jones,
+ * "Rigorous Benchmarking in Reasonable Time", 2013). Null below two invocations, which carry no
+ * information about their spread. Throws InvalidSampleError, NoSamplesError or RangeError.
+ */
+export function logMedianInterval(invocationMedians: Samples, level: number): Interval | null {
+  if (!(level > 0 && level < 1)) throw new RangeError(`a level is between 0 and 1, not ${level}`)
+  checkSamples(invocationMedians)
+  if (invocationMedians.length === 0) throw new NoSamplesError('an interval needs invocations')
+  const logs = Float64Array.from(invocationMedians, Math.log)
+  const deviation = stddev(logs)
+  if (deviation === null) return null
+  const centre = mean(logs)
+  const t = studentTQuantile((1 + level) / 2, logs.length - 1)
+  const halfWidth = (t * deviation) / Math.sqrt(logs.length)
+  return intervalOf(level, Math.exp(centre - halfWidth), Math.exp(centre + halfWidth))
+}
+
+/**
+ * The interval that a measurement reports and that stopping looks at: `logMedianInterval`, widened
+ * where needed to hold the median of all samples together. The two centres differ when invocations of
+ * unequal length disagree, and a point outside its own interval would mislead; widening can only raise
+ * the coverage. Null below two invocations. Throws InvalidSampleError or NoSamplesError.
+ */
+export function medianInterval(samplesByInvocation: readonly Samples[], level: number): Interval | null {
+  return widenedInterval(samplesByInvocation, median(pooled(samplesByInvocation)), level)
+}
+
+/** As `medianInterval` for samples that are checked, with their pooled median at hand. */
+export function widenedInterval(
+  samplesByInvocation: readonly Samples[],
+  pooledMedian: number,
+  level: number,
+): Interval | null {
+  const interval = logMedianInterval(samplesByInvocation.map(median), level)
+  if (interval === null) return null
+  return intervalOf(level, Math.min(interval.low, pooledMedian), Math.max(interval.high, pooledMedian))
+}
+
+function intervalOf(level: number, low: number, high: number): Interval {
+  return { level, low, high, halfWidthRatio: Math.sqrt(high / low) - 1 }
+}
