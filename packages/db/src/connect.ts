@@ -1,0 +1,65 @@
+import pg from 'pg'
+import { accessRepository } from './access/access-repository.js'
+import { idempotencyRepository } from './access/idempotency-repository.js'
+import type { Database } from './database.js'
+import { deviceRepository } from './devices/device-repository.js'
+import { jobEventFeed } from './events/job-event-feed.js'
+import { createListener } from './events/listener.js'
+import { frontRepository } from './fronts/front-repository.js'
+import { jobRepository } from './jobs/job-repository.js'
+import { leaseRepository } from './leases/lease-repository.js'
+import { modelRepository } from './models/model-repository.js'
+import { prismaOn } from './prisma-client.js'
+import { runRepository } from './runs/run-repository.js'
+import { sweeperRepository } from './sweeper/sweeper-repository.js'
+
+export interface ConnectOptions {
+  /** Connections at most; one more listens, where something is followed. */
+  readonly poolSize?: number
+  /** As Postgres shows it in pg_stat_activity. */
+  readonly applicationName?: string
+}
+
+const defaultPoolSize = 10
+const connectTimeoutMs = 10_000
+
+/** Opens the farm's database, which `migrate` has prepared. Throws the driver's error where it does not answer. */
+export async function connectDatabase(url: string, options: ConnectOptions = {}): Promise<Database> {
+  const config = {
+    connectionString: url,
+    application_name: options.applicationName ?? 'paceline',
+    connectionTimeoutMillis: connectTimeoutMs,
+  }
+  const pool = new pg.Pool({ ...config, max: options.poolSize ?? defaultPoolSize })
+  // An idle connection that breaks is replaced when next needed; unheard, the event would end the process.
+  pool.on('error', () => {})
+  const ping = async () => {
+    await pool.query('SELECT 1')
+  }
+  try {
+    await ping()
+  } catch (error) {
+    await pool.end()
+    throw error
+  }
+  const prisma = prismaOn(pool)
+  const listener = createListener(config)
+  return {
+    access: accessRepository(prisma, pool),
+    idempotency: idempotencyRepository(pool),
+    models: modelRepository(prisma, pool),
+    devices: deviceRepository(prisma, pool),
+    jobs: jobRepository(prisma, pool),
+    runs: runRepository(prisma, pool),
+    leases: leaseRepository(prisma, pool),
+    sweeper: sweeperRepository(pool),
+    fronts: frontRepository(pool),
+    events: jobEventFeed(pool, listener),
+    ping,
+    async close() {
+      await listener.close()
+      await prisma.$disconnect()
+      await pool.end()
+    },
+  }
+}

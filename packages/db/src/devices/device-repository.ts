@@ -1,0 +1,100 @@
+import type { Pool } from 'pg'
+import type { DeviceRepository } from '../database.js'
+import type { PrismaClient } from '../prisma-client.js'
+import { afterCursor, newestFirst, pageOf } from '../sql/cursor.js'
+import { makeId } from '../sql/make-id.js'
+import { storableJson, storableText } from '../sql/storable.js'
+import { showDevice } from './device-row.js'
+
+export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceRepository {
+  const find = async (id: string) => {
+    const row = await prisma.device.findUnique({ where: { id } })
+    return row && showDevice(row)
+  }
+
+  return {
+    find,
+
+    async announceWorker({ id, host, build }) {
+      await pool.query(
+        `INSERT INTO worker (id, host, build) VALUES ($1, $2, $3)
+         ON CONFLICT (id) DO UPDATE
+           SET host = excluded.host, build = excluded.build, started_at = now(), seen_at = now()`,
+        [id, storableText(host), build],
+      )
+    },
+
+    async workerSeen(id) {
+      await pool.query('UPDATE worker SET seen_at = now() WHERE id = $1', [id])
+    },
+
+    async announce(workerId, device) {
+      // An offline device with a lease that nobody has reclaimed yet is still busy: it comes back so.
+      const stored = await pool.query<{ id: string }>(
+        `INSERT INTO device AS known (id, fingerprint, worker_id, name, pool, kind, driver, runtimes, facts,
+                                      health, state)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'idle')
+         ON CONFLICT (fingerprint) DO UPDATE
+           SET worker_id = excluded.worker_id, name = excluded.name, pool = excluded.pool,
+               kind = excluded.kind, driver = excluded.driver, runtimes = excluded.runtimes,
+               facts = excluded.facts, health = excluded.health, seen_at = now(),
+               state_reason = CASE known.state WHEN 'offline' THEN NULL ELSE known.state_reason END,
+               state = CASE
+                 WHEN known.state <> 'offline' THEN known.state
+                 WHEN known.lease_session_id IS NULL THEN 'idle'
+                 ELSE 'busy'
+               END
+         RETURNING id`,
+        [
+          makeId('device'),
+          device.fingerprint,
+          workerId,
+          storableText(device.name),
+          storableText(device.pool),
+          device.kind,
+          device.driver,
+          storableJson(device.runtimes),
+          storableJson(device.facts),
+          storableJson(device.health),
+        ],
+      )
+      const found = await find(stored.rows[0]?.id ?? '')
+      if (found === null) throw new Error(`device ${device.fingerprint} vanished while it was announced`)
+      return found
+    },
+
+    async withdraw(workerId) {
+      // Another worker's lease on a device of ours keeps it; our own ends when the sweeper finds it silent.
+      await pool.query(
+        `UPDATE device SET state = 'offline', state_reason = 'its worker stopped'
+         WHERE worker_id = $1 AND state IN ('idle', 'busy', 'cooling') AND NOT EXISTS (
+           SELECT 1 FROM session WHERE session.id = device.lease_session_id AND session.worker_id <> $1
+         )`,
+        [workerId],
+      )
+    },
+
+    async findMany(ids) {
+      const rows = await prisma.device.findMany({ where: { id: { in: [...new Set(ids)] } } })
+      const byId = new Map(rows.map((row) => [row.id, showDevice(row)]))
+      return ids.flatMap((id) => byId.get(id) ?? [])
+    },
+
+    async inPool(name) {
+      return (await prisma.device.findMany({ where: { pool: name }, orderBy: { id: 'asc' } })).map(showDevice)
+    },
+
+    async all() {
+      return (await prisma.device.findMany({ orderBy: { id: 'asc' } })).map(showDevice)
+    },
+
+    async list({ limit, cursor }) {
+      const rows = await prisma.device.findMany({
+        where: afterCursor(cursor),
+        orderBy: [...newestFirst],
+        take: limit + 1,
+      })
+      return pageOf(rows, limit, showDevice)
+    },
+  }
+}

@@ -1,0 +1,38 @@
+/** What goes wrong in this room, each with a `code` that the API maps to a status. */
+export abstract class DatabaseError extends Error {
+  abstract readonly code: string
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = new.target.name
+  }
+}
+
+/** The device was leased anew, or given back, since this lease was taken; nothing was stored. */
+export class LeaseLostError extends DatabaseError {
+  readonly code = 'lease-lost'
+}
+
+/** A page was asked for with a cursor that no list of ours gave. */
+export class InvalidCursorError extends DatabaseError {
+  readonly code = 'invalid-cursor'
+
+  constructor() {
+    super('the cursor is not one that this list gave; ask without it for the first page')
+  }
+}
+
+/** A run to be reused is not there, has not completed, or is of another model or device. */
+export class ReuseUnavailableError extends DatabaseError {
+  readonly code = 'reuse-unavailable'
+}
+
+/** The bytes of a model were deleted, so that nothing new can be measured with them. */
+export class ModelGoneError extends DatabaseError {
+  readonly code = 'model-gone'
+}
+
+/** A migration did not apply; the message is the database's own. */
+export class MigrationError extends DatabaseError {
+  readonly code = 'migration-failed'
+}

@@ -1,0 +1,61 @@
+import type { JobSummary } from '@paceline/contracts'
+import { openRunStates } from '@paceline/domain'
+import type { Pool } from 'pg'
+import type { JobRepository, QueuedDelivery } from '../database.js'
+import type { PrismaClient } from '../prisma-client.js'
+import { afterCursor, newestFirst, pageOf } from '../sql/cursor.js'
+import { inTransaction } from '../sql/transaction.js'
+import { cancelJob } from './cancel-job.js'
+import { insertJob } from './insert-job.js'
+import { showJob, showSummary, withRuns } from './job-row.js'
+
+const defaultLimit = 50
+
+export function jobRepository(prisma: PrismaClient, pool: Pool): JobRepository {
+  const find = async (id: string) => {
+    const row = await prisma.job.findUnique({ where: { id }, include: withRuns })
+    return row && showJob(row)
+  }
+
+  return {
+    find,
+
+    async create(newJob) {
+      const id = await inTransaction(pool, (transaction) => insertJob(transaction, newJob))
+      const job = await find(id)
+      if (job === null) throw new Error(`job ${id} vanished while it was stored`)
+      const deliveries = job.runs
+        .filter(({ reusedFrom }) => reusedFrom === null)
+        .map(({ id: runId, deviceId, pool: poolName }): QueuedDelivery => {
+          return { runId, attempt: 1, deviceId, pool: poolName, priority: job.priority }
+        })
+      return { job, deliveries }
+    },
+
+    async list({ limit = defaultLimit, cursor, state }) {
+      const rows = await prisma.job.findMany({
+        where: { AND: [afterCursor(cursor), state === undefined ? {} : { state }] },
+        orderBy: [...newestFirst],
+        take: limit + 1,
+      })
+      const progress = await progressOfJobs(
+        pool,
+        rows.slice(0, limit).map(({ id }) => id),
+      )
+      return pageOf(rows, limit, (row) => showSummary(row, progress.get(row.id) ?? { done: 0, total: 0 }))
+    },
+
+    async cancel(id) {
+      return (await inTransaction(pool, (transaction) => cancelJob(transaction, id))) ? find(id) : null
+    },
+  }
+}
+
+async function progressOfJobs(pool: Pool, ids: string[]): Promise<Map<string, JobSummary['progress']>> {
+  const counted = await pool.query<{ job_id: string; done: number; total: number }>(
+    `SELECT job_id, count(*) FILTER (WHERE state <> ALL ($2))::int AS done, count(*)::int AS total
+     FROM run WHERE job_id = ANY ($1) GROUP BY job_id`,
+    [ids, openRunStates],
+  )
+  return new Map(counted.rows.map(({ job_id, done, total }) => [job_id, { done, total }]))
+}

@@ -1,0 +1,124 @@
+import type { LatencyEstimates, ListRuns, Measurement } from '@paceline/contracts'
+import { openRunStates } from '@paceline/domain'
+import type { Pool } from 'pg'
+import type { CompletedRun, RunRepository, StoredSamples } from '../database.js'
+import type { Prisma, PrismaClient } from '../prisma-client.js'
+import { afterCursor, newestFirst, pageOf } from '../sql/cursor.js'
+import { showRun, withOutcome } from './run-row.js'
+import { decodeSamples } from './sample-codec.js'
+
+const defaultLimit = 50
+
+export function runRepository(prisma: PrismaClient, pool: Pool): RunRepository {
+  return {
+    async find(id) {
+      const row = await prisma.run.findUnique({ where: { id }, include: withOutcome })
+      return row && showRun(row)
+    },
+
+    async list(query) {
+      const limit = query.limit ?? defaultLimit
+      const rows = await prisma.run.findMany({
+        where: { AND: [afterCursor(query.cursor), filterOf(query)] },
+        orderBy: [...newestFirst],
+        take: limit + 1,
+        include: withOutcome,
+      })
+      return pageOf(rows, limit, showRun)
+    },
+
+    async samples(id) {
+      // A reused run has no samples of its own: they are those of the run that was measured.
+      const sets = await pool.query<{ invocation: number; phase: StoredSamples['phase']; data: Buffer }>(
+        `SELECT invocation, phase, data FROM sample_set JOIN run ON run.id = $1
+         WHERE sample_set.run_id = coalesce(run.reused_from_id, run.id)
+         ORDER BY invocation, phase = 'measured'`,
+        [id],
+      )
+      return Promise.all(
+        sets.rows.map(async ({ invocation, phase, data }) => ({
+          invocation,
+          phase,
+          samplesMs: await decodeSamples(data),
+        })),
+      )
+    },
+
+    async newestCompleted({ modelIds, deviceIds, protocolKeys, verdicts, maxAgeSeconds }) {
+      const found = await pool.query<CompletedRow>(
+        `SELECT DISTINCT ON (run.model_id, run.device_id, run.protocol_key)
+                run.id, run.model_id, run.device_id, run.runtime, run.protocol_key, measurement.body,
+                measurement.created_at
+         FROM run JOIN measurement ON measurement.run_id = run.id
+         WHERE run.model_id = ANY ($1) AND run.device_id = ANY ($2) AND run.protocol_key = ANY ($3)
+           AND run.state = 'completed' AND NOT run.fallback AND run.reused_from_id IS NULL
+           AND measurement.verdict = ANY ($4)
+           AND ($5::float8 IS NULL OR measurement.created_at > now() - make_interval(secs => $5::float8))
+         ORDER BY run.model_id, run.device_id, run.protocol_key, measurement.created_at DESC, run.id DESC`,
+        [modelIds, deviceIds, protocolKeys, verdicts, maxAgeSeconds ?? null],
+      )
+      return found.rows.map(showCompleted)
+    },
+
+    async recent({ modelIds, deviceIds, pool: poolName, failedWithinSeconds }) {
+      const found = await pool.query<{ id: string }>(
+        `SELECT id FROM run
+         WHERE model_id = ANY ($1) AND (device_id = ANY ($2) OR pool = $3)
+           AND (state = ANY ($4) OR (state IN ('failed', 'unsupported')
+                                     AND ended_at > now() - make_interval(secs => $5)))`,
+        [modelIds, deviceIds, poolName, openRunStates, failedWithinSeconds],
+      )
+      const rows = await prisma.run.findMany({
+        where: { id: { in: found.rows.map(({ id }) => id) } },
+        orderBy: [...newestFirst],
+        include: withOutcome,
+      })
+      return rows.map(showRun)
+    },
+
+    async countOpenOfKey(keyId) {
+      const counted = await pool.query<{ open: number }>(
+        `SELECT count(*)::int AS open FROM run JOIN job ON job.id = run.job_id
+         WHERE job.key_id = $1 AND job.ended_at IS NULL AND run.state = ANY ($2)`,
+        [keyId, openRunStates],
+      )
+      return counted.rows[0]?.open ?? 0
+    },
+  }
+}
+
+interface CompletedRow {
+  id: string
+  model_id: string
+  device_id: string
+  runtime: string
+  protocol_key: string
+  body: Measurement
+  created_at: Date
+}
+
+function showCompleted(row: CompletedRow): CompletedRun {
+  const latencyMs: LatencyEstimates = row.body.latencyMs
+  return {
+    runId: row.id,
+    modelId: row.model_id,
+    deviceId: row.device_id,
+    runtime: row.runtime,
+    protocolKey: row.protocol_key,
+    verdict: row.body.verdict,
+    latencyMs,
+    measurement: row.body,
+    createdAt: row.created_at.toISOString(),
+  }
+}
+
+function filterOf({ model, device, runtime, state, verdict, protocolKey }: ListRuns): Prisma.RunWhereInput {
+  return {
+    ...(model !== undefined && { modelId: model }),
+    ...(device !== undefined && { deviceId: device }),
+    ...(runtime !== undefined && { runtime }),
+    ...(state !== undefined && { state }),
+    ...(verdict !== undefined && { measurement: { verdict } }),
+    ...(protocolKey !== undefined && { protocolKey }),
+  }
+}

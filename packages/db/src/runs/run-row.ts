@@ -1,0 +1,41 @@
+import type { Attempt, Measurement, ProtocolInFull, Run } from '@paceline/contracts'
+import type { Prisma } from '../prisma-client.js'
+
+/** What is read with a run: its attempts in order, and the measurement's body. */
+export const withOutcome = {
+  attempts: { orderBy: { n: 'asc' } },
+  measurement: { select: { body: true } },
+} as const satisfies Prisma.RunInclude
+
+export type RunRow = Prisma.RunGetPayload<{ include: typeof withOutcome }>
+
+export function showRun(row: RunRow): Run {
+  return {
+    id: row.id,
+    jobId: row.jobId,
+    modelId: row.modelId,
+    deviceId: row.deviceId,
+    pool: row.pool,
+    runtime: row.runtime,
+    protocol: row.protocol as unknown as ProtocolInFull,
+    protocolKey: row.protocolKey,
+    fallback: row.fallback,
+    reusedFrom: row.reusedFromId,
+    state: row.state as Run['state'],
+    attempts: row.attempts.map(showAttempt),
+    measurement: row.measurement && (row.measurement.body as unknown as Measurement),
+    createdAt: row.createdAt.toISOString(),
+    endedAt: row.endedAt?.toISOString() ?? null,
+  }
+}
+
+function showAttempt(row: RunRow['attempts'][number]): Attempt {
+  return {
+    n: row.n,
+    state: row.state as Attempt['state'],
+    code: row.code,
+    message: row.message,
+    startedAt: row.startedAt.toISOString(),
+    endedAt: row.endedAt?.toISOString() ?? null,
+  }
+}
