@@ -14,10 +14,14 @@ const preferred = ['postgres', 'nobody'] as const
 /**
  * Undefined unless this process is root.
  *
+ * @param passwd gives the users of the system as passwd(5) writes them
  * @throws StartError `no-unprivileged-user`
  */
-export function chooseAccount(passwd = () => readFileSync('/etc/passwd', 'utf8')): Account | undefined {
-  if (process.getuid?.() !== 0) return undefined
+export function chooseAccount(
+  ownUid = process.getuid?.(),
+  passwd = () => readFileSync('/etc/passwd', 'utf8'),
+): Account | undefined {
+  if (ownUid !== 0) return undefined
   const accounts = parseAccounts(passwd())
   const found = preferred.map((name) => accounts.find((account) => account.name === name)).find(Boolean)
   if (found !== undefined) return found
