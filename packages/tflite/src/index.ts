@@ -1,4 +1,8 @@
 export * from './analyse/index.js'
+export * as build from './build/index.js'
+export * from './families/index.js'
 export * from './graph.js'
 export * from './read/index.js'
+export * from './reference/index.js'
 export * from './schema/index.js'
+export * from './write/index.js'

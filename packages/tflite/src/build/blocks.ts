@@ -1,16 +1,7 @@
+import type { Activation } from './activations.js'
 import type { GraphBuilder, Value } from './graph-builder.js'
-import {
-  type Activation,
-  add,
-  averagePool,
-  conv2d,
-  depthwiseConv2d,
-  hardSigmoid,
-  mul,
-  reshape,
-  softmax,
-  spatialMean,
-} from './layers.js'
+import { add, averagePool, mul, reshape, softmax, spatialMean } from './joins.js'
+import { conv2d, depthwiseConv2d } from './layers.js'
 
 /** How a squeeze-and-excite gate is made: MobileNetV3 pools and uses relu6, MnasNet a mean and a sigmoid. */
 export interface SqueezeExcite {
@@ -31,8 +22,8 @@ export function squeezeExcite(
     ? averagePool(builder, `${name}/pool`, x)
     : spatialMean(builder, `${name}/mean`, x, { keepDims: true })
   const reduced = pointwise(builder, `${name}/reduce`, pooled, channels, 'RELU')
-  const expanded = pointwise(builder, `${name}/expand`, reduced, filters, hard ? 'NONE' : 'LOGISTIC')
-  return mul(builder, `${name}/scale`, x, hard ? hardSigmoid(builder, `${name}/gate`, expanded) : expanded)
+  const excited = pointwise(builder, `${name}/expand`, reduced, filters, hard ? 'HARD_SIGMOID' : 'LOGISTIC')
+  return mul(builder, `${name}/scale`, x, excited)
 }
 
 export interface InvertedResidual {

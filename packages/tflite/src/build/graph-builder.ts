@@ -11,16 +11,16 @@ export interface Value {
   readonly meanSquare: number
 }
 
-/** Half-width of the uniform biases: what a folded batch norm leaves, small beside activations of 1. */
-const BIAS_LIMIT = 0.1
+/** Largest bias as a share of the activations' scale: a stand-in for what a folded batch norm leaves. */
+const BIAS_RATIO = 0.1
 
 /**
  * Collects tensors and operators in execution order. Layers (`layers.ts`) and blocks (`blocks.ts`) are
  * functions over it.
  *
- * Weights preserve the variance (He et al., "Delving deep into rectifiers", 2015): uniform in ±L with
- * L² = 3 / (fan-in · E[x²]) has the variance that makes E[y²] = 1 before the activation, whatever the
- * inputs' correlations, as the weights are independent with mean zero.
+ * Weights preserve the variance (He et al., "Delving deep into rectifiers", 2015): independent, with mean
+ * zero and variance E[y²] / (fan-in · E[x²]), they give sums y of the wanted E[y²] whatever the correlations
+ * of the inputs x. Uniform in ±L, they have variance L² / 3.
  */
 export class GraphBuilder {
   readonly #tensors: Tensor[] = []
@@ -40,13 +40,14 @@ export class GraphBuilder {
     return value
   }
 
-  /** Float32 weights for inputs of the given mean square; `fanIn` counts the products of one sum. */
-  weights(name: string, shape: readonly number[], fanIn: number, meanSquare: number): number {
-    return this.#random(name, shape, Math.sqrt(3 / (fanIn * meanSquare)))
+  /** Float32 weights of the given variance. */
+  weights(name: string, shape: readonly number[], variance: number): number {
+    return this.#random(name, shape, Math.sqrt(3 * variance))
   }
 
-  bias(name: string, channels: number): number {
-    return this.#random(name, [channels], BIAS_LIMIT)
+  /** A float32 bias per channel, small beside activations of the given mean square. */
+  bias(name: string, channels: number, meanSquare: number): number {
+    return this.#random(name, [channels], BIAS_RATIO * Math.sqrt(meanSquare))
   }
 
   /** A constant float32 scalar. */

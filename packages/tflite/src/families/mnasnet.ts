@@ -1,6 +1,7 @@
 import { invertedResidual, pointwise } from '../build/blocks.js'
 import type { GraphBuilder, Value } from '../build/graph-builder.js'
-import { conv2d, fullyConnected, softmax, spatialMean } from '../build/layers.js'
+import { softmax, spatialMean } from '../build/joins.js'
+import { conv2d, fullyConnected } from '../build/layers.js'
 import type { Decision, EncodingOf } from './decisions.js'
 import { INPUT_MEAN_SQUARE, roundChannels, scaling } from './scaling.js'
 

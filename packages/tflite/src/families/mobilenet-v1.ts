@@ -1,6 +1,7 @@
 import { convolutionalClassifier, pointwise } from '../build/blocks.js'
 import type { GraphBuilder, Value } from '../build/graph-builder.js'
-import { averagePool, conv2d, depthwiseConv2d } from '../build/layers.js'
+import { averagePool } from '../build/joins.js'
+import { conv2d, depthwiseConv2d } from '../build/layers.js'
 import type { EncodingOf } from './decisions.js'
 import { INPUT_MEAN_SQUARE, SLIM_CLASSES, scaling } from './scaling.js'
 

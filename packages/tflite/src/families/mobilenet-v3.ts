@@ -1,6 +1,7 @@
 import { convolutionalClassifier, invertedResidual, pointwise } from '../build/blocks.js'
 import type { GraphBuilder, Value } from '../build/graph-builder.js'
-import { averagePool, conv2d } from '../build/layers.js'
+import { averagePool } from '../build/joins.js'
+import { conv2d } from '../build/layers.js'
 import type { Decision, EncodingOf } from './decisions.js'
 import { INPUT_MEAN_SQUARE, roundChannels, SLIM_CLASSES, scaling } from './scaling.js'
 

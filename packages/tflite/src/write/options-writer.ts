@@ -60,6 +60,7 @@ function writeScalar(builder: Builder, field: OptionField, value: FieldValue): v
   } else if (kind === 'bool') builder.addFieldInt8(slot, Number(value), Number(fallback))
   else if (kind === 'int32') builder.addFieldInt32(slot, Number(value), Number(fallback))
   else if (kind === 'uint32') builder.addFieldInt32(slot, Number(value) | 0, Number(fallback))
-  else if (kind === 'int64') builder.addFieldInt64(slot, BigInt(Number(value)), BigInt(Number(fallback)))
+  else if (kind === 'int64')
+    builder.addFieldInt64(slot, BigInt(value as number | string), BigInt(Number(fallback)))
   else if (kind === 'float32') builder.addFieldFloat32(slot, Number(value), Number(fallback))
 }

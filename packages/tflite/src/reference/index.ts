@@ -1,0 +1,2 @@
+export type { Dense } from './dense.js'
+export { type ReferenceRun, ReferenceUnsupportedError, runReference } from './interpreter.js'
