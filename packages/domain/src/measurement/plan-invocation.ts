@@ -13,17 +13,21 @@ export interface MeasurementProgress {
   readonly elapsedSeconds?: number
 }
 
-/** What the next invocation is to do; `continueSampling` says when it has. */
-export interface InvocationPlan {
-  readonly done: false
-  /** Position of the invocation, from 0. */
-  readonly invocation: number
+/** How long one invocation samples; `continueSampling` reads it. */
+export interface SamplingLimits {
   readonly minIterations: number
   readonly maxIterations: number
   /** Sampling goes on for this long where nothing else ends it. */
   readonly targetSeconds: number
   /** Sampling ends after this long, `minIterations` reached or not; one iteration is always taken. */
   readonly maxSeconds: number
+}
+
+/** What the next invocation is to do. */
+export interface InvocationPlan extends SamplingLimits {
+  readonly done: false
+  /** Position of the invocation, from 0. */
+  readonly invocation: number
 }
 
 export interface MeasurementDone {
@@ -63,7 +67,7 @@ export function planInvocation(
 }
 
 /** Whether a runner takes another sample: one rule for every runner. `elapsedMs` is of sampling alone. */
-export function continueSampling(plan: InvocationPlan, iterations: number, elapsedMs: number): boolean {
+export function continueSampling(plan: SamplingLimits, iterations: number, elapsedMs: number): boolean {
   if (iterations < 1) return true
   const seconds = elapsedMs / 1_000
   if (iterations >= plan.maxIterations || seconds >= plan.maxSeconds) return false

@@ -13,7 +13,7 @@ export type Verdict = (typeof verdicts)[number]
 export interface VerdictReason {
   readonly code: VerdictReasonCode
   readonly text: string
-  readonly value: number | string | null
+  readonly value: number | null
 }
 
 export const verdictReasonCodes = [
@@ -97,8 +97,13 @@ function fallbackReasons(differences: readonly ExecutionDifference[]): VerdictRe
   const changes = differences.map(
     ({ field, asked, ran }) => `${field} ${asked ?? 'none'} ran as ${ran ?? 'none'}`,
   )
-  const value = differences.map(({ field }) => field).join(',')
-  return [{ code: 'fallback', text: `what ran is not what was asked: ${changes.join(', ')}`, value }]
+  return [
+    {
+      code: 'fallback',
+      text: `what ran is not what was asked: ${changes.join(', ')}`,
+      value: differences.length,
+    },
+  ]
 }
 
 function percent(ratio: number): string {

@@ -33,8 +33,8 @@ export function metricNamed(name: string): Metric {
 /** Throws UnknownMetricError, or MetricRangeError when the value is not finite or outside the range. */
 export function checkMetricValue(name: string, value: number): void {
   const { range, unit } = metricNamed(name)
-  const low = range.minimum ?? Number.NEGATIVE_INFINITY
-  const high = range.maximum ?? Number.POSITIVE_INFINITY
+  const low = range.min ?? Number.NEGATIVE_INFINITY
+  const high = range.max ?? Number.POSITIVE_INFINITY
   if (!Number.isFinite(value) || value < low || value > high) {
     throw new MetricRangeError(
       `${name} is a number from ${low} to ${high}${unit && ` ${unit}`}, not ${value}`,

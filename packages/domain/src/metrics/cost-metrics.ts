@@ -1,6 +1,6 @@
 import type { Metric } from './metric.js'
 
-const fromZero: Metric['range'] = { minimum: 0, maximum: null }
+const fromZero: Metric['range'] = { min: 0, max: null }
 
 /** What running a model takes. `latency.*`, `init.*` and `peakBytes` depend on device and protocol. */
 export const costMetrics: readonly Metric[] = [
@@ -31,9 +31,9 @@ export const costMetrics: readonly Metric[] = [
 ]
 
 function cost(name: string, unit: string, description: string): Metric {
-  return { name, unit, direction: 'min', range: fromZero, kind: 'cost', task: null, description }
+  return { name, unit, direction: 'lower', range: fromZero, kind: 'cost', task: null, description }
 }
 
 function gain(name: string, unit: string, description: string): Metric {
-  return { name, unit, direction: 'max', range: fromZero, kind: 'cost', task: null, description }
+  return { name, unit, direction: 'higher', range: fromZero, kind: 'cost', task: null, description }
 }

@@ -1,10 +1,10 @@
 import type { Metric } from './metric.js'
 
 type Range = Metric['range']
-const percent: Range = { minimum: 0, maximum: 100 }
-const unit: Range = { minimum: 0, maximum: 1 }
-const positive: Range = { minimum: 0, maximum: null }
-const correlation: Range = { minimum: -1, maximum: 1 }
+const percent: Range = { min: 0, max: 100 }
+const unit: Range = { min: 0, max: 1 }
+const positive: Range = { min: 0, max: null }
+const correlation: Range = { min: -1, max: 1 }
 
 /** What a model is good for. Shares are in percent, as the papers print them. */
 export const qualityMetrics: readonly Metric[] = [
@@ -35,32 +35,20 @@ export const qualityMetrics: readonly Metric[] = [
   least('epe', 'px', positive, 'optical-flow', 'Mean end-point error'),
   least('fl', '%', percent, 'optical-flow', 'Share of flow outliers as KITTI counts them'),
   least('fid', '', positive, 'generation', 'Frechet inception distance'),
-  best('inceptionScore', '', { minimum: 1, maximum: null }, 'generation', 'Inception score'),
-  best(
-    'clipScore',
-    '',
-    { minimum: -100, maximum: 100 },
-    'generation',
-    'Agreement of image and prompt by CLIP',
-  ),
+  best('inceptionScore', '', { min: 1, max: null }, 'generation', 'Inception score'),
+  best('clipScore', '', { min: -100, max: 100 }, 'generation', 'Agreement of image and prompt by CLIP'),
   least('wer', '%', positive, 'speech', 'Word error rate; insertions can take it past 100'),
   best('speakerSimilarity', '', correlation, 'speech', 'Cosine similarity of speaker embeddings'),
-  least(
-    'perplexity',
-    '',
-    { minimum: 1, maximum: null },
-    'language',
-    'Perplexity per token of the stated tokenizer',
-  ),
+  least('perplexity', '', { min: 1, max: null }, 'language', 'Perplexity per token of the stated tokenizer'),
   best('openCompass', '', percent, 'language', 'OpenCompass average score'),
   best('glue', '', percent, 'language', 'GLUE average score'),
   best('rankCorrelation', '', correlation, 'prediction', 'Spearman correlation of predicted and true order'),
 ]
 
 function best(name: string, unit: string, range: Range, task: string, description: string): Metric {
-  return { name, unit, direction: 'max', range, kind: 'quality', task, description }
+  return { name, unit, direction: 'higher', range, kind: 'quality', task, description }
 }
 
 function least(name: string, unit: string, range: Range, task: string, description: string): Metric {
-  return { name, unit, direction: 'min', range, kind: 'quality', task, description }
+  return { name, unit, direction: 'lower', range, kind: 'quality', task, description }
 }

@@ -71,13 +71,13 @@ export const affinityPattern = '^(any|cpus:[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*)
 /** The range of each numeric field, both ends included. */
 export const protocolLimits = {
   threads: { minimum: 1, maximum: 64 },
-  batch: { minimum: 1, maximum: 65_536 },
-  periodMs: { minimum: 1, maximum: 60_000 },
-  invocations: { minimum: 1, maximum: 100 },
-  minIterations: { minimum: 1, maximum: 1_000_000 },
+  batch: { minimum: 1, maximum: 1_024 },
+  periodMs: { minimum: 0.1, maximum: 60_000 },
+  invocations: { minimum: 1, maximum: 30 },
+  minIterations: { minimum: 1, maximum: 100_000 },
   maxIterations: { minimum: 1, maximum: 1_000_000 },
-  maxSeconds: { minimum: 0.05, maximum: 3_600 },
-  targetHalfWidth: { minimum: 0.001, maximum: 1 },
+  maxSeconds: { minimum: 0.001, maximum: 600 },
+  targetHalfWidth: { minimum: 0.0001, maximum: 1 },
 } as const satisfies Record<string, { readonly minimum: number; readonly maximum: number }>
 
 /** The limited fields that hold whole numbers. */

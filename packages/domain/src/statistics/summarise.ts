@@ -18,12 +18,12 @@ export interface LatencySummary {
   readonly max: number | null
   readonly p90: number | null
   readonly p99: number | null
-  /** With n - 1; null for a single sample. */
-  readonly stddev: number | null
+  /** With n - 1; 0 for a single sample, which shows no spread. */
+  readonly stddev: number
   /** Median absolute deviation, unscaled. */
   readonly mad: number
-  /** stddev / mean; null for a single sample. */
-  readonly cv: number | null
+  /** stddev / mean. */
+  readonly cv: number
   /** Where the median of a typical invocation of this session lies; null below two invocations. */
   readonly ci: Interval | null
   /** Where another session's would lie; null until the device's variance between sessions is known. */
@@ -53,7 +53,7 @@ export function summarise(
   const sorted = sortedCopy(all)
   const count = sorted.length
   const average = mean(all)
-  const deviation = stddev(all)
+  const deviation = stddev(all) ?? 0
   const middle = quantileOfSorted(sorted, 0.5)
   const single = batch === 1
   return {
@@ -65,7 +65,7 @@ export function summarise(
     p99: single && count >= minSamplesForP99 ? quantileOfSorted(sorted, 0.99) : null,
     stddev: deviation,
     mad: mad(sorted),
-    cv: deviation === null ? null : deviation / average,
+    cv: deviation / average,
     ci: widenedInterval(samplesByInvocation, middle, level),
     nextSession: null,
   }
