@@ -97,6 +97,6 @@ function zerosOf(values: Float32Array | Float64Array | Uint16Array | Uint32Array
 
 /** What a typed array of wider elements is made of: the bytes where they lie, or a copy if they lie askew. */
 function span(data: Uint8Array, elementBytes: number): [ArrayBufferLike, number, number] {
-  const bytes = data.byteOffset % elementBytes === 0 ? data : data.slice()
+  const bytes = data.byteOffset % elementBytes === 0 ? data : new Uint8Array(data)
   return [bytes.buffer, bytes.byteOffset, Math.floor(bytes.length / elementBytes)]
 }

@@ -14,9 +14,13 @@ export interface FlatVector {
   readonly length: number
 }
 
-export function openFlatFile(bytes: Uint8Array): FlatFile {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return { bytes, view, budget: new Budget(bytes.byteLength) }
+export function openFlatFile({ buffer, byteOffset, byteLength }: Uint8Array): FlatFile {
+  return {
+    // A Node Buffer would make Buffers of all views, and its slice() does not copy.
+    bytes: new Uint8Array(buffer, byteOffset, byteLength),
+    view: new DataView(buffer, byteOffset, byteLength),
+    budget: new Budget(byteLength),
+  }
 }
 
 const decoder = new TextDecoder()

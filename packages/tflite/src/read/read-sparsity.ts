@@ -12,12 +12,13 @@ const maxStoredValues = 2 ** 40
  */
 export function readSparsity(
   tensor: FlatTable,
-  rank: number,
+  shape: readonly number[],
 ): { sparsity: Sparsity; storedValues: number } | undefined {
   const table = tensor.table(tensorSlots.sparsity, 'sparsity')
   if (table === undefined) return undefined
   const traversalOrder = table.int32s(sparsitySlots.traversalOrder, 'traversalOrder')
   const blockMap = table.int32s(sparsitySlots.blockMap, 'blockMap')
+  const rank = shape.length
   const levels = rank + blockMap.length
   checkPermutation(table, traversalOrder, levels)
   if (blockMap.some((dimension) => dimension < 0 || dimension >= rank)) {
@@ -31,7 +32,33 @@ export function readSparsity(
     return dimension
   })
   if (dimensions.length !== levels) table.failAt('dimMetadata', `${dimensions.length} levels, not ${levels}`)
-  return { sparsity: { traversalOrder, blockMap, dimensions }, storedValues }
+  const sparsity = { traversalOrder, blockMap, dimensions }
+  checkExtents(table, shape, sparsity)
+  return { sparsity, storedValues }
+}
+
+/** Checks that the levels' sizes and coordinates are those of the tensor, its dimensions counted in blocks. */
+function checkExtents(table: FlatTable, shape: readonly number[], sparsity: Sparsity): void {
+  const { traversalOrder, blockMap, dimensions } = sparsity
+  const blockSizes = shape.map(() => 1)
+  for (const [level, dimension] of traversalOrder.entries()) {
+    if (dimension < shape.length) continue
+    const stored = dimensions[level]
+    if (stored?.format !== 'dense') table.failAt(`dimMetadata[${level}]`, 'a block must be dense')
+    const blocked = blockMap[dimension - shape.length] ?? 0
+    blockSizes[blocked] = (blockSizes[blocked] ?? 1) * stored.size
+  }
+  for (const [level, dimension] of traversalOrder.entries()) {
+    const stored = dimensions[level]
+    if (dimension >= shape.length || stored === undefined) continue
+    const extent = (shape[dimension] ?? 0) / (blockSizes[dimension] ?? 1)
+    if (stored.format === 'dense' && stored.size !== extent) {
+      table.failAt(`dimMetadata[${level}].denseSize`, `${stored.size} where the tensor has ${extent}`)
+    }
+    if (stored.format === 'csr' && stored.indices.some((index) => index < 0 || index >= extent)) {
+      table.failAt(`dimMetadata[${level}].arrayIndices`, `name a coordinate outside the ${extent} there are`)
+    }
+  }
 }
 
 function checkPermutation(table: FlatTable, order: readonly number[], levels: number): void {

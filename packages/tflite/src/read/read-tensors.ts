@@ -18,7 +18,7 @@ function readTensor(table: FlatTable, buffers: Buffers): Tensor {
   const number = table.int8(tensorSlots.type)
   const dtype = dtypes[number] ?? table.failAt('type', `${number} is not a known type`)
   const quantization = readQuantization(table)
-  const sparse = readSparsity(table, shape.length)
+  const sparse = readSparsity(table, shape)
   const shapeSignature = table.int32s(tensorSlots.shapeSignature, 'shapeSignature')
   const data = readData(table, buffers, dtype, shape, sparse?.storedValues)
   return {
