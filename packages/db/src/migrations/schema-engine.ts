@@ -14,8 +14,24 @@ export type SchemaEngine = bindings.SchemaEngine
  */
 export async function openSchemaEngine(pool: pg.Pool): Promise<SchemaEngine> {
   await instantiate()
-  const adapters = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool))
+  const adapters = bindMigrationAwareSqlAdapterFactory(wholeScripts(new PrismaPg(pool), pool))
   return bindings.SchemaEngine.new({ datamodels: undefined }, () => {}, adapters)
+}
+
+/**
+ * Sends a migration's script to the server as it is. The adapter would cut it at every semicolon, in comments and
+ * in the bodies of functions too.
+ */
+function wholeScripts(factory: PrismaPg, pool: pg.Pool): PrismaPg {
+  const connect = factory.connect.bind(factory)
+  factory.connect = async () => {
+    const adapter = await connect()
+    adapter.executeScript = async (script) => {
+      await pool.query(script)
+    }
+    return adapter
+  }
+  return factory
 }
 
 let instance: Promise<void> | undefined
