@@ -9,12 +9,17 @@
 import { type Static, Type } from 'typebox'
 import { OneOf } from '../http/shapes.js'
 
+/** The domain's `WarmupRule`: when an invocation is warm. */
 export const WarmupPlan = Type.Object({
+  name: Type.String(),
+  version: Type.Integer(),
   /** Two successive block medians agree within this ratio. */
   tolerance: Type.Number(),
   minBlockSamples: Type.Integer(),
   minBlockMs: Type.Number(),
-  maxSeconds: Type.Number(),
+  longBlockMs: Type.Number(),
+  minMs: Type.Number(),
+  maxMs: Type.Number(),
   maxIterations: Type.Integer(),
 })
 
@@ -28,15 +33,17 @@ export const InvocationPlan = Type.Object({
   /** null: no delegate. */
   delegate: Type.Union([Type.String(), Type.Null()]),
   batch: Type.Integer(),
-  arrival: Type.Union([
-    Type.Object({ mode: Type.Literal('closed') }),
-    Type.Object({ mode: Type.Literal('periodic'), periodMs: Type.Number() }),
-  ]),
+  arrival: Type.Object({
+    mode: OneOf(['closed', 'periodic']),
+    periodMs: Type.Union([Type.Number(), Type.Null()]),
+  }),
   inputSeed: Type.Integer(),
   warmup: WarmupPlan,
+  /** As the domain's `planInvocation` gave it; its `continueSampling` says when to stop. */
   sampling: Type.Object({
     minIterations: Type.Integer(),
     maxIterations: Type.Integer(),
+    targetSeconds: Type.Number(),
     maxSeconds: Type.Number(),
   }),
 })

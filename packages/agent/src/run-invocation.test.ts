@@ -1,0 +1,200 @@
+import type { AgentMessage, Block, InvocationPlan, Ready } from '@paceline/contracts'
+import { defaultWarmupRule } from '@paceline/domain'
+import { describe, expect, it } from 'vitest'
+import type { Clock } from './clock.js'
+import { type ModelRunner, UnsupportedModelError } from './model-runner.js'
+import { runInvocation } from './run-invocation.js'
+import { verifyMessages } from './verify/verify-messages.js'
+
+/** Time that passes only where a test says so: a sleep, or an inference of a given length. */
+function manualClock() {
+  let nowMs = 1000
+  const clock: Clock = {
+    now: () => nowMs,
+    sleep: async (ms) => {
+      nowMs += ms
+    },
+  }
+  return { clock, pass: (ms: number) => (nowMs += ms) }
+}
+
+const ready: Ready = { type: 'ready', runtime: 'test', version: '1', flavour: null, pid: null, facts: {} }
+const ran = { threads: 1, delegate: null, delegatedOperators: null, operators: null, precision: 'fp32' }
+
+function planOf(changes: Partial<InvocationPlan> = {}): InvocationPlan {
+  return {
+    type: 'plan',
+    invocation: 0,
+    model: 'model.tflite',
+    threads: 1,
+    delegate: null,
+    batch: 1,
+    arrival: { mode: 'closed', periodMs: null },
+    inputSeed: 7,
+    warmup: { ...defaultWarmupRule, minBlockSamples: 2, minBlockMs: 0, minMs: 0 },
+    sampling: { minIterations: 10, maxIterations: 10, targetSeconds: 1, maxSeconds: 1 },
+    ...changes,
+  }
+}
+
+async function invoke(
+  durationMs: (call: number) => number,
+  options: {
+    plan?: Partial<InvocationPlan>
+    runner?: Partial<ModelRunner>
+    signal?: AbortSignal
+    later?: boolean
+  } = {},
+) {
+  const { clock, pass } = manualClock()
+  const messages: AgentMessage[] = []
+  const seen = { calls: 0, closed: 0, inputs: [] as number[], yields: 0 }
+  const running = { now: false }
+  await runInvocation({
+    plan: planOf(options.plan),
+    ready,
+    clock,
+    emit: (message) => {
+      if (running.now) throw new Error('a message was sent inside a sample')
+      messages.push(message)
+    },
+    yieldToHost: async () => {
+      seen.yields += 1
+    },
+    signal: options.signal ?? new AbortController().signal,
+    runner: {
+      load: async () => ({ initMs: 3, ran }),
+      setInputs: (seed) => void seen.inputs.push(seed),
+      run: () => {
+        const ms = durationMs(seen.calls++)
+        if (!options.later) return void pass(ms)
+        running.now = true
+        return Promise.resolve().then(() => {
+          pass(ms)
+          running.now = false
+        })
+      },
+      outputDigest: async () => `after ${seen.calls}`,
+      peakBytes: () => 1024,
+      close: () => {
+        seen.closed += 1
+      },
+      ...options.runner,
+    },
+  })
+  return { messages, seen, types: messages.map(({ type }) => type) }
+}
+
+const samplesOf = (messages: AgentMessage[], phase: Block['phase']) =>
+  messages.flatMap((message) =>
+    message.type === 'block' && message.phase === phase ? message.samplesMs : [],
+  )
+
+describe('runInvocation', () => {
+  it('says what the protocol says, in its order', async () => {
+    const { messages, seen, types } = await invoke(() => 2)
+    expect(types).toEqual(['ready', 'init', 'first', 'block', 'block', 'done'])
+    expect(messages[2]).toEqual({ type: 'first', firstMs: 2 })
+    expect(samplesOf(messages, 'warmup')).toEqual([2, 2, 2, 2])
+    expect(samplesOf(messages, 'measured')).toEqual(Array(10).fill(2))
+    expect(messages.at(-1)).toMatchObject({
+      iterations: 10,
+      warmup: { iterations: 4, reason: 'agreed' },
+      peakBytes: 1024,
+      outputDigest: 'after 1',
+    })
+    expect(seen).toMatchObject({ calls: 15, closed: 1, inputs: [7] })
+    const verified = []
+    for await (const message of verifyMessages(inTurn(messages), planOf())) verified.push(message)
+    expect(verified).toEqual(messages)
+  })
+
+  it('warms up for as long as it gets faster', async () => {
+    const { messages } = await invoke((call) => (call < 11 ? 20 - call : 10))
+    const warmup = samplesOf(messages, 'warmup')
+    expect(warmup.slice(-4)).toEqual([10, 10, 10, 10])
+    expect(samplesOf(messages, 'measured')).toEqual(Array(10).fill(10))
+  })
+
+  it('sends blocks in pieces of 100 ms, numbered through, with a pause for the host between', async () => {
+    const { messages, seen } = await invoke(() => 30)
+    const blocks = messages.filter((message) => message.type === 'block')
+    expect(blocks.map(({ sequence }) => sequence)).toEqual(blocks.map((_, index) => index))
+    expect(
+      blocks.filter(({ phase }) => phase === 'measured').map(({ samplesMs }) => samplesMs.length),
+    ).toEqual([4, 4, 2])
+    expect(seen.yields).toBeGreaterThanOrEqual(3)
+  })
+
+  it('never puts more samples in a block than a message may hold', async () => {
+    const sampling = { minIterations: 25_000, maxIterations: 25_000, targetSeconds: 1, maxSeconds: 1 }
+    const { messages } = await invoke(() => 0.001, { plan: { sampling } })
+    const sizes = messages.flatMap((m) =>
+      m.type === 'block' && m.phase === 'measured' ? [m.samplesMs.length] : [],
+    )
+    expect(sizes).toEqual([10_000, 10_000, 5_000])
+  })
+
+  it('takes one sample where one is longer than the budget', async () => {
+    const sampling = { minIterations: 10, maxIterations: 100, targetSeconds: 0.5, maxSeconds: 1 }
+    const { messages } = await invoke(() => 3000, { plan: { sampling } })
+    expect(samplesOf(messages, 'measured')).toEqual([3000])
+  })
+
+  it('divides a batch by its calls', async () => {
+    const { messages, seen } = await invoke((call) => (call % 2 ? 1 : 3), { plan: { batch: 4 } })
+    expect(new Set(samplesOf(messages, 'measured'))).toEqual(new Set([2]))
+    expect(seen.calls).toBe(1 + 4 * (4 + 10))
+  })
+
+  it('measures from the schedule when inferences arrive by period', async () => {
+    const arrival = { mode: 'periodic' as const, periodMs: 10 }
+    const warmup = { ...planOf().warmup, maxIterations: 1 }
+    // The first measured inference takes 25 ms and makes the second and third wait for it.
+    const { messages } = await invoke((call) => (call === 2 ? 25 : 4), { plan: { arrival, warmup } })
+    expect(samplesOf(messages, 'measured').slice(0, 5)).toEqual([25, 19, 13, 7, 4])
+  })
+
+  it('waits for a runner that answers later', async () => {
+    const { messages } = await invoke(() => 5, { later: true })
+    expect(samplesOf(messages, 'measured')).toEqual(Array(10).fill(5))
+  })
+
+  it("passes on the runtime's own words for a model that it refuses", async () => {
+    const load = async () => {
+      throw new UnsupportedModelError('operator-unsupported', 'Op builtin_code out of range: 999')
+    }
+    const { messages, seen } = await invoke(() => 1, { runner: { load } })
+    expect(messages.at(-1)).toEqual({
+      type: 'unsupported',
+      code: 'operator-unsupported',
+      message: 'Op builtin_code out of range: 999',
+    })
+    expect(seen.closed).toBe(1)
+  })
+
+  it('stops between two pieces when it is aborted', async () => {
+    const abort = new AbortController()
+    const { messages, types } = await invoke(
+      (call) => {
+        if (call === 20) abort.abort()
+        return 30
+      },
+      {
+        signal: abort.signal,
+        plan: { sampling: { minIterations: 1000, maxIterations: 1000, targetSeconds: 99, maxSeconds: 99 } },
+      },
+    )
+    expect(types.at(-1)).toBe('error')
+    expect(messages.at(-1)).toMatchObject({ code: 'aborted' })
+  })
+
+  it('reports a clock that stands still', async () => {
+    const { messages } = await invoke(() => 0)
+    expect(messages.at(-1)).toMatchObject({ type: 'error', code: 'invalid-sample' })
+  })
+})
+
+async function* inTurn(messages: AgentMessage[]) {
+  yield* messages
+}

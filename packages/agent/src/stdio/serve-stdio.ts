@@ -1,0 +1,85 @@
+import process from 'node:process'
+import type { InvocationPlan, Ready } from '@paceline/contracts'
+import { platformClock } from '../clock.js'
+import { failureMessage } from '../failure-message.js'
+import { type ModelRunner, RunnerError } from '../model-runner.js'
+import { runInvocation } from '../run-invocation.js'
+import { MESSAGE_FD, readLine, writeLine } from './channel.js'
+import { parentPidOf, watchParent } from './parent.js'
+
+export { MESSAGE_FD, writeLine } from './channel.js'
+export { parentArgument } from './parent.js'
+
+/** A runtime as a program: what it says of itself, and a runner for one invocation. */
+export interface AgentProgram {
+  open(): Promise<{ readonly ready: Ready; readonly runner: ModelRunner }>
+  /**
+   * Ties this process to its parent's life by means of the platform; true where that worked. Without it a
+   * thread looks now and then whether the parent is still there.
+   */
+  readonly dieWithParent?: () => boolean
+}
+
+/**
+ * Serves one invocation to the worker that spawned this process, then ends it: the plan comes as one line of
+ * JSON on stdin, messages leave as lines of JSON on file descriptor 3. With `--probe` the only message is
+ * `ready`, or the `error` that says why this runtime does not work here.
+ */
+export async function serveStdio(
+  program: AgentProgram,
+  args: readonly string[] = process.argv.slice(2),
+): Promise<never> {
+  try {
+    if (args.includes('--probe')) await probe(program)
+    else await serve(program, parentPidOf(args))
+  } catch (error) {
+    writeLine(MESSAGE_FD, failureMessage(error))
+    process.exit(1)
+  }
+  process.exit(0)
+}
+
+async function probe(program: AgentProgram): Promise<void> {
+  const { ready, runner } = await program.open()
+  writeLine(MESSAGE_FD, ready)
+  await runner.close()
+}
+
+async function serve(program: AgentProgram, parentPid: number): Promise<void> {
+  const line = readLine()
+  if (line === null) return
+  const plan = parsePlan(line)
+  if (!program.dieWithParent?.()) watchParent(parentPid)
+  // A parent that died before the tie was made is noticed here.
+  if (process.ppid !== parentPid) return
+  const { ready, runner } = await program.open()
+  await runInvocation({
+    plan,
+    ready,
+    runner,
+    clock: platformClock,
+    emit: (message) => writeLine(MESSAGE_FD, message),
+    yieldToHost: () => new Promise((resolve) => setImmediate(resolve)),
+    // The worker cancels by killing: a process in the middle of an inference hears nothing else.
+    signal: new AbortController().signal,
+  })
+}
+
+/**
+ * Takes a line for a plan by its type alone: it comes from the worker that spawned this process, and loading
+ * the schemas would cost each invocation a good part of its start.
+ */
+function parsePlan(line: string): InvocationPlan {
+  let plan: unknown
+  try {
+    plan = JSON.parse(line)
+  } catch (error) {
+    throw new RunnerError('invalid-plan', 'the plan is not JSON', { cause: error })
+  }
+  if (!isPlan(plan)) throw new RunnerError('invalid-plan', 'the message is not a plan')
+  return plan
+}
+
+function isPlan(value: unknown): value is InvocationPlan {
+  return value !== null && typeof value === 'object' && 'type' in value && value.type === 'plan'
+}
