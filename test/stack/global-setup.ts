@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { migrate } from '@paceline/db'
 import {
@@ -10,21 +8,22 @@ import {
   startEmbeddedPostgres,
 } from '@paceline/launcher'
 import type { TestProject } from 'vitest/node'
+import { temporaryFolder } from './folder.js'
 import './provided.js'
 
 const templateDatabase = 'template_paceline'
 
 /** Starts one PostgreSQL for all flow tests and makes the migrated database that each file clones. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'paceline-test-'))
-  const home = openHome(path.join(folder, 'home'))
+  const folder = temporaryFolder('flows')
+  const home = openHome(path.join(folder.path, 'home'))
   const keeper = new ServerKeeper({
     env: markedEnvironment(newStartMark()),
     logFile: path.join(home.logs, 'keeper.log'),
   })
   const teardown = async () => {
     await keeper[Symbol.asyncDispose]()
-    await rm(folder, { recursive: true, force: true })
+    folder[Symbol.dispose]()
   }
   try {
     const postgres = await startEmbeddedPostgres({
@@ -32,7 +31,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       keeper,
       logFile: path.join(home.logs, 'postgres.log'),
       database: templateDatabase,
-      publicRoot: path.join(folder, 'public'),
+      publicRoot: path.join(folder.path, 'public'),
       // What tests store need not survive a power cut.
       settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
     })

@@ -1,4 +1,7 @@
 export { freshDatabase, type TestDatabase } from './database.js'
+export { type TemporaryFolder, temporaryFolder } from './folder.js'
+export { processesMentioning, type SeenProcess } from './processes.js'
+export { type Product, repository, type StartOptions, startProduct } from './product.js'
 export { describeOnEachQueue, type QueueBackendUnderTest, type QueueEnvironment } from './queues.js'
 export { startRedis, type TestRedis } from './redis.js'
 export { findSystem, requireSystem, type SystemProgramName } from './system.js'

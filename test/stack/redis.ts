@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import {
   findRedis,
@@ -9,6 +7,7 @@ import {
   ServerKeeper,
   startEmbeddedRedis,
 } from '@paceline/launcher'
+import { temporaryFolder } from './folder.js'
 
 /** An empty Redis of one test file's own; gone on leaving scope. */
 export interface TestRedis extends AsyncDisposable {
@@ -20,8 +19,8 @@ export async function startRedis(): Promise<TestRedis> {
   const program = findRedis()
   if (program === undefined)
     throw new Error('redis-server is missing: begin with requireSystem("redis-server")')
-  const folder = await mkdtemp(path.join(tmpdir(), 'paceline-redis-'))
-  const home = openHome(folder)
+  const folder = temporaryFolder('redis')
+  const home = openHome(folder.path)
   const keeper = new ServerKeeper({
     env: markedEnvironment(newStartMark()),
     logFile: path.join(home.logs, 'keeper.log'),
@@ -37,7 +36,7 @@ export async function startRedis(): Promise<TestRedis> {
     [Symbol.asyncDispose]: async () => {
       await redis.stop('immediate')
       await keeper[Symbol.asyncDispose]()
-      await rm(folder, { recursive: true, force: true })
+      folder[Symbol.dispose]()
     },
   }
 }

@@ -14,7 +14,7 @@ import { startEmbeddedPostgres } from './postgres/embedded-postgres.js'
 import { KeptProgram } from './programs/kept-program.js'
 import type { ProgramPlan } from './programs/program.js'
 import { type RestartRule, restartRule } from './programs/restart-budget.js'
-import { chooseQueue } from './queue-choice.js'
+import { chooseQueue, type QueueChoice } from './queue-choice.js'
 import { checkRedis } from './redis/client.js'
 import { findRedis, startEmbeddedRedis } from './redis/embedded-redis.js'
 import { type RunningServer, ServerKeeper } from './servers/server-keeper.js'
@@ -76,8 +76,9 @@ export class Launcher {
     const leftovers = await endLeftovers(home, this.#lock.abandonedMark)
     if (leftovers.length > 0) print(`Ended what a killed start had left: ${leftovers.join(', ')}`)
     const port = await checkPort(environment.host, environment.port)
+    const choice = await this.#chooseQueue()
     const databaseUrl = await this.#database(home)
-    const queue = await this.#queue(home)
+    const queue = await this.#queue(home, choice)
     this.#continue()
     const applied = await applyMigrations(databaseUrl, markedEnvironment(mark))
     if (applied.length > 0) print(`Applied migrations: ${applied.join(', ')}`)
@@ -136,16 +137,22 @@ export class Launcher {
     return postgres.urlOf('paceline')
   }
 
-  async #queue(home: Home): Promise<QueueAddress> {
-    const { environment, print } = this.#options
-    const choice = chooseQueue(environment, findRedis)
+  /** Before anything is started: what is wrong with the queue's address is said at once. */
+  async #chooseQueue(): Promise<QueueChoice> {
+    const choice = chooseQueue(this.#options.environment, findRedis)
+    const warning = 'url' in choice ? await checkRedis(choice.url) : undefined
+    if (warning !== undefined) this.#options.print(warning)
+    return choice
+  }
+
+  async #queue(home: Home, choice: QueueChoice): Promise<QueueAddress> {
+    const { print } = this.#options
     if (choice.backend === 'postgres') {
       print('Queue: in the database')
       return { backend: 'postgres' }
     }
     if ('url' in choice) {
-      const warning = await checkRedis(choice.url)
-      print(warning ?? 'Queue: REDIS_URL')
+      print('Queue: REDIS_URL')
       return { backend: 'redis', redisUrl: choice.url }
     }
     const logFile = logFileOf(home.logs, 'redis')

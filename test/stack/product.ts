@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { temporaryFolder } from './folder.js'
+import { processesMentioning } from './processes.js'
+
+export const repository = fileURLToPath(new URL('../..', import.meta.url))
+const readyPatienceMs = 60_000
+
+export interface StartOptions {
+  /** Made and removed by the test; without one, the product gets a new home that goes with it. */
+  readonly home?: string
+  /** Beside PACELINE_HOME and a free PACELINE_PORT; `undefined` takes a variable away. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** `npm start` as a user types it, or the launcher alone, which is quicker to begin. */
+  readonly by?: 'npm' | 'launcher'
+  readonly cwd?: string
+}
+
+/** A started product, or one that refused to start. */
+export interface Product extends AsyncDisposable {
+  readonly home: string
+  /** npm or the launcher. */
+  readonly process: ChildProcess
+  readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
+  /** All that it printed up to now. */
+  output(): string
+  /** Waits for the ready line; throws with the output when it ends before. */
+  ready(): Promise<{ url: string; signInUrl: string }>
+  /** The admin key of the home. */
+  key(): string
+  /** What still runs of it. */
+  processes(): readonly { pid: number; command: string }[]
+  /** Sends a signal to all of its process group, as a terminal does with Ctrl-C. */
+  signal(signal: NodeJS.Signals): void
+  /** Waits until nothing of it runs any more; gives what does after the patience. */
+  gone(patienceMs?: number): Promise<readonly { pid: number; command: string }[]>
+}
+
+/** Starts the product as a user does, on a free port, without the demo unless asked for. */
+export function startProduct(options: StartOptions = {}): Product {
+  const { by = 'launcher', cwd = repository } = options
+  const ownFolder = options.home === undefined ? temporaryFolder('product') : undefined
+  const home = options.home ?? path.join(ownFolder?.path ?? '', 'home')
+  const [command, args] =
+    by === 'npm'
+      ? (['npm', ['start']] as const)
+      : ([process.execPath, ['apps/launcher/dist/main.js']] as const)
+  const child = spawn(command, args, {
+    cwd,
+    env: productEnvironment(home, options.env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+  }
+  const exited = once(child, 'close').then(([code, signal]) => ({ code, signal }))
+  const processes = () => processesMentioning(home)
+  const gone = async (patienceMs = 10_000) => {
+    const deadline = Date.now() + patienceMs
+    while (processes().length > 0 && Date.now() < deadline) await delay(50)
+    return processes()
+  }
+  const signal = (name: NodeJS.Signals) => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(-(child.pid ?? 0), name)
+  }
+  return {
+    home,
+    process: child,
+    exited,
+    output: () => output,
+    ready: () => readyLine(() => output, child),
+    key: () => readFileSync(path.join(home, 'key'), 'utf8').trim(),
+    processes,
+    signal,
+    gone,
+    [Symbol.asyncDispose]: async () => {
+      signal('SIGTERM')
+      for (const left of await gone()) process.kill(left.pid, 'SIGKILL')
+      ownFolder?.[Symbol.dispose]()
+    },
+  }
+}
+
+/** The environment of this test without what would change the start or its queue. */
+function productEnvironment(home: string, env: StartOptions['env']): NodeJS.ProcessEnv {
+  const { DATABASE_URL: _, REDIS_URL: __, PACELINE_QUEUE: ___, ...inherited } = process.env
+  return { ...inherited, PACELINE_HOME: home, PACELINE_PORT: '0', PACELINE_DEMO: '0', ...env }
+}
+
+async function readyLine(
+  output: () => string,
+  child: ChildProcess,
+): Promise<{ url: string; signInUrl: string }> {
+  const deadline = Date.now() + readyPatienceMs
+  while (Date.now() < deadline) {
+    const [, url] = /^Ready in .*: (\S+)$/m.exec(output()) ?? []
+    const [, signInUrl] = /^Sign in .*: (\S+)$/m.exec(output()) ?? []
+    if (url !== undefined && signInUrl !== undefined) return { url, signInUrl }
+    if (child.exitCode !== null || child.signalCode !== null) break
+    await delay(25)
+  }
+  throw new Error(`the product did not become ready; it printed:\n${output()}`)
+}
