@@ -87,6 +87,17 @@ describe('effective multiply-accumulates', () => {
   })
 })
 
+describe('one constant that thousands of operators share', () => {
+  it('is scanned once', () => {
+    // Scanned for each operator, it would take minutes.
+    const count = 20_000
+    const model = modelOf(tensors(activation(1, 2 ** 20), constant(1, 2 ** 20), activation(1, 1)), [
+      ...Array.from({ length: count }, () => operator('FULLY_CONNECTED', [0, 1], [2])),
+    ])
+    expect(analyse(model).effectiveMacs).toBe(count * 2 ** 20)
+  })
+})
+
 describe('weights that are unpacked first', () => {
   const model = modelOf(
     tensors(

@@ -111,7 +111,7 @@ export class FlatTable {
   }
 
   table(slot: number, name: string): FlatTable | undefined {
-    const target = this.follow(slot, name)
+    const target = this.follow(slot)
     return target === undefined ? undefined : new FlatTable(this.file, target, `${this.prefix}${name}`)
   }
 
@@ -155,7 +155,7 @@ export class FlatTable {
 
   /** A vector whose whole length lies within the file; undefined where the field is absent. */
   vector(slot: number, elementBytes: number, name: string): FlatVector | undefined {
-    const position = this.follow(slot, name)
+    const position = this.follow(slot)
     if (position === undefined) return undefined
     const { bytes, view } = this.file
     if (position + 4 > bytes.length)
@@ -192,12 +192,10 @@ export class FlatTable {
     return this.at === 'model' ? '' : `${this.at}.`
   }
 
-  private follow(slot: number, name: string): number | undefined {
+  /** Where an offset points, which whoever follows it checks. */
+  private follow(slot: number): number | undefined {
     const at = this.field(slot, 4)
-    if (at === undefined) return undefined
-    const target = at + this.file.view.getUint32(at, true)
-    if (target >= this.file.bytes.length) this.failAt(name, 'an offset beyond the end of the file', at)
-    return target
+    return at === undefined ? undefined : at + this.file.view.getUint32(at, true)
   }
 
   private demand(position: number, bytes: number, what: string): void {

@@ -154,11 +154,25 @@ describe('small files that describe much', () => {
       [subgraphSlots.operators]: tables(operators),
     })
 
-  it('by one graph of thousands of operators a thousand times', () => {
+  it('by one graph of thousands of operators a hundred times', () => {
     const graph = graphOf([sampleTensor(float)], many(5000, sampleOperator(0, [0], [0])))
     expect(accepts(model(graph))).toBe(true)
-    const bytes = model(graph, { [modelSlots.subgraphs]: tables(many(1000, graph)) })
-    expect(refusal(bytes)).toMatch(/more than 262144|overlap/)
+    expect(refusal(model(graph, { [modelSlots.subgraphs]: tables(many(100, graph)) }))).toMatch(/overlap/)
+  })
+
+  it('by tables without end', () => {
+    const buffers = (count: number) => ({ [modelSlots.buffers]: tables(many(count, sampleBuffer())) })
+    const graph = graphOf([sampleTensor(float)], [])
+    expect(accepts(model(graph, buffers(200_000)))).toBe(true)
+    expect(refusal(model(graph, buffers(300_000)))).toContain('more than 262144 tables')
+  })
+
+  it('by inputs without end', () => {
+    const inputs = (count: number) => [sampleOperator(0, many(count, 0), [0])]
+    expect(accepts(model(graphOf([sampleTensor(float)], inputs(200_000))))).toBe(true)
+    expect(refusal(model(graphOf([sampleTensor(float)], inputs(300_000))))).toContain(
+      'inputs and outputs in all',
+    )
   })
 
   it('by one long vector of options in thousands of operators', () => {
@@ -174,7 +188,9 @@ describe('small files that describe much', () => {
 
   it('by one long list of inputs for thousands of operators', () => {
     const operators = many(1000, sampleOperator(0, Array(1000).fill(0), [0]))
-    expect(refusal(model(graphOf([sampleTensor(float)], operators)))).toMatch(/inputs and outputs|overlap/)
+    expect(refusal(model(graphOf([sampleTensor(float)], operators)))).toMatch(
+      /inputs and outputs in all|overlap/,
+    )
   })
 
   it('by constants that overlap', () => {

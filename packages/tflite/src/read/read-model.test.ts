@@ -216,18 +216,22 @@ describe('a model whose parts do not fit', () => {
   })
 
   it('is refused for a sparse layout that leaves its values', () => {
-    const sparse = (segments: number[], indices: number[]) =>
+    const sparse = (segments: number[], indices: number[], rows?: number) =>
       tensor({
         ...float,
         shape: [3, 64],
         buffer: 4,
-        extra: { [tensorSlots.sparsity]: sparseRows(segments, indices) },
+        extra: { [tensorSlots.sparsity]: sparseRows(segments, indices, rows) },
       })
     const level = 'subgraphs[0].tensors[0].sparsity.dimMetadata[1].arraySegments'
     expect(sparse([0, 2, 1, 5], [0, 0, 0, 0, 0])).toBe(level)
     expect(sparse([0, 2, 2, 6], [0, 0, 0, 0, 0])).toBe(level)
     expect(sparse([1, 2, 2, 5], [0, 0, 0, 0, 0])).toBe(level)
+    expect(sparse([0, 2, 2, 2, 5], [0, 0, 0, 0, 0], 3)).toBe(level)
     expect(sparse([0, 2, 2, 4], [0, 0, 0, 0])).toBe('subgraphs[0].tensors[0].buffer')
+    expect(sparse([0, 2, 2, 3, 5], [0, 0, 0, 0, 0])).toBe(
+      'subgraphs[0].tensors[0].sparsity.dimMetadata[0].denseSize',
+    )
   })
 
   it('is refused for a column beyond its sparse row', () => {

@@ -205,11 +205,15 @@ function calledGraph(): FlatTableNode {
 }
 
 /** CSR over the second of two dimensions, the row pointers as uint8 and the columns as int32. */
-export function sparseRows(segments: readonly number[], indices: readonly number[]): FlatTableNode {
+export function sparseRows(
+  segments: readonly number[],
+  indices: readonly number[],
+  rows = segments.length - 1,
+): FlatTableNode {
   return table({
     [sparsitySlots.traversalOrder]: scalars('int32', [0, 1]),
     [sparsitySlots.dimMetadata]: tables([
-      table({ [dimensionSlots.format]: int8(0), [dimensionSlots.denseSize]: int32(segments.length - 1) }),
+      table({ [dimensionSlots.format]: int8(0), [dimensionSlots.denseSize]: int32(rows) }),
       table({
         [dimensionSlots.format]: int8(1),
         [dimensionSlots.segmentsType]: uint8(3),
