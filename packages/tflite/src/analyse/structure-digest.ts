@@ -3,7 +3,7 @@ import type { Graph, Tensor, TfliteModel } from '../graph.js'
 import { completeOptions } from '../schema/index.js'
 
 /** Index constants above this are data: embedding tables of ids, not the axes and sizes of a structure. */
-const maxIndexBytes = 1024
+const maxIndexBytes = 256
 
 /**
  * sha256 over a model's structure, in hex: per graph its inputs and outputs and the operators with options,

@@ -181,6 +181,11 @@ describe('small files that describe much', () => {
     expect(refusal(model(graphOf([sampleTensor(float)], operators)))).toContain('overlap')
   })
 
+  it('by one long vector of custom options in thousands of operators', () => {
+    const operators = many(3000, sampleOperator(0, [0], [0], { 5: scalars('uint8', new Uint8Array(20_000)) }))
+    expect(refusal(model(graphOf([sampleTensor(float)], operators)))).toContain('overlap')
+  })
+
   it('by one long name for thousands of tensors', () => {
     const tensors = many(3000, sampleTensor({ ...float, name: 'x'.repeat(20_000) }))
     expect(refusal(model(graphOf(tensors, [])))).toContain('overlap')

@@ -69,13 +69,16 @@ export function readIndices(
 }
 
 function readCustomOptions(table: FlatTable): Uint8Array | undefined {
-  return (
+  const { file, at, position } = table
+  const options =
     table.byteView(operatorSlots.customOptions, 'customOptions') ??
     outsideView(
-      table.file,
+      file,
       table,
       table.uint64(operatorSlots.largeCustomOptionsOffset),
       table.uint64(operatorSlots.largeCustomOptionsSize),
     )
-  )
+  // Only a view, but the digest of the structure reads all of it for each operator.
+  file.budget.spendStructure(options?.length ?? 0, at, position)
+  return options
 }
