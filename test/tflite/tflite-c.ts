@@ -1,0 +1,79 @@
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import koffi from 'koffi'
+
+type Pointer = unknown
+
+/** The few calls of TFLite's C API (tensorflow/lite/c/c_api.h) that one invocation takes. */
+export interface TfliteC {
+  /** One invocation of a model of one float32 input and one float32 output, on one thread. */
+  run(model: Uint8Array, input: Float32Array, options: { xnnpack: boolean }): Float32Array
+}
+
+/** Loads the library that `tfjs-tflite-node` ships for this platform; throws where it ships none. */
+export function loadTfliteC(): TfliteC {
+  const library = koffi.load(libraryPath())
+  const call = (declaration: string) => library.func(declaration)
+  const modelCreate = call('void* TfLiteModelCreate(const void* data, size_t size)')
+  const modelDelete = call('void TfLiteModelDelete(void* model)')
+  const optionsCreate = call('void* TfLiteInterpreterOptionsCreate()')
+  const optionsDelete = call('void TfLiteInterpreterOptionsDelete(void* options)')
+  const setThreads = call('void TfLiteInterpreterOptionsSetNumThreads(void* options, int threads)')
+  const addDelegate = call('void TfLiteInterpreterOptionsAddDelegate(void* options, void* delegate)')
+  const xnnpackCreate = call('void* TfLiteXNNPackDelegateCreate(const void* options)')
+  const xnnpackDelete = call('void TfLiteXNNPackDelegateDelete(void* delegate)')
+  const interpreterCreate = call('void* TfLiteInterpreterCreate(void* model, void* options)')
+  const interpreterDelete = call('void TfLiteInterpreterDelete(void* interpreter)')
+  const allocate = call('int TfLiteInterpreterAllocateTensors(void* interpreter)')
+  const invoke = call('int TfLiteInterpreterInvoke(void* interpreter)')
+  const inputTensor = call('void* TfLiteInterpreterGetInputTensor(void* interpreter, int index)')
+  const outputTensor = call('const void* TfLiteInterpreterGetOutputTensor(void* interpreter, int index)')
+  const byteSize = call('size_t TfLiteTensorByteSize(const void* tensor)')
+  const copyIn = call('int TfLiteTensorCopyFromBuffer(void* tensor, const void* data, size_t size)')
+  const copyOut = call('int TfLiteTensorCopyToBuffer(const void* tensor, void* data, size_t size)')
+
+  return {
+    run(bytes, input, { xnnpack }) {
+      const frees: (() => void)[] = []
+      const own = (pointer: Pointer, free: (pointer: Pointer) => void): Pointer => {
+        if (pointer === null) throw new Error('TFLite gave no object')
+        frees.push(() => free(pointer))
+        return pointer
+      }
+      try {
+        const model = own(modelCreate(bytes, bytes.byteLength), modelDelete)
+        const options = own(optionsCreate(), optionsDelete)
+        setThreads(options, 1)
+        if (xnnpack) addDelegate(options, own(xnnpackCreate(null), xnnpackDelete))
+        const interpreter = own(interpreterCreate(model, options), interpreterDelete)
+        check('allocate', allocate(interpreter))
+        check('copy in', copyIn(inputTensor(interpreter, 0), input, input.byteLength))
+        check('invoke', invoke(interpreter))
+        const tensor = outputTensor(interpreter, 0)
+        const output = new Float32Array(Number(byteSize(tensor)) / 4)
+        check('copy out', copyOut(tensor, output, output.byteLength))
+        return output
+      } finally {
+        // The interpreter goes before what it uses.
+        for (const free of frees.reverse()) free()
+      }
+    },
+  }
+}
+
+function check(step: string, status: number): void {
+  if (status !== 0) throw new Error(`TFLite could not ${step}: status ${status}`)
+}
+
+function libraryPath(): string {
+  const root = path.dirname(createRequire(import.meta.url).resolve('tfjs-tflite-node/package.json'))
+  const files: Partial<Record<string, string>> = {
+    'linux-x64': 'linux_amd64/libtensorflowlite_c.so',
+    'linux-arm64': 'linux_arm64/libtensorflowlite_c.so',
+    'darwin-arm64': 'darwin_arm64/libtensorflowlite_c.dylib',
+    'win32-x64': 'windows_amd64/tensorflowlite_c.dll',
+  }
+  const file = files[`${process.platform}-${process.arch}`]
+  if (file === undefined) throw new Error(`no TFLite library for ${process.platform} on ${process.arch}`)
+  return path.join(root, 'cc_deps', file)
+}
