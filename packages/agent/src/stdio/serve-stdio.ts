@@ -12,7 +12,8 @@ export { parentArgument } from './parent.js'
 
 /** A runtime as a program: what it says of itself, and a runner for one invocation. */
 export interface AgentProgram {
-  open(): Promise<{ readonly ready: Ready; readonly runner: ModelRunner }>
+  /** Loads the runtime for a plan, which may decide the build; null when it is only probed. */
+  open(plan: InvocationPlan | null): Promise<{ readonly ready: Ready; readonly runner: ModelRunner }>
   /**
    * Ties this process to its parent's life by means of the platform; true where that worked. Without it a
    * thread looks now and then whether the parent is still there.
@@ -40,7 +41,7 @@ export async function serveStdio(
 }
 
 async function probe(program: AgentProgram): Promise<void> {
-  const { ready, runner } = await program.open()
+  const { ready, runner } = await program.open(null)
   writeLine(MESSAGE_FD, ready)
   await runner.close()
 }
@@ -52,7 +53,7 @@ async function serve(program: AgentProgram, parentPid: number): Promise<void> {
   if (!program.dieWithParent?.()) watchParent(parentPid)
   // A parent that died before the tie was made is noticed here.
   if (process.ppid !== parentPid) return
-  const { ready, runner } = await program.open()
+  const { ready, runner } = await program.open(plan)
   await runInvocation({
     plan,
     ready,
