@@ -1,4 +1,4 @@
-import { normalCdf, normalQuantile } from '../statistics/normal.js'
+import { normalQuantile } from '../statistics/normal.js'
 import { InvalidPointError, type Objective } from './objectives.js'
 
 /** Where the true value of a point's uncertain objective lies; both ends above 0. */
@@ -15,13 +15,13 @@ export interface UncertainObjective<T> extends Objective<T> {
 }
 
 /** More points than this are not computed: the time grows with their square. */
-export const maxProbabilityPoints = 2_000
+export const maxProbabilityPoints = 1_000
 
 /**
  * For each point the probability that it is on the front, its uncertain objective (latency, say) being
  * lognormal and independent of the others': log value ~ N(log v, (log(high / low) / 2z)^2), v the
  * geometric middle of the interval, z the normal quantile of its level. The other objectives are exact.
- * Integrated by Simpson's rule over 241 nodes within six deviations; within 0.01 of the truth even where
+ * Integrated by Simpson's rule over 201 nodes within five deviations; within 0.01 of the truth even where
  * one interval is a hundred times wider than another. A point with an equal in every objective does not
  * dominate it. Null when there are more than `maxProbabilityPoints` points.
  * Throws InvalidPointError for NaN and for uncertain values or interval ends that are not above 0.
@@ -57,8 +57,8 @@ interface Rival {
   readonly strict: boolean
 }
 
-const reach = 6
-const nodes = 241
+const reach = 5
+const nodes = 201
 const nodeStep = (2 * reach) / (nodes - 1)
 
 /** Simpson's weights times the normal density, made to add up to 1. */
@@ -79,7 +79,10 @@ function probabilityOf(law: Law, rivals: readonly Rival[]): number {
   let probability = 0
   for (let node = 0; node < nodes; node++) {
     const cost = law.centre + (node * nodeStep - reach) * law.deviation
-    probability += (weights[node] as number) * survivalOf(cost, open)
+    const survival = survivalOf(cost, open)
+    // Survival only falls as the cost rises, so what is left adds nothing.
+    if (survival === 0) break
+    probability += (weights[node] as number) * survival
   }
   return Math.min(1, probability)
 }
@@ -88,11 +91,25 @@ function probabilityOf(law: Law, rivals: readonly Rival[]): number {
 function survivalOf(cost: number, rivals: readonly Rival[]): number {
   let survival = 1
   for (const { law, strict } of rivals) {
-    if (law.deviation > 0) survival *= normalCdf((law.centre - cost) / law.deviation)
+    if (law.deviation > 0) survival *= upperNormal((cost - law.centre) / law.deviation)
     else if (law.centre < cost || (strict && law.centre === cost)) return 0
-    if (survival === 0) return 0
+    if (survival < 1e-9) return 0
   }
   return survival
+}
+
+/**
+ * P(Z > z) to 7.5e-8 (Abramowitz and Stegun 26.2.17): far finer than the nodes, and the whole cost of
+ * the integral lies here.
+ */
+function upperNormal(z: number): number {
+  if (z > reach + 1) return 0
+  if (z < -reach - 1) return 1
+  const t = 1 / (1 + 0.2316419 * Math.abs(z))
+  const series =
+    t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))))
+  const tail = 0.3989422804014327 * Math.exp(-0.5 * z * z) * series
+  return z > 0 ? tail : 1 - tail
 }
 
 function lawOf<T>(point: T, objective: UncertainObjective<T>, sign: number, index: number): Law {

@@ -13,22 +13,11 @@ export interface Random {
 /**
  * xoshiro128** 1.1 by Blackman and Vigna (prng.di.unimi.it), its state filled by SplitMix32 from the
  * low 32 bits of `seed`. 32-bit integer arithmetic alone, so it is exact everywhere; `nextNormal` goes
- * through Math.log, which may differ in the last bit between engines.
+ * through Math.log, which may differ in the last bit between engines. Throws RangeError unless the
+ * seed is a safe integer.
  */
 export function createRandom(seed: number): Random {
-  let [s0, s1, s2, s3] = initialState(seed)
-
-  function nextUint32(): number {
-    const result = Math.imul(rotl(Math.imul(s1, 5), 7), 9) >>> 0
-    const t = s1 << 9
-    s2 ^= s0
-    s3 ^= s1
-    s1 ^= s2
-    s0 ^= s3
-    s2 ^= t
-    s3 = rotl(s3, 11)
-    return result
-  }
+  const nextUint32 = xoshiro128(...initialState(seed))
 
   function nextUnit(): number {
     const high = nextUint32() >>> 5
@@ -56,6 +45,25 @@ export function createRandom(seed: number): Random {
   }
 
   return { nextUint32, nextUnit, nextBelow, nextNormal }
+}
+
+/** The generator itself, from a state of four words that are not all 0: the next whole number below 2^32. */
+export function xoshiro128(a: number, b: number, c: number, d: number): () => number {
+  let s0 = a
+  let s1 = b
+  let s2 = c
+  let s3 = d
+  return () => {
+    const result = Math.imul(rotl(Math.imul(s1, 5), 7), 9) >>> 0
+    const t = s1 << 9
+    s2 ^= s0
+    s3 ^= s1
+    s1 ^= s2
+    s0 ^= s3
+    s2 ^= t
+    s3 = rotl(s3, 11)
+    return result
+  }
 }
 
 /** SplitMix32, four steps; the result is never all zero, which xoshiro cannot leave. */

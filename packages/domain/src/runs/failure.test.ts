@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { failureCodes, failureKindOf, failureKinds, shouldRetry } from './failure.js'
+
+describe('shouldRetry', () => {
+  it('tries again for the device and the harness alone', () => {
+    expect(failureKinds.filter((kind) => shouldRetry(kind, 1))).toEqual(['device', 'harness'])
+  })
+
+  it('stops after three attempts, or as many as are configured, and never passes ten', () => {
+    const attempts = (maxAttempts?: number) => {
+      let attempt = 1
+      while (shouldRetry('device', attempt, maxAttempts)) attempt += 1
+      return attempt
+    }
+    expect(attempts()).toBe(3)
+    expect(attempts(1)).toBe(1)
+    expect(attempts(7)).toBe(7)
+    expect(attempts(1_000)).toBe(10)
+  })
+
+  it('refuses counts of attempts that cannot be', () => {
+    for (const attempt of [0, -1, 1.5, Number.NaN]) {
+      expect(() => shouldRetry('device', attempt)).toThrow(RangeError)
+    }
+  })
+})
+
+describe('failureKindOf', () => {
+  it('knows each code, and blames the harness for the unknown', () => {
+    for (const [code, kind] of Object.entries(failureCodes)) expect(failureKindOf(code)).toBe(kind)
+    expect(failureKindOf('never-heard-of')).toBe('harness')
+    expect(failureKindOf('toString')).toBe('harness')
+  })
+})
