@@ -60,6 +60,8 @@ export const Front = Type.Object(
     ),
     points: Type.Array(ParetoPoint),
     hypervolume: Nullable(Type.Number()),
+    /** The corner it is measured from, in the order of the objectives. */
+    hypervolumeReference: Nullable(Type.Array(Type.Number())),
     measureNext: Type.Array(Type.String()),
     published: Type.Array(Type.Unknown()),
   },

@@ -1,0 +1,85 @@
+import cookie from '@fastify/cookie'
+import multipart from '@fastify/multipart'
+import rateLimit from '@fastify/rate-limit'
+import { fastifySSE as sse } from '@fastify/sse'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import underPressure from '@fastify/under-pressure'
+import Fastify, { LogController } from 'fastify'
+import { createLatencyBacklog } from './latency/backlog.js'
+import { DigestLocks } from './models/digest-locks.js'
+import { createModelKeeper } from './models/keep-model.js'
+import { auth } from './plugins/auth.js'
+import { dashboard } from './plugins/dashboard.js'
+import { hosts } from './plugins/hosts.js'
+import { metrics } from './plugins/metrics.js'
+import { openapi } from './plugins/openapi.js'
+import { problems } from './plugins/problems.js'
+import { securityHeaders } from './plugins/security-headers.js'
+import { keyRoutes } from './routes/access/key-routes.js'
+import { sessionRoutes } from './routes/access/session-routes.js'
+import { deviceRoutes } from './routes/devices/device-routes.js'
+import { frontRoutes } from './routes/fronts/front-routes.js'
+import { healthRoutes } from './routes/health/health-routes.js'
+import { eventRoutes } from './routes/jobs/event-routes.js'
+import { jobRoutes } from './routes/jobs/job-routes.js'
+import { profileRoutes } from './routes/jobs/profile-routes.js'
+import { latencyRoutes } from './routes/latency/latency-routes.js'
+import { modelFileRoutes } from './routes/models/model-file-routes.js'
+import { modelRoutes } from './routes/models/model-routes.js'
+import { telemetryRoutes } from './routes/operations/telemetry-routes.js'
+import { runRoutes } from './routes/runs/run-routes.js'
+import type { AppOptions, Services } from './services.js'
+import { validate } from './validation/validator.js'
+
+const JSON_LIMIT_BYTES = 8 * 1024 * 1024
+const KEEP_ALIVE_COMMENT_MS = 15_000
+/** A machine that measures is busy on purpose, so only a loop that really hangs refuses work. */
+const HANGING_LOOP_MS = 5000
+
+/** The API over its collaborators; it listens to nothing yet, and closing it closes none of them. */
+export async function buildApp(services: Services, options: AppOptions) {
+  const { publicUrl } = options
+  const app = Fastify({
+    bodyLimit: JSON_LIMIT_BYTES,
+    forceCloseConnections: true,
+    logger: { level: options.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie'] },
+    // The address of a sign-in carries its token, and every poll would be two lines.
+    logController: new LogController({ disableRequestLogging: true }),
+    routerOptions: { maxParamLength: 200 },
+  })
+    .withTypeProvider<TypeBoxTypeProvider>()
+    .setValidatorCompiler(validate)
+
+  await app.register(problems)
+  await app.register(hosts, { hostNames: options.hostNames })
+  await app.register(securityHeaders, { secure: publicUrl?.startsWith('https:') ?? false })
+  await app.register(underPressure, { maxEventLoopDelay: HANGING_LOOP_MS, retryAfter: 5 })
+  await app.register(rateLimit, { global: false })
+  await app.register(cookie)
+  await app.register(multipart, { throwFileSizeLimit: false })
+  await app.register(sse, { heartbeatInterval: KEEP_ALIVE_COMMENT_MS })
+  await app.register(auth, { access: services.db.access, publicUrl })
+  await app.register(openapi)
+  await app.register(metrics)
+
+  const keeper = createModelKeeper(services, new DigestLocks())
+  const backlog = createLatencyBacklog({ services, keeper, log: app.log })
+  const uploads = { services, keeper, bytesLimit: options.modelBytesLimit }
+  await app.register(healthRoutes, { services })
+  await app.register(sessionRoutes, { services, publicUrl })
+  await app.register(keyRoutes, { services })
+  await app.register(modelRoutes, uploads)
+  await app.register(modelFileRoutes, { services })
+  await app.register(deviceRoutes, { services })
+  await app.register(jobRoutes, { services })
+  await app.register(profileRoutes, uploads)
+  await app.register(eventRoutes, { services })
+  await app.register(runRoutes, { services })
+  await app.register(frontRoutes, { services })
+  await app.register(latencyRoutes, { services, keeper, backlog })
+  await app.register(telemetryRoutes)
+  await app.register(dashboard, { directory: options.dashboardDirectory })
+  return app
+}
+
+export type App = Awaited<ReturnType<typeof buildApp>>

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto'
+import type { Database } from '@paceline/db'
+import { canonicalJson } from '@paceline/domain'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { caller } from '../plugins/auth.js'
+import { ProblemError } from '../problems/problem-error.js'
+
+/** An answer that can be given twice. */
+export interface Answer {
+  readonly status: number
+  readonly body: unknown
+  readonly location?: string
+}
+
+const KEY_PATTERN = /^[\x21-\x7e]{1,200}$/
+
+/**
+ * Does the work once per Idempotency-Key of the caller, and sends its answer: the same key and body get the
+ * first answer again, another body 409, a request still in work 409. Without the header it just works.
+ * Only a success is kept; after a failure the key is free again.
+ *
+ * @param fingerprint what makes two requests the same: the body, or a multipart's fields and file digest
+ */
+export async function answerOnce(
+  answers: Database['idempotency'],
+  request: FastifyRequest,
+  reply: FastifyReply,
+  fingerprint: unknown,
+  work: () => Promise<Answer>,
+): Promise<FastifyReply> {
+  const token = tokenOf(request)
+  if (token === null) return send(reply, await work())
+  const { keyId } = caller(request)
+  const route = `${request.method} ${request.routeOptions.url ?? request.url}`
+  const bodyHash = createHash('sha256')
+    .update(canonicalJson(fingerprint ?? null))
+    .digest()
+  const claim = await answers.claim({ keyId, token, route, bodyHash })
+  if (claim.state === 'in-progress') {
+    throw new ProblemError(
+      'in-progress',
+      'the first request with this Idempotency-Key is still in work',
+      [],
+      {
+        'retry-after': '1',
+      },
+    )
+  }
+  if (claim.state === 'other-body') {
+    throw new ProblemError(
+      'idempotency-conflict',
+      'this Idempotency-Key was used with another request; use a new one',
+    )
+  }
+  if (claim.state === 'answered') {
+    const { body, location } = claim.body as Pick<Answer, 'body' | 'location'>
+    reply.header('idempotency-replayed', 'true')
+    return send(reply, { status: claim.status, body, ...(location === undefined ? {} : { location }) })
+  }
+  let answer: Answer
+  try {
+    answer = await work()
+  } catch (error) {
+    await answers.release({ keyId, token })
+    throw error
+  }
+  const { status, body, location } = answer
+  await answers.answer({ keyId, token, status, body: { body, location } })
+  return send(reply, answer)
+}
+
+function tokenOf(request: FastifyRequest): string | null {
+  const header = request.headers['idempotency-key']
+  if (header === undefined) return null
+  if (typeof header === 'string' && KEY_PATTERN.test(header)) return header
+  throw new ProblemError('invalid-idempotency-key', 'Idempotency-Key is 1 to 200 visible ASCII characters')
+}
+
+function send(reply: FastifyReply, { status, body, location }: Answer): FastifyReply {
+  if (location !== undefined) reply.header('location', location)
+  return reply.code(status).send(body)
+}

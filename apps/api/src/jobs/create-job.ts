@@ -1,0 +1,146 @@
+import type { CreateJob, Job, Model, ProfileJob } from '@paceline/contracts'
+import { protocolKeyOn } from '@paceline/contracts'
+import type { Database, NewRun } from '@paceline/db'
+import type { FastifyBaseLogger } from 'fastify'
+import { ProblemError } from '../problems/problem-error.js'
+import type { Services } from '../services.js'
+import { protocolFor } from './protocol-for.js'
+import { resolveTargets, type Target } from './targets.js'
+
+/** Most open runs that one key may have. */
+export const MAX_OPEN_RUNS = 10_000
+export const DEFAULT_EXPIRY_SECONDS = 86_400
+
+export interface JobOrder {
+  readonly modelIds: readonly string[]
+  readonly job: ProfileJob
+  /** Whose job it is; null for the farm's own. */
+  readonly keyId: string | null
+}
+
+type Needs = Pick<Services, 'db' | 'dispatcher'>
+type RunPlan = NewRun & { readonly target: Target }
+
+/**
+ * Stores a job with its runs and tells the queue. Each model goes to each target; with `reuse`, a run that has
+ * a finished measurement of the same bytes, device and protocol key takes that over.
+ */
+export async function createJob(
+  { db, dispatcher }: Needs,
+  { modelIds, job, keyId }: JobOrder,
+  log: FastifyBaseLogger,
+): Promise<Job> {
+  checkWebhook(job.webhook)
+  const models = await usableModels(db, modelIds)
+  const targets = await resolveTargets(db.devices, job.devices, job.runtime ?? null)
+  const plans = targets.flatMap((target) => plansOf(target, models, job))
+  if (keyId !== null) await checkOpenRuns(db, keyId, plans.length)
+  const runs = job.reuse ? await reusing(db, plans, job.reuse) : plans.map(runOf)
+  const { job: created, deliveries } = await db.jobs.create({
+    keyId,
+    request: { modelIds, ...job },
+    priority: job.priority ?? 0,
+    webhook: job.webhook ?? null,
+    expiresAfterSeconds: job.expiresAfterSeconds ?? DEFAULT_EXPIRY_SECONDS,
+    runs,
+  })
+  try {
+    await dispatcher.enqueue(deliveries)
+  } catch (error) {
+    // The rows are the truth: the sweeper queues them again under the same ids.
+    log.warn({ err: error, jobId: created.id }, 'the queue does not answer; the sweeper will queue this job')
+  }
+  return created
+}
+
+/** The models of a request, whose two ways of naming them exclude each other. */
+export function modelIdsOf({ modelId, modelIds }: Pick<CreateJob, 'modelId' | 'modelIds'>): string[] {
+  if (modelId !== undefined && modelIds === undefined) return [modelId]
+  if (modelIds !== undefined && modelId === undefined) return modelIds
+  throw new ProblemError('invalid-request', 'send exactly one of modelId and modelIds', [
+    { path: '/modelId', message: 'goes without modelIds, and one of them must be there' },
+  ])
+}
+
+/** Throws `too-many-runs` when these runs would be more than one key may have open. */
+export async function checkOpenRuns(db: Database, keyId: string, more: number): Promise<void> {
+  const open = await db.runs.countOpenOfKey(keyId)
+  if (open + more <= MAX_OPEN_RUNS) return
+  throw new ProblemError(
+    'too-many-runs',
+    `this key has ${open} open runs; at most ${MAX_OPEN_RUNS} may wait`,
+    [],
+    {
+      'retry-after': '60',
+    },
+  )
+}
+
+function checkWebhook(webhook: string | undefined): void {
+  if (webhook === undefined) return
+  if (URL.canParse(webhook) && /^https?:$/.test(new URL(webhook).protocol)) return
+  throw new ProblemError('invalid-request', 'webhook is an http or https URL', [
+    { path: '/webhook', message: 'is not an http or https URL' },
+  ])
+}
+
+async function usableModels(db: Database, ids: readonly string[]): Promise<Model[]> {
+  const found = new Map((await db.models.findMany(ids)).map((model) => [model.id, model]))
+  const unknown = ids.flatMap((id, index) =>
+    found.has(id) ? [] : [{ path: `/modelIds/${index}`, message: `there is no model ${id}` }],
+  )
+  if (unknown[0]) throw new ProblemError('unknown-model', unknown[0].message, unknown.slice(0, 20))
+  const models = ids.flatMap((id) => found.get(id) ?? [])
+  const gone = models.find(({ bytesGoneAt }) => bytesGoneAt !== null)
+  if (gone) {
+    throw new ProblemError('model-gone', `the bytes of ${gone.id} were deleted; upload the same file again`)
+  }
+  return models
+}
+
+function plansOf(target: Target, models: readonly Model[], job: ProfileJob): RunPlan[] {
+  const protocol = protocolFor(target.offer, job.protocol)
+  const { deviceId, pool, runtime } = target
+  return models.map(({ id }) => ({
+    modelId: id,
+    deviceId,
+    pool,
+    runtime,
+    protocol,
+    reusedFrom: null,
+    target,
+  }))
+}
+
+function runOf({ target: _target, ...run }: RunPlan): NewRun {
+  return run
+}
+
+async function reusing(
+  db: Database,
+  plans: readonly RunPlan[],
+  { maxAgeSeconds, verdicts = ['stable'] }: NonNullable<ProfileJob['reuse']>,
+): Promise<NewRun[]> {
+  const keysOf = (plan: RunPlan) =>
+    plan.target.candidates.map(({ deviceId, offer }) => ({
+      deviceId,
+      key: protocolKeyOn(offer, plan.protocol),
+    }))
+  const wanted = plans.flatMap(keysOf)
+  const completed = await db.runs.newestCompleted({
+    modelIds: plans.map(({ modelId }) => modelId),
+    deviceIds: [...new Set(wanted.map(({ deviceId }) => deviceId))],
+    protocolKeys: [...new Set(wanted.map(({ key }) => key))],
+    verdicts,
+    maxAgeSeconds,
+  })
+  const byPlace = new Map(
+    completed.map((run) => [`${run.modelId} ${run.deviceId} ${run.protocolKey}`, run.runId]),
+  )
+  return plans.map((plan) => {
+    const found = keysOf(plan)
+      .map(({ deviceId, key }) => byPlace.get(`${plan.modelId} ${deviceId} ${key}`))
+      .find((runId) => runId !== undefined)
+    return { ...runOf(plan), reusedFrom: found ?? null }
+  })
+}

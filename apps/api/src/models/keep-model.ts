@@ -1,0 +1,113 @@
+import type { Model, Quality } from '@paceline/contracts'
+import { builderVersion } from '@paceline/tflite'
+import { ProblemError } from '../problems/problem-error.js'
+import type { Services } from '../services.js'
+import type { DigestLocks } from './digest-locks.js'
+import { familyOf, nameOf } from './spec-names.js'
+
+export interface KeptModel {
+  readonly model: Model
+  readonly created: boolean
+}
+
+/** Models in and out of the store, so that rows and bytes agree. */
+export interface ModelKeeper {
+  /** Keeps uploaded bytes that the store holds already. Throws `invalid-model` with nothing left behind. */
+  keepUpload(upload: {
+    sha256: string
+    bytes: number
+    name: string
+    family: string | null
+    tags: string[]
+    qualities: Quality[]
+  }): Promise<KeptModel>
+  /** Builds a spec, or finds what the same spec and builder version gave before. */
+  keepBuilt(build: {
+    space: string
+    encoding: unknown
+    seed: number
+    name?: string | undefined
+    tags?: string[] | undefined
+    qualities?: Quality[] | undefined
+  }): Promise<KeptModel>
+  /** Deletes the bytes and keeps the row. Throws `open-runs`; null when there is no such model. */
+  remove(id: string): Promise<Model | null>
+  /** Deletes bytes that no model has: what a refused request left in the store. */
+  forget(sha256: string): Promise<void>
+}
+
+type Needs = Pick<Services, 'db' | 'artifacts' | 'workbench'>
+
+export function createModelKeeper({ db, artifacts, workbench }: Needs, locks: DigestLocks): ModelKeeper {
+  const forget = async (sha256: string): Promise<void> => {
+    const known = await db.models.findBySha256(sha256)
+    if (!known || known.bytesGoneAt !== null) await artifacts.delete(sha256)
+  }
+
+  return {
+    keepUpload: ({ sha256, ...upload }) =>
+      locks.hold(sha256, async () => {
+        if (!(await artifacts.has(sha256))) {
+          throw new ProblemError('unavailable', 'these bytes were deleted meanwhile; send them again')
+        }
+        const known = await db.models.findBySha256(sha256)
+        if (known) {
+          if (known.bytesGoneAt === null) return { model: known, created: false }
+          return db.models.create({ ...upload, ...known })
+        }
+        try {
+          const graph = await workbench.analyse(await artifacts.path(sha256))
+          return await db.models.create({
+            ...upload,
+            sha256,
+            format: 'tflite',
+            weights: 'unknown',
+            spec: null,
+            derivedFrom: null,
+            graph,
+          })
+        } catch (error) {
+          await forget(sha256)
+          throw error
+        }
+      }),
+
+    async keepBuilt({ space, encoding, seed, name, tags = [], qualities = [] }) {
+      const built = await workbench.build(space, encoding, seed)
+      const { sha256, bytes } = await artifacts.put(built.bytes)
+      const spec = { space, encoding: built.encoding, seed, builderVersion: String(builderVersion) }
+      return locks.hold(sha256, async () => {
+        // A deletion may have come between: the bytes are at hand, so they simply go in again.
+        if (!(await artifacts.has(sha256))) await artifacts.put(built.bytes)
+        return db.models.create({
+          sha256,
+          bytes,
+          format: 'tflite',
+          name: name ?? nameOf(spec),
+          family: familyOf(spec),
+          tags,
+          weights: 'random',
+          spec,
+          derivedFrom: null,
+          graph: built.graph,
+          qualities,
+        })
+      })
+    },
+
+    async remove(id) {
+      const model = await db.models.find(id)
+      if (!model) return null
+      return locks.hold(model.sha256, async () => {
+        const outcome = await db.models.markBytesGone(id)
+        if (outcome === 'open-runs') {
+          throw new ProblemError('open-runs', 'runs of this model are open; cancel them or wait for them')
+        }
+        await artifacts.delete(model.sha256)
+        return db.models.find(id)
+      })
+    },
+
+    forget: (sha256) => locks.hold(sha256, () => forget(sha256)),
+  }
+}

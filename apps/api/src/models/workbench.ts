@@ -1,0 +1,118 @@
+import { Worker } from 'node:worker_threads'
+import type { GraphSummary } from '@paceline/contracts'
+import { ProblemError } from '../problems/problem-error.js'
+import { isProblemCode } from '../problems/statuses.js'
+import type { BuiltModel, WorkbenchAnswer, WorkbenchFailure, WorkbenchTask } from './workbench-tasks.js'
+
+/** Reads, checks and builds models away from the event loop. */
+export interface Workbench extends AsyncDisposable {
+  /** What is in the file. Throws ProblemError `invalid-model` with the place. */
+  analyse(path: string): Promise<GraphSummary>
+  /** Throws ProblemError `invalid-encoding` with each wrong decision. */
+  build(space: string, encoding: unknown, seed: number): Promise<BuiltModel>
+}
+
+interface Waiting {
+  readonly id: number
+  readonly task: WorkbenchTask
+  resolve(result: GraphSummary | BuiltModel): void
+  reject(error: Error): void
+}
+
+const ANALYSE_LIMIT_MS = 30_000
+const BUILD_LIMIT_MS = 60_000
+const HEAP_LIMIT_MB = 1024
+
+/**
+ * One thread, made when it is first needed and again after it died. Uploads go before builds: somebody waits
+ * for each of them, and a search tool may ask for thousands of builds.
+ */
+export function createWorkbench(): Workbench {
+  const analyses: Waiting[] = []
+  const builds: Waiting[] = []
+  let thread: Worker | null = null
+  let current: Waiting | null = null
+  let timer: NodeJS.Timeout | undefined
+  let nextId = 0
+  let closed = false
+
+  const submit = <T extends GraphSummary | BuiltModel>(task: WorkbenchTask): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      if (closed) return reject(new ProblemError('unavailable', 'the API is shutting down'))
+      const waiting = {
+        id: nextId++,
+        task,
+        resolve: (result: GraphSummary | BuiltModel) => resolve(result as T),
+        reject,
+      }
+      ;(task.kind === 'analyse' ? analyses : builds).push(waiting)
+      pump()
+    })
+
+  const pump = (): void => {
+    if (current) return
+    current = analyses.shift() ?? builds.shift() ?? null
+    if (!current) {
+      thread?.unref()
+      return
+    }
+    thread ??= start()
+    thread.ref()
+    const { id, task } = current
+    const limitMs = task.kind === 'analyse' ? ANALYSE_LIMIT_MS : BUILD_LIMIT_MS
+    timer = setTimeout(() => abandon(`takes longer than ${limitMs / 1000} s`), limitMs)
+    thread.postMessage({ id, task })
+  }
+
+  const start = (): Worker => {
+    const worker = new Worker(new URL('./workbench-thread.js', import.meta.url), {
+      resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT_MB },
+    })
+    worker.on('message', (answer: WorkbenchAnswer) => {
+      if (worker !== thread || answer.id !== current?.id) return
+      const { resolve, reject } = current
+      settle()
+      if ('result' in answer) resolve(answer.result)
+      else reject(errorOf(answer.failure))
+      pump()
+    })
+    worker.on('error', (error) => {
+      if (worker === thread) abandon(`cannot be handled here: ${error.message}`)
+    })
+    return worker
+  }
+
+  /** The thread is lost or hopeless: its task fails, the next one gets a new thread. */
+  const abandon = (why: string): void => {
+    const lost = current
+    void thread?.terminate()
+    thread = null
+    settle()
+    const code = lost?.task.kind === 'build' ? 'invalid-encoding' : 'invalid-model'
+    lost?.reject(new ProblemError(code, `this model ${why}`))
+    pump()
+  }
+
+  const settle = (): void => {
+    clearTimeout(timer)
+    current = null
+  }
+
+  return {
+    analyse: (path) => submit<GraphSummary>({ kind: 'analyse', path }),
+    build: (space, encoding, seed) => submit<BuiltModel>({ kind: 'build', space, encoding, seed }),
+    async [Symbol.asyncDispose]() {
+      closed = true
+      const gone = new ProblemError('unavailable', 'the API is shutting down')
+      for (const waiting of [...analyses.splice(0), ...builds.splice(0)]) waiting.reject(gone)
+      current?.reject(gone)
+      settle()
+      await thread?.terminate()
+    },
+  }
+}
+
+function errorOf({ code, message, errors }: WorkbenchFailure): Error {
+  if (isProblemCode(code)) return new ProblemError(code, message, errors)
+  return new Error(`workbench: ${message}`)
+}

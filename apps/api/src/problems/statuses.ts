@@ -1,0 +1,50 @@
+/** Every code this API answers with, and its status: one code never has two. */
+export const statusOfCode = {
+  'invalid-request': 400,
+  'malformed-json': 400,
+  'empty-body': 400,
+  'empty-file': 400,
+  'invalid-multipart': 400,
+  'invalid-protocol': 400,
+  'invalid-cursor': 400,
+  'invalid-objective': 400,
+  'invalid-idempotency-key': 400,
+  unauthenticated: 401,
+  'missing-scope': 403,
+  'origin-mismatch': 403,
+  'not-found': 404,
+  'not-acceptable': 406,
+  'idempotency-conflict': 409,
+  'in-progress': 409,
+  'open-runs': 409,
+  'model-gone': 409,
+  'own-key': 409,
+  gone: 410,
+  'too-large': 413,
+  'unsupported-media-type': 415,
+  'range-not-satisfiable': 416,
+  'wrong-host': 421,
+  'invalid-model': 422,
+  'invalid-encoding': 422,
+  'unknown-model': 422,
+  'unknown-device': 422,
+  'unknown-metric': 422,
+  'metric-out-of-range': 422,
+  'no-device-matches': 422,
+  'runtime-not-offered': 422,
+  'delegate-not-offered': 422,
+  'too-many-threads': 422,
+  'context-not-offered': 422,
+  'not-supported-yet': 422,
+  'too-many-requests': 429,
+  'too-many-runs': 429,
+  'internal-error': 500,
+  overloaded: 503,
+  unavailable: 503,
+} as const
+
+export type ProblemCode = keyof typeof statusOfCode
+
+export function isProblemCode(code: unknown): code is ProblemCode {
+  return typeof code === 'string' && Object.hasOwn(statusOfCode, code)
+}

@@ -1,0 +1,69 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Job } from '@paceline/contracts'
+import { answerOnce } from '../../idempotency/once.js'
+import { createJob } from '../../jobs/create-job.js'
+import type { ModelKeeper } from '../../models/keep-model.js'
+import { checkQualities } from '../../models/qualities.js'
+import { defaultName, readUploadForm, uploadFormSchema } from '../../models/upload-form.js'
+import { caller } from '../../plugins/auth.js'
+import { ProblemError } from '../../problems/problem-error.js'
+import type { Services } from '../../services.js'
+import { validateAllButBody } from '../../validation/validator.js'
+import { answers, IdempotencyHeaders } from '../replies.js'
+
+interface Options {
+  services: Services
+  keeper: ModelKeeper
+  bytesLimit: number
+}
+
+/** `POST /v1/profile`: a model and its job in one call. */
+export const profileRoutes: FastifyPluginAsyncTypebox<Options> = async (
+  app,
+  { services, keeper, bytesLimit },
+) => {
+  app.post(
+    '/v1/profile',
+    {
+      bodyLimit: bytesLimit + 16 * 1024 * 1024,
+      validatorCompiler: validateAllButBody,
+      schema: {
+        tags: ['jobs'],
+        summary: 'Uploads a model and measures it; `job` holds what POST /v1/jobs takes besides the model',
+        consumes: ['multipart/form-data'],
+        headers: IdempotencyHeaders,
+        body: uploadFormSchema(true),
+        response: answers({ 202: Job }),
+      },
+      config: { access: 'submit' },
+    },
+    async (request, reply) => {
+      const form = await readUploadForm(request, services.artifacts, {
+        allowed: ['name', 'family', 'tags', 'qualities', 'job'],
+        bytesLimit,
+        forget: keeper.forget,
+      })
+      const { file, name, family, tags, qualities, job } = form
+      try {
+        checkQualities(qualities)
+        if (!job) throw new ProblemError('invalid-request', 'the form has no field "job"')
+        return await answerOnce(services.db.idempotency, request, reply, form, async () => {
+          const { model } = await keeper.keepUpload({
+            sha256: file.sha256,
+            bytes: file.bytes,
+            name: name ?? defaultName(file),
+            family,
+            tags,
+            qualities,
+          })
+          const order = { modelIds: [model.id], job, keyId: caller(request).keyId }
+          const created = await createJob(services, order, request.log)
+          return { status: 202, body: created, location: `/v1/jobs/${created.id}` }
+        })
+      } catch (error) {
+        await keeper.forget(file.sha256)
+        throw error
+      }
+    },
+  )
+}

@@ -1,0 +1,159 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { BuildModel, ListModels, Model, ModelPage, Qualities } from '@paceline/contracts'
+import { answerOnce } from '../../idempotency/once.js'
+import type { ModelKeeper } from '../../models/keep-model.js'
+import { checkQualities } from '../../models/qualities.js'
+import { defaultName, readUploadForm, uploadFormSchema } from '../../models/upload-form.js'
+import { notFound } from '../../problems/problem-error.js'
+import type { Services } from '../../services.js'
+import { validateAllButBody } from '../../validation/validator.js'
+import { answers, IdempotencyHeaders, IdParams } from '../replies.js'
+
+const tags = ['models']
+
+interface Options {
+  services: Services
+  keeper: ModelKeeper
+  bytesLimit: number
+}
+
+/** Models in, listed, described and out. */
+export const modelRoutes: FastifyPluginAsyncTypebox<Options> = async (
+  app,
+  { services, keeper, bytesLimit },
+) => {
+  const { db, artifacts } = services
+
+  app.post(
+    '/v1/models',
+    {
+      // The form's parts stream through the handler, which sets their limits.
+      bodyLimit: bytesLimit + 16 * 1024 * 1024,
+      validatorCompiler: validateAllButBody,
+      schema: {
+        tags,
+        summary: 'Uploads a .tflite model',
+        consumes: ['multipart/form-data'],
+        headers: IdempotencyHeaders,
+        body: uploadFormSchema(false),
+        response: answers({ 200: Model, 201: Model }),
+      },
+      config: { access: 'submit' },
+    },
+    async (request, reply) => {
+      const form = await readUploadForm(request, artifacts, {
+        allowed: ['name', 'family', 'tags', 'qualities'],
+        bytesLimit,
+        forget: keeper.forget,
+      })
+      const { file, name, family, tags, qualities } = form
+      try {
+        checkQualities(qualities)
+        return await answerOnce(db.idempotency, request, reply, form, async () => {
+          const kept = await keeper.keepUpload({
+            sha256: file.sha256,
+            bytes: file.bytes,
+            name: name ?? defaultName(file),
+            family,
+            tags,
+            qualities,
+          })
+          return modelAnswer(kept)
+        })
+      } catch (error) {
+        await keeper.forget(file.sha256)
+        throw error
+      }
+    },
+  )
+
+  app.post(
+    '/v1/models/build',
+    {
+      schema: {
+        tags,
+        summary: 'Builds a model of a design space with seeded random weights',
+        headers: IdempotencyHeaders,
+        body: BuildModel,
+        response: answers({ 200: Model, 201: Model }),
+      },
+      config: { access: 'submit' },
+    },
+    async (request, reply) => {
+      const { spec, seed = 0, name, tags, qualities } = request.body
+      checkQualities(qualities ?? [])
+      return answerOnce(db.idempotency, request, reply, request.body, async () =>
+        modelAnswer(await keeper.keepBuilt({ ...spec, seed, name, tags, qualities })),
+      )
+    },
+  )
+
+  app.get(
+    '/v1/models',
+    {
+      schema: {
+        tags,
+        summary: 'Models, newest first',
+        querystring: ListModels,
+        response: answers({ 200: ModelPage }),
+      },
+      config: { access: 'read' },
+    },
+    async ({ query }) => db.models.list(query),
+  )
+
+  app.get(
+    '/v1/models/:id',
+    {
+      schema: { tags, summary: 'One model', params: IdParams, response: answers({ 200: Model }) },
+      config: { access: 'read' },
+    },
+    async ({ params }) => {
+      const model = await db.models.find(params.id)
+      if (!model) throw notFound('model', params.id)
+      return model
+    },
+  )
+
+  app.delete(
+    '/v1/models/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Deletes the bytes; digest and runs stay',
+        params: IdParams,
+        response: answers({ 200: Model }),
+      },
+      config: { access: 'submit' },
+    },
+    async ({ params }) => {
+      const model = await keeper.remove(params.id)
+      if (!model) throw notFound('model', params.id)
+      return model
+    },
+  )
+
+  app.put(
+    '/v1/models/:id/qualities',
+    {
+      schema: {
+        tags,
+        summary: 'Replaces the list of quality figures',
+        params: IdParams,
+        body: Qualities,
+        response: answers({ 200: Model }),
+      },
+      config: { access: 'submit' },
+    },
+    async ({ params, body }) => {
+      checkQualities(body)
+      const model = await db.models.replaceQualities(params.id, body)
+      if (!model) throw notFound('model', params.id)
+      return model
+    },
+  )
+}
+
+function modelAnswer({ model, created }: { model: Model; created: boolean }) {
+  return { status: created ? 201 : 200, body: model, location: `/v1/models/${model.id}` }
+}

@@ -1,0 +1,2455 @@
+/**
+ * The API's paths and shapes, generated from its OpenAPI document by `npm run build:client`. Not to be edited.
+ */
+
+export interface paths {
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process lives */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            status: "ok";
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prometheus metrics */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The API can serve */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {string} */
+                            status: "ok";
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Devices */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DevicePage"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One device */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Device"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An event `change` {jobId?, deviceId?} whenever a job or a device changed */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description text/event-stream */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Jobs, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                    state?: "queued" | "running" | "completed" | "failed" | "cancelled";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JobPage"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Measures models on devices */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description kept for 24 hours: the same key and body gives the first answer again */
+                    "idempotency-key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            /** @description exactly one of modelId and modelIds */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CreateJob"];
+                };
+            };
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Job"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One job with its runs */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Job"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancels what has not ended yet; asking twice is the same */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Job"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events `state`, `progress`, `run` and `done` of a job, resumable on any API process */
+        get: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description the last number seen; what follows is sent */
+                    "last-event-id"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description text/event-stream */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every key, revoked ones too */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AccessKeyPage"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Makes a key; this answer alone shows its secret */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description kept for 24 hours: the same key and body gives the first answer again */
+                    "idempotency-key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CreateKey"];
+                };
+            };
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NewAccessKey"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes a key at once, with its browser sessions */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AccessKey"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/latency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Latency of many models on a device: measured, or scheduled */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description kept for 24 hours: the same key and body gives the first answer again */
+                    "idempotency-key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LatencyRequest"];
+                };
+            };
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LatencyAnswer"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is asking */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Me"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/metrics-catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every metric: unit, direction, range */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MetricsCatalogue"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Models, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    family?: string;
+                    format?: "tflite" | "wasm";
+                    limit?: number;
+                    /** @description part of the name, or the start of the sha256 */
+                    q?: string;
+                    tag?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ModelPage"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Uploads a .tflite model */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description kept for 24 hours: the same key and body gives the first answer again */
+                    "idempotency-key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "multipart/form-data": {
+                        family?: string;
+                        /**
+                         * Format: binary
+                         * @description the .tflite file
+                         */
+                        file: string;
+                        name?: string;
+                        /** @description JSON list of Quality */
+                        qualities?: string;
+                        /** @description JSON list of words */
+                        tags?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Model"];
+                    };
+                };
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Model"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One model */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Model"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Deletes the bytes; digest and runs stay */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Model"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The model's bytes */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description the file */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": string;
+                    };
+                };
+                /** @description Default Response */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{id}/qualities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replaces the list of quality figures */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Quality"][];
+                };
+            };
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Model"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/build": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Builds a model of a design space with seeded random weights */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description kept for 24 hours: the same key and body gives the first answer again */
+                    "idempotency-key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["BuildModel"];
+                };
+            };
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Model"];
+                    };
+                };
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Model"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pareto": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A device's models over two or three metrics, under one protocol key */
+        get: {
+            parameters: {
+                query: {
+                    /** @description one metric, or two with a comma */
+                    cost?: string;
+                    dataset?: string;
+                    /** @description dev_… */
+                    device: string;
+                    family?: string;
+                    maxLatencyMs?: number;
+                    protocolKey?: string;
+                    quality?: string;
+                    /** @description only keys of this runtime */
+                    runtime?: string;
+                    verdict?: "stable" | "noisy" | "drifting" | "throttled";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Front"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Uploads a model and measures it; `job` holds what POST /v1/jobs takes besides the model */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description kept for 24 hours: the same key and body gives the first answer again */
+                    "idempotency-key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "multipart/form-data": {
+                        family?: string;
+                        /**
+                         * Format: binary
+                         * @description the .tflite file
+                         */
+                        file: string;
+                        /** @description JSON of ProfileJob */
+                        job: string;
+                        name?: string;
+                        /** @description JSON list of Quality */
+                        qualities?: string;
+                        /** @description JSON list of words */
+                        tags?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Job"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    /** @description dev_… */
+                    device?: string;
+                    limit?: number;
+                    /** @description mdl_… */
+                    model?: string;
+                    protocolKey?: string;
+                    runtime?: string;
+                    state?: "queued" | "leased" | "running" | "completed" | "failed" | "unsupported" | "cancelled";
+                    verdict?: "stable" | "noisy" | "drifting" | "throttled";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RunPage"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Run"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{id}/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every sample of a run, in order, as JSON or CSV */
+        get: {
+            parameters: {
+                query?: {
+                    format?: "json" | "csv";
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Samples"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new sign-in link for the holder of this key: one use, ten minutes */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SignInLink"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends this browser session */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description no body */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/telemetry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Collector for the Faro web SDK */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["FaroPayload"];
+                };
+            };
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description no body */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        AccessKey: {
+            /**
+             * Format: date-time
+             * @description ISO 8601
+             */
+            createdAt: string;
+            id: string;
+            lastUsedAt: string | null;
+            name: string;
+            /** @enum {string} */
+            redaction: "full" | "class-share" | "total";
+            revokedAt: string | null;
+            scopes: ("read" | "submit" | "operate" | "admin")[];
+        };
+        AccessKeyPage: {
+            items: components["schemas"]["AccessKey"][];
+            nextCursor: string | null;
+        };
+        BuildModel: {
+            name?: string;
+            qualities?: components["schemas"]["Quality"][];
+            /** @default 0 */
+            seed: number;
+            spec: {
+                encoding: {
+                    [key: string]: unknown;
+                };
+                space: string;
+            };
+            tags?: string[];
+        };
+        /** @description exactly one of modelId and modelIds */
+        CreateJob: {
+            devices: {
+                ids: string[];
+            } | {
+                pool: string;
+            } | {
+                match: {
+                    abi?: string;
+                    driver?: string;
+                    kind?: string;
+                    os?: string;
+                    pool?: string;
+                    runtime?: string;
+                    soc?: string;
+                };
+            };
+            /** @default 86400 */
+            expiresAfterSeconds: number;
+            /** @description mdl_… */
+            modelId?: string;
+            modelIds?: string[];
+            /** @description higher goes first; 0 by default */
+            priority?: number;
+            protocol?: components["schemas"]["ProtocolRequest"];
+            reuse?: {
+                maxAgeSeconds: number;
+                verdicts?: ("stable" | "noisy" | "drifting" | "throttled")[];
+            };
+            runtime?: string;
+            /** Format: uri */
+            webhook?: string;
+        };
+        CreateKey: {
+            name: string;
+            scopes: ("read" | "submit" | "operate" | "admin")[];
+        };
+        Device: {
+            /** @enum {string} */
+            driver: "appium" | "adb" | "local";
+            facts: components["schemas"]["DeviceFacts"];
+            health: {
+                [key: string]: unknown;
+            };
+            /** @description dev_… */
+            id: string;
+            /** @enum {string} */
+            kind: "phone" | "board" | "host" | "simulated";
+            lease: {
+                epoch: number;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601
+                 */
+                expiresAt: string;
+                sessionId: string;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601
+                 */
+                since: string;
+            } | null;
+            name: string;
+            pool: string;
+            runtimes: components["schemas"]["RuntimeOffer"][];
+            /**
+             * Format: date-time
+             * @description ISO 8601
+             */
+            seenAt: string;
+            /** @enum {string} */
+            state: "idle" | "busy" | "cooling" | "quarantined" | "draining" | "offline";
+            stateReason: string | null;
+        };
+        DeviceFacts: {
+            abi: string;
+            cores: number;
+            memoryBytes: number;
+            os: string;
+            osVersion: string;
+            soc: string | null;
+        };
+        DevicePage: {
+            items: components["schemas"]["Device"][];
+            nextCursor: string | null;
+        };
+        FaroPayload: {
+            events?: ({
+                type?: string;
+                value?: unknown;
+            } & {
+                [key: string]: unknown;
+            })[];
+            exceptions?: ({
+                type?: string;
+                value?: unknown;
+            } & {
+                [key: string]: unknown;
+            })[];
+            logs?: ({
+                type?: string;
+                value?: unknown;
+            } & {
+                [key: string]: unknown;
+            })[];
+            measurements?: ({
+                type?: string;
+                value?: unknown;
+            } & {
+                [key: string]: unknown;
+            })[];
+            meta?: {
+                [key: string]: unknown;
+            };
+            traces?: unknown;
+        } & {
+            [key: string]: unknown;
+        };
+        Front: {
+            hypervolume: number | null;
+            hypervolumeReference: number[] | null;
+            measureNext: string[];
+            objectives: {
+                /** @enum {string} */
+                direction: "higher" | "lower";
+                metric: string;
+                unit: string;
+            }[];
+            points: components["schemas"]["ParetoPoint"][];
+            protocolKey: string | null;
+            protocolKeys: {
+                points: number;
+                protocolKey: string;
+                runtime: string;
+            }[];
+            published: unknown[];
+            runtime: string | null;
+        };
+        GraphSummary: {
+            /** @description sha256 of the structure: no weights, no names */
+            digest: string;
+            dtype: string;
+            effectiveMacs: number;
+            inputs: {
+                dtype: string;
+                name: string;
+                shape: number[];
+                tensor: number;
+            }[];
+            macs: number;
+            operators: {
+                /** @description MACs whose weight is not zero */
+                effectiveMacs: number;
+                index: number;
+                inputs: {
+                    dtype: string;
+                    name: string;
+                    shape: number[];
+                    tensor: number;
+                }[];
+                macs: number;
+                outputs: {
+                    dtype: string;
+                    name: string;
+                    shape: number[];
+                    tensor: number;
+                }[];
+                params: number;
+                type: string;
+            }[];
+            otherOps: {
+                [key: string]: number;
+            };
+            outputs: {
+                dtype: string;
+                name: string;
+                shape: number[];
+                tensor: number;
+            }[];
+            params: number;
+            peakActivationBytes: number;
+        };
+        Job: {
+            /**
+             * Format: date-time
+             * @description ISO 8601
+             */
+            createdAt: string;
+            endedAt: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601
+             */
+            expiresAt: string;
+            /** @description job_… */
+            id: string;
+            priority: number;
+            progress: {
+                done: number;
+                total: number;
+            };
+            runs: components["schemas"]["Run"][];
+            /** @enum {string} */
+            state: "queued" | "running" | "completed" | "failed" | "cancelled";
+        };
+        JobPage: {
+            items: components["schemas"]["JobSummary"][];
+            nextCursor: string | null;
+        };
+        JobSummary: {
+            /**
+             * Format: date-time
+             * @description ISO 8601
+             */
+            createdAt: string;
+            endedAt: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601
+             */
+            expiresAt: string;
+            /** @description job_… */
+            id: string;
+            priority: number;
+            progress: {
+                done: number;
+                total: number;
+            };
+            /** @enum {string} */
+            state: "queued" | "running" | "completed" | "failed" | "cancelled";
+        };
+        LatencyAnswer: {
+            results: components["schemas"]["LatencyResult"][];
+        };
+        LatencyEstimates: {
+            ci: {
+                halfWidthRatio: number;
+                high: number;
+                level: number;
+                low: number;
+            } | null;
+            cv: number;
+            mad: number;
+            max: number | null;
+            mean: number;
+            median: number;
+            min: number | null;
+            nextSession: {
+                high: number;
+                level: number;
+                low: number;
+            } | null;
+            p90: number | null;
+            p99: number | null;
+            stddev: number;
+        };
+        LatencyRequest: {
+            deadlineMs?: number;
+            /** @description a device id or a pool */
+            device: string;
+            objective?: {
+                alpha: number;
+                beta: number;
+                targetMs: number;
+            };
+            protocol?: components["schemas"]["ProtocolRequest"];
+            queries: {
+                encoding?: {
+                    [key: string]: unknown;
+                };
+                /** @description mdl_… */
+                modelId?: string;
+                quality?: number;
+                retry?: boolean;
+                space?: string;
+            }[];
+            runtime?: string;
+        };
+        LatencyResult: {
+            code?: string;
+            deviceId: string | null;
+            interval: {
+                high: number;
+                level: number;
+                low: number;
+            } | null;
+            jobId: string | null;
+            latencyMs: number | null;
+            message?: string;
+            modelId: string | null;
+            predictorId: string | null;
+            reward?: number | null;
+            runId: string | null;
+            /** @enum {string} */
+            source: "measured" | "predicted" | "pending" | "unsupported" | "failed" | "invalid";
+        };
+        Me: {
+            keyId: string;
+            name: string;
+            /** @enum {string} */
+            redaction: "full" | "class-share" | "total";
+            scopes: ("read" | "submit" | "operate" | "admin")[];
+            /** @enum {string} */
+            via: "key" | "session";
+        };
+        Measurement: {
+            batch: number;
+            conditions: {
+                asked: {
+                    [key: string]: unknown;
+                };
+                ran: {
+                    [key: string]: unknown;
+                };
+            } & {
+                [key: string]: unknown;
+            };
+            deviceSeconds: number;
+            firstMs: number | null;
+            initMs: {
+                cold: number | null;
+                warm: number | null;
+            };
+            invocations: number;
+            iterations: number;
+            latencyMs: components["schemas"]["LatencyEstimates"];
+            operators: {
+                high: number;
+                index: number;
+                low: number;
+                meanUs: number;
+                medianUs: number;
+                share: number;
+                type: string;
+            }[] | null;
+            peakBytes: number | null;
+            reasons: {
+                code: string;
+                text: string;
+                value: number | null;
+            }[];
+            sentinel: {
+                after: number;
+                before: number;
+                normalisedMedianMs: number;
+                ratio: number;
+            } | null;
+            /** @enum {string} */
+            verdict: "stable" | "noisy" | "drifting" | "throttled";
+            warmupIterations: number;
+        };
+        Metric: {
+            description: string;
+            /** @enum {string} */
+            direction: "higher" | "lower";
+            /** @enum {string} */
+            kind: "quality" | "cost";
+            name: string;
+            range: {
+                max: number | null;
+                min: number | null;
+            };
+            unit: string;
+        };
+        MetricsCatalogue: {
+            items: components["schemas"]["Metric"][];
+        };
+        Model: {
+            bytes: number;
+            bytesGoneAt: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601
+             */
+            createdAt: string;
+            derivedFrom: string | null;
+            family: string | null;
+            /** @enum {string} */
+            format: "tflite" | "wasm";
+            graph: components["schemas"]["GraphSummary"];
+            /** @description mdl_… */
+            id: string;
+            name: string;
+            qualities: components["schemas"]["Quality"][];
+            sha256: string;
+            spec: components["schemas"]["ModelSpec"] | null;
+            tags: string[];
+            /** @enum {string} */
+            weights: "random" | "unknown";
+        };
+        ModelPage: {
+            items: components["schemas"]["Model"][];
+            nextCursor: string | null;
+        };
+        ModelSpec: {
+            builderVersion: string;
+            encoding: {
+                [key: string]: unknown;
+            };
+            seed: number;
+            space: string;
+        };
+        NewAccessKey: {
+            key: components["schemas"]["AccessKey"];
+            secret: string;
+        };
+        ParetoPoint: {
+            dominatedBy: string | null;
+            family: string | null;
+            frontProbability: number | null;
+            interval: {
+                high: number;
+                level: number;
+                low: number;
+            } | null;
+            /** @description mdl_… */
+            modelId: string;
+            name: string;
+            onFront: boolean;
+            /** @enum {string} */
+            qualityOrigin: "claimed" | "uploaded" | "measured";
+            qualitySource: string;
+            /** @description run_… */
+            runId: string;
+            values: {
+                [key: string]: number;
+            };
+            /** @enum {string} */
+            verdict: "stable" | "noisy" | "drifting" | "throttled";
+            /** @enum {string} */
+            weights: "random" | "unknown";
+        };
+        Problem: {
+            code: string;
+            detail: string;
+            errors: {
+                message: string;
+                path: string;
+            }[];
+            status: number;
+            title: string;
+            type: string;
+        };
+        Protocol: {
+            affinity: string;
+            arrival: {
+                /** @enum {string} */
+                mode: "closed" | "periodic";
+                periodMs: number | null;
+            };
+            batch: number;
+            /** @enum {string} */
+            clock: "default" | "sustained" | "fixed";
+            /** @enum {string} */
+            context: "shell" | "app" | "page" | "process";
+            delegate: string | null;
+            estimator: {
+                name: string;
+                version: number;
+            };
+            /** @description a minimum */
+            invocations: number;
+            /** @description in all invocations */
+            maxIterations: number;
+            /** @description sampling only */
+            maxSeconds: number;
+            /** @description in all invocations */
+            minIterations: number;
+            perOperator: boolean;
+            requireDelegate: boolean;
+            /** @description of the interval, relative */
+            targetHalfWidth: number;
+            threads: number;
+            warmup: {
+                name: string;
+                version: number;
+            };
+        };
+        ProtocolRequest: {
+            affinity?: string;
+            arrival?: {
+                /** @enum {string} */
+                mode: "closed";
+            } | {
+                /** @enum {string} */
+                mode: "periodic";
+                periodMs: number;
+            };
+            batch?: number;
+            /** @enum {string} */
+            clock?: "default" | "sustained" | "fixed";
+            /** @enum {string} */
+            context?: "shell" | "app" | "page" | "process";
+            delegate?: string | null;
+            /** @description a minimum */
+            invocations?: number;
+            /** @description in all invocations */
+            maxIterations?: number;
+            /** @description sampling only */
+            maxSeconds?: number;
+            /** @description in all invocations */
+            minIterations?: number;
+            perOperator?: boolean;
+            requireDelegate?: boolean;
+            /** @description of the interval, relative */
+            targetHalfWidth?: number;
+            threads?: number;
+        };
+        Quality: {
+            dataset: string;
+            /** @description a name of /v1/metrics-catalogue */
+            metric: string;
+            /** @enum {string} */
+            origin: "claimed" | "uploaded" | "measured";
+            /** @description where the figure comes from */
+            source: string;
+            value: number;
+        };
+        Run: {
+            attempts: {
+                code: string | null;
+                endedAt: string | null;
+                message: string | null;
+                n: number;
+                /**
+                 * Format: date-time
+                 * @description ISO 8601
+                 */
+                startedAt: string;
+                /** @enum {string} */
+                state: "running" | "completed" | "failed" | "unsupported" | "cancelled";
+            }[];
+            /**
+             * Format: date-time
+             * @description ISO 8601
+             */
+            createdAt: string;
+            deviceId: string | null;
+            endedAt: string | null;
+            fallback: boolean;
+            /** @description run_… */
+            id: string;
+            /** @description job_… */
+            jobId: string;
+            measurement: components["schemas"]["Measurement"] | null;
+            /** @description mdl_… */
+            modelId: string;
+            pool: string | null;
+            protocol: components["schemas"]["Protocol"];
+            protocolKey: string | null;
+            reusedFrom: string | null;
+            runtime: string | null;
+            /** @enum {string} */
+            state: "queued" | "leased" | "running" | "completed" | "failed" | "unsupported" | "cancelled";
+        };
+        RunPage: {
+            items: components["schemas"]["Run"][];
+            nextCursor: string | null;
+        };
+        RuntimeOffer: {
+            /** @enum {string} */
+            context: "shell" | "app" | "page" | "process";
+            /** @description the first is the default; empty: none */
+            delegates: string[];
+            features: {
+                [key: string]: unknown;
+            };
+            flavour: string | null;
+            maxThreads: number;
+            name: string;
+            /** @description as the runtime itself reports it */
+            version: string;
+        };
+        Samples: {
+            invocations: {
+                invocation: number;
+                /** @enum {string} */
+                phase: "warmup" | "measured";
+                samplesMs: number[];
+            }[];
+            /** @description run_… */
+            runId: string;
+            /** @enum {string} */
+            unit: "ms";
+        };
+        SignInLink: {
+            expiresInSeconds: number;
+            url: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
