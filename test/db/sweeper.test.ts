@@ -1,0 +1,213 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type Farm, openFarm, outcome, protocol, worker } from './farm.js'
+
+let farm: Farm
+beforeAll(async () => {
+  farm = await openFarm()
+})
+afterAll(() => farm[Symbol.asyncDispose]())
+beforeEach(() => farm.sql.query('TRUNCATE job, device, session CASCADE'))
+
+async function oneRun(name: string, more: Parameters<Farm['job']>[1] = {}) {
+  const device = await farm.device(name)
+  const model = await farm.model(name)
+  const job = await farm.job([{ modelId: model.id, deviceId: device.id }], more)
+  return { device, model, job, runId: job.runs[0]?.id ?? '' }
+}
+
+describe('a lease whose holder went silent', () => {
+  test('is reclaimed: the device is free, and the run comes again under its next attempt', async () => {
+    const { device, runId } = await oneRun('silent', { priority: 5 })
+    await farm.take(device, runId, { leaseSeconds: 0 })
+    expect(await farm.db.sweeper.reclaimExpired(3)).toEqual([
+      { runId, attempt: 2, deviceId: device.id, pool: null, priority: 5 },
+    ])
+    expect(await farm.db.devices.find(device.id)).toMatchObject({ state: 'idle', lease: null })
+    expect(await farm.db.runs.find(runId)).toMatchObject({
+      state: 'queued',
+      attempts: [{ n: 1, state: 'failed', code: 'lease-lost' }],
+    })
+    await expect(farm.take(device, runId, { attempt: 1 })).rejects.toThrow('refused: gone')
+    const { lease } = await farm.take(device, runId, { attempt: 2 })
+    await farm.db.leases.start(lease, runId, { runtime: 'r', protocol, protocolKey: 'pk_test' })
+    await farm.db.leases.complete(lease, runId, outcome())
+    expect(await farm.db.runs.find(runId)).toMatchObject({ state: 'completed', attempts: [{ n: 1 }, { n: 2 }] })
+  })
+
+  test('is reclaimed once, however many sweep', async () => {
+    const { device, runId } = await oneRun('swept')
+    await farm.take(device, runId, { leaseSeconds: 0 })
+    const swept = await Promise.all([1, 2, 3, 4].map(() => farm.db.sweeper.reclaimExpired(3)))
+    expect(swept.flat()).toHaveLength(1)
+    expect((await farm.db.runs.find(runId))?.attempts).toHaveLength(1)
+  })
+
+  test('fails the run once its attempts are used up', async () => {
+    const { device, runId, job } = await oneRun('used up')
+    for (const attempt of [1, 2]) {
+      await farm.take(device, runId, { attempt, leaseSeconds: 0 })
+      expect(await farm.db.sweeper.reclaimExpired(2)).toHaveLength(attempt === 1 ? 1 : 0)
+    }
+    expect(await farm.db.jobs.find(job.id)).toMatchObject({
+      state: 'failed',
+      runs: [{ state: 'failed', attempts: [{ code: 'lease-lost' }, { code: 'lease-lost' }] }],
+    })
+  })
+
+  test('is left alone while it is renewed', async () => {
+    const { device, runId } = await oneRun('renewed')
+    const { lease } = await farm.take(device, runId, { leaseSeconds: 0 })
+    await farm.db.leases.renew(lease, runId, 30)
+    expect(await farm.db.sweeper.reclaimExpired(3)).toEqual([])
+    expect(await farm.db.devices.find(device.id)).toMatchObject({ state: 'busy' })
+  })
+})
+
+describe('a run that waits too long', () => {
+  test('fails as expired, with its job when it was the last', async () => {
+    const { device, model, job, runId } = await oneRun('late')
+    const other = await farm.job([
+      { modelId: model.id, deviceId: device.id },
+      { modelId: model.id, deviceId: device.id },
+    ])
+    await farm.sql.query('UPDATE run SET expires_at = now() WHERE id = ANY ($1)', [
+      [runId, other.runs[0]?.id],
+    ])
+    expect(await farm.db.sweeper.expireOverdue()).toBe(2)
+    expect(await farm.db.sweeper.expireOverdue()).toBe(0)
+    expect(await farm.db.jobs.find(job.id)).toMatchObject({
+      state: 'failed',
+      runs: [{ state: 'failed', attempts: [{ n: 1, state: 'failed', code: 'expired' }] }],
+    })
+    expect(await farm.db.jobs.find(other.id)).toMatchObject({ state: 'running', progress: { done: 1, total: 2 } })
+  })
+
+  test('does not expire once a device has it', async () => {
+    const { device, runId } = await oneRun('has it')
+    await farm.take(device, runId)
+    await farm.sql.query('UPDATE run SET expires_at = now() WHERE id = $1', [runId])
+    expect(await farm.db.sweeper.expireOverdue()).toBe(0)
+    expect(await farm.db.runs.find(runId)).toMatchObject({ state: 'leased' })
+  })
+})
+
+describe('what the queue must know', () => {
+  test('is what waits and is due, under its next attempt', async () => {
+    const due = await oneRun('due', { priority: 2 })
+    const later = await oneRun('later')
+    const leased = await oneRun('leased')
+    await farm.take(leased.device, leased.runId)
+    const { lease } = await farm.take(later.device, later.runId)
+    const end = { state: 'failed', code: 'device-lost', message: 'x' } as const
+    await farm.db.leases.endAttempt(lease, later.runId, end, 60)
+    const expected = { runId: due.runId, attempt: 1, deviceId: due.device.id, pool: null, priority: 2 }
+    expect(await farm.db.sweeper.queued(10)).toEqual([expected])
+    await farm.sql.query('UPDATE run SET not_before = now() WHERE id = $1', [later.runId])
+    expect(await farm.db.sweeper.queued(10)).toContainEqual(
+      expect.objectContaining({ runId: later.runId, attempt: 2 }),
+    )
+  })
+
+  test("takes turns, so that a long queue of one device hides no other's", async () => {
+    const long = await oneRun('long')
+    await farm.job(Array.from({ length: 20 }, () => ({ modelId: long.model.id, deviceId: long.device.id })))
+    const short = await oneRun('short')
+    const pool = await farm.job([{ modelId: short.model.id, pool: 'turns' }])
+    const first = (await farm.db.sweeper.queued(3)).map(({ runId }) => runId)
+    expect(first.sort()).toEqual([long.runId, short.runId, pool.runs[0]?.id].sort())
+  })
+})
+
+describe('webhooks', () => {
+  test('are due when the job ends, and each is given to one sweeper', async () => {
+    const { device, runId, job } = await oneRun('hook', { webhook: 'http://127.0.0.1/hook' })
+    expect(await farm.db.sweeper.dueWebhooks(10)).toEqual([])
+    await farm.measure(device, runId)
+    const due = await Promise.all([1, 2, 3].map(() => farm.db.sweeper.dueWebhooks(10)))
+    expect(due.flat()).toEqual([{ jobId: job.id, url: 'http://127.0.0.1/hook', attempt: 1 }])
+    await farm.db.sweeper.webhookSent(job.id, { ok: true, maxAttempts: 3 })
+    await farm.sql.query('UPDATE job SET webhook_next_at = now()')
+    expect(await farm.db.sweeper.dueWebhooks(10)).toEqual([])
+  })
+
+  test('that fail come again later, and not for ever; one whose sender died comes again', async () => {
+    const { job } = await oneRun('hook fails', { webhook: 'http://127.0.0.1/hook' })
+    await farm.db.jobs.cancel(job.id)
+    expect(await farm.db.sweeper.dueWebhooks(10)).toMatchObject([{ attempt: 1 }])
+    await farm.db.sweeper.webhookSent(job.id, { ok: false, maxAttempts: 2 })
+    expect(await farm.db.sweeper.dueWebhooks(10)).toEqual([])
+    const moveTime = () => farm.sql.query(`UPDATE job SET webhook_next_at = webhook_next_at - interval '2 min'`)
+    await moveTime()
+    expect(await farm.db.sweeper.dueWebhooks(10)).toMatchObject([{ attempt: 2 }])
+    await moveTime()
+    expect(await farm.db.sweeper.dueWebhooks(10)).toMatchObject([{ attempt: 3 }])
+    await farm.db.sweeper.webhookSent(job.id, { ok: false, maxAttempts: 2 })
+    await moveTime()
+    expect(await farm.db.sweeper.dueWebhooks(10)).toEqual([])
+  })
+})
+
+describe('devices of a worker', () => {
+  const silence = () =>
+    farm.sql.query(`UPDATE worker SET seen_at = now() - interval '5 min' WHERE id = $1`, [worker])
+
+  test('that went silent go offline, and come back when it announces them', async () => {
+    const idle = await farm.device('idle')
+    const aside = await farm.device('aside')
+    await farm.sql.query(`UPDATE device SET state = 'quarantined' WHERE id = $1`, [aside.id])
+    expect(await farm.db.sweeper.markSilentOffline(60)).toEqual([])
+    await silence()
+    expect(await farm.db.sweeper.markSilentOffline(60)).toEqual([idle.id])
+    expect(await farm.db.devices.find(idle.id)).toMatchObject({ state: 'offline', stateReason: expect.stringContaining("silent") })
+    expect(await farm.db.devices.find(aside.id)).toMatchObject({ state: 'quarantined' })
+    await farm.db.devices.workerSeen(worker)
+    expect(await farm.device('idle')).toMatchObject({ id: idle.id, state: 'idle', stateReason: null })
+  })
+
+  test('keep their lease until it runs out', async () => {
+    const { device, runId } = await oneRun('held')
+    await farm.take(device, runId)
+    await silence()
+    expect(await farm.db.sweeper.markSilentOffline(60)).toEqual([])
+    await farm.db.devices.workerSeen(worker)
+  })
+
+  test('that stopped are offline; one that another worker holds stays busy', async () => {
+    const { device, runId } = await oneRun('withdrawn')
+    const own = await farm.device('own')
+    await farm.db.devices.announceWorker({ id: 'wrk_other', host: 'b', build: 'b' })
+    const delivery = { runId, attempt: 1 }
+    await farm.db.leases.take({ workerId: 'wrk_other', deviceId: device.id, delivery, leaseSeconds: 30 })
+    await farm.db.devices.withdraw(worker)
+    expect(await farm.db.devices.find(own.id)).toMatchObject({ state: 'offline' })
+    expect(await farm.db.devices.find(device.id)).toMatchObject({ state: 'busy' })
+  })
+
+  test('an offline device with a lease comes back busy, and idle once that is reclaimed', async () => {
+    const { device, runId } = await oneRun('comes back')
+    await farm.take(device, runId, { leaseSeconds: 0 })
+    await farm.db.devices.withdraw(worker)
+    expect(await farm.db.devices.find(device.id)).toMatchObject({ state: 'offline' })
+    expect(await farm.device('comes back')).toMatchObject({ state: 'busy' })
+    await farm.db.sweeper.reclaimExpired(3)
+    expect(await farm.db.devices.find(device.id)).toMatchObject({ state: 'idle' })
+  })
+})
+
+test('what is past its time is purged, and nothing else', async () => {
+  const { access, idempotency, sweeper } = farm.db
+  const key = await access.createKey({ name: 'k', hash: Buffer.from('purge'), scopes: ['read'] })
+  const claim = (token: string) => idempotency.claim({ keyId: key.id, token, route: '/', bodyHash: Buffer.of(1) })
+  await claim('old')
+  await claim('new')
+  await farm.sql.query(`UPDATE idempotent_answer SET created_at = now() - interval '25 h' WHERE token = 'old'`)
+  await access.createBrowserSession({ hash: Buffer.from('over'), keyId: key.id, seconds: -1 })
+  await access.createBrowserSession({ hash: Buffer.from('live'), keyId: key.id, seconds: 60 })
+  await access.createSignInLink({ hash: Buffer.from('over'), keyId: key.id, seconds: -1 })
+  await sweeper.purge()
+  const left = await farm.sql.query(
+    `SELECT token AS left FROM idempotent_answer UNION ALL SELECT convert_from(hash, 'UTF8') FROM browser_session
+     UNION ALL SELECT convert_from(hash, 'UTF8') FROM sign_in_link`,
+  )
+  expect(left.rows).toEqual([{ left: 'new' }, { left: 'live' }])
+})
