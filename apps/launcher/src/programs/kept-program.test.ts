@@ -67,8 +67,8 @@ describe('a kept program', () => {
       await vi.waitUntil(() => events.ready.mock.calls.length === times, 10_000)
     }
     expect(events.restarting.mock.calls.map(([, how, delayMs]) => [how, delayMs])).toEqual([
-      ['SIGKILL', 5],
-      ['SIGKILL', 10],
+      ['has ended (SIGKILL)', 5],
+      ['has ended (SIGKILL)', 10],
     ])
     process.kill(pid(), 'SIGKILL')
     await vi.waitUntil(() => events.gaveUp.mock.calls.length === 1, 10_000)

@@ -86,7 +86,7 @@ export class KeptProgram {
     this.#current = undefined
     // Its own children share its group and have nobody now.
     program.kill()
-    await this.#startAgain(how)
+    await this.#startAgain(`has ended (${how})`)
   }
 
   async #startAgain(how: string): Promise<void> {
@@ -94,7 +94,7 @@ export class KeptProgram {
     while (!this.#stopping.signal.aborted) {
       const delayMs = this.#nextDelay(Date.now())
       if (delayMs === undefined) {
-        const sentence = `The ${this.name} keeps ending (${reason}): see ${this.#plan.logFile}.`
+        const sentence = `The ${this.name} keeps ending; it ${reason}: see ${this.#plan.logFile}.`
         this.#events.gaveUp(new StartError('program-failed', sentence))
         return
       }
@@ -104,7 +104,7 @@ export class KeptProgram {
         await this.start()
         return
       } catch (error) {
-        reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
+        reason = `has failed (${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)})`
       }
     }
   }

@@ -1,9 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type Deferred, deferred } from '../deferred.js'
+import { identify, isAlive, type ProcessIdentity, signalExactly } from '../home/process-identity.js'
 import { StartError } from '../start-error.js'
 import type { KeeperReport, KeeperRequest, ServerCommand, StopUrgency } from './keeper-messages.js'
+
+/** How a server has ended for us when its keeper was killed: it may still run. */
+const lost = 'lost with its keeper'
 
 /** A server that the keeper runs for us. */
 export interface RunningServer {
@@ -46,7 +51,7 @@ export class ServerKeeper implements AsyncDisposable {
       this.#process.once('exit', () => {
         for (const wait of this.#waiting.values())
           wait.reject(new Error('the keeper of the servers has ended'))
-        for (const running of this.#running.values()) running.resolve('lost with its keeper')
+        for (const running of this.#running.values()) running.resolve(lost)
         resolve()
       })
     })
@@ -69,6 +74,7 @@ export class ServerKeeper implements AsyncDisposable {
     this.#running.set(name, ended)
     this.#send({ type: 'run', server: { ...server, env: { ...this.#env, ...server.env } } })
     const pid = await started.promise
+    const identity = identify(pid)
     let over = false
     void ended.promise.then(() => {
       over = true
@@ -79,11 +85,11 @@ export class ServerKeeper implements AsyncDisposable {
       ended: ended.promise,
       hasEnded: () => over,
       stop: async (urgency) => {
-        if (!over) this.#send({ type: 'stop', name, urgency })
-        await ended.promise
+        this.#send({ type: 'stop', name, urgency })
+        if ((await ended.promise) === lost) await endDirectly(identity, server.signals[urgency])
       },
       kill: () => {
-        if (!over) signalQuietly(pid, server.signals.immediate)
+        if (identity !== undefined) signalExactly(identity, server.signals.immediate)
       },
     }
   }
@@ -115,10 +121,8 @@ export class ServerKeeper implements AsyncDisposable {
   }
 }
 
-function signalQuietly(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal)
-  } catch {
-    // It has ended by itself.
-  }
+async function endDirectly(server: ProcessIdentity | undefined, signal: NodeJS.Signals): Promise<void> {
+  if (server === undefined) return
+  signalExactly(server, signal)
+  while (isAlive(server)) await delay(20)
 }
