@@ -36,6 +36,27 @@ describe('writeModel', () => {
     )
   })
 
+  it.each([Int32Array, Uint16Array, Uint8Array])('writes sparse constants with indices as %o', (Indices) => {
+    // 2x2 blocks of a 4x4 matrix: the first row of blocks has one, the second has both.
+    const sparse: Tensor = {
+      name: 'sparse',
+      shape: [4, 4],
+      dtype: 'float32',
+      data: new Uint8Array(Float32Array.from({ length: 12 }, (_, i) => i + 1).buffer),
+      sparsity: {
+        traversalOrder: [0, 1, 2, 3],
+        blockMap: [0, 1],
+        dimensions: [
+          { format: 'dense', size: 2 },
+          { format: 'csr', segments: Indices.of(0, 1, 3), indices: Indices.of(1, 0, 1) },
+          { format: 'dense', size: 2 },
+          { format: 'dense', size: 2 },
+        ],
+      },
+    }
+    expect(readModel(writeModel(graphOf([sparse]))).graphs[0]?.tensors).toEqual([sparse])
+  })
+
   it('aligns every constant to 16 bytes, in the file and in memory', () => {
     for (const sizes of [[1], [3, 5, 7], [16, 1, 17, 33]]) {
       const bytes = writeModel(graphOf(sizes.map((size) => constant(size))))
