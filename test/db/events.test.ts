@@ -11,7 +11,10 @@ afterAll(() => farm[Symbol.asyncDispose]())
 
 const known = { runtime: 'tflite-native', protocol, protocolKey: 'pk_test' }
 
-async function collect(events: AsyncIterable<JobEvent>, atMost = Number.POSITIVE_INFINITY): Promise<JobEvent[]> {
+async function collect(
+  events: AsyncIterable<JobEvent>,
+  atMost = Number.POSITIVE_INFINITY,
+): Promise<JobEvent[]> {
   const collected: JobEvent[] = []
   for await (const event of events) {
     collected.push(event)
@@ -68,7 +71,9 @@ test('numbers have no gap and no double while many write at once, and are seen i
   const events = await following
   expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index + 1))
   expect(events.filter(({ type }) => type === 'run')).toHaveLength(3 * runs)
-  const done = events.filter(({ type }) => type === 'progress').map(({ data }) => (data as { done: number }).done)
+  const done = events
+    .filter(({ type }) => type === 'progress')
+    .map(({ data }) => (data as { done: number }).done)
   expect(done).toEqual(done.toSorted((a, b) => a - b))
   expect(events.filter(({ type }) => type === 'done')).toHaveLength(1)
   expect(events.at(-1)?.type).toBe('done')

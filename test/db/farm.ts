@@ -12,7 +12,10 @@ export interface Farm extends AsyncDisposable {
   readonly sql: pg.Pool
   model(name: string, more?: Partial<NewModel>): Promise<Model>
   device(name: string, more?: { pool?: string; worker?: string }): Promise<Device>
-  job(runs: Partial<NewRun>[], more?: { priority?: number; webhook?: string; expiresAfterSeconds?: number }): Promise<Job>
+  job(
+    runs: Partial<NewRun>[],
+    more?: { priority?: number; webhook?: string; expiresAfterSeconds?: number },
+  ): Promise<Job>
   /** Takes the device for the run; throws where it is refused. */
   take(device: Device, runId: string, more?: { attempt?: number; leaseSeconds?: number }): Promise<LeasedRun>
   /** Leases, starts and completes the run. */
@@ -135,7 +138,10 @@ export function newModel(name: string): NewModel {
 }
 
 /** What a run measured: figures that no two decimal places hold, so that rounding would be seen. */
-export function outcome(medianMs = 11.600_000_000_000_01, verdict: Measurement['verdict'] = 'stable'): Outcome {
+export function outcome(
+  medianMs = 11.600_000_000_000_01,
+  verdict: Measurement['verdict'] = 'stable',
+): Outcome {
   const measurement: Measurement = {
     latencyMs: {
       median: medianMs,

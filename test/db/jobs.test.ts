@@ -30,11 +30,23 @@ describe('a new job', () => {
       webhook: null,
       expiresAfterSeconds: 60,
       runs: [
-        { modelId: b.id, deviceId: device.id, pool: null, runtime: 'litert-node', protocol, reusedFrom: null },
+        {
+          modelId: b.id,
+          deviceId: device.id,
+          pool: null,
+          runtime: 'litert-node',
+          protocol,
+          reusedFrom: null,
+        },
         { modelId: a.id, deviceId: null, pool: 'order', runtime: null, protocol, reusedFrom: null },
       ],
     })
-    expect(job).toMatchObject({ state: 'queued', priority: -3, progress: { done: 0, total: 2 }, endedAt: null })
+    expect(job).toMatchObject({
+      state: 'queued',
+      priority: -3,
+      progress: { done: 0, total: 2 },
+      endedAt: null,
+    })
     expect(job.runs).toMatchObject([
       { modelId: b.id, deviceId: device.id, pool: null, runtime: 'litert-node', protocol, state: 'queued' },
       { modelId: a.id, deviceId: null, pool: 'order', runtime: null, protocolKey: null, attempts: [] },
@@ -205,10 +217,7 @@ describe('pages', () => {
     const made = []
     for (let n = 0; n < 7; n++) made.push((await farm.job([{ modelId: model.id, pool: 'pages' }])).id)
     // Jobs of one millisecond are kept apart by their id.
-    await farm.sql.query(
-      `UPDATE job SET created_at = '2030-01-01' WHERE id = ANY ($1)`,
-      [made.slice(2, 6)],
-    )
+    await farm.sql.query(`UPDATE job SET created_at = '2030-01-01' WHERE id = ANY ($1)`, [made.slice(2, 6)])
     const before = (await farm.db.jobs.list({ limit: 500 })).items.map(({ id }) => id)
     const seen: string[] = []
     let cursor: string | undefined
@@ -234,13 +243,16 @@ describe('pages', () => {
     expect(new Set(completed.items.map(({ state }) => state))).toEqual(new Set(['completed']))
   })
 
-  test.each(['', 'x', '!!', Buffer.from('0.').toString('base64url'), Buffer.from('zzzzzzzzzzzz.job_1').toString('base64url')])(
-    'refuse a cursor that no list gave: %j',
-    async (cursor) => {
-      await expect(farm.db.jobs.list({ cursor })).rejects.toThrow(InvalidCursorError)
-      await expect(farm.db.runs.list({ cursor })).rejects.toMatchObject({ code: 'invalid-cursor' })
-    },
-  )
+  test.each([
+    '',
+    'x',
+    '!!',
+    Buffer.from('0.').toString('base64url'),
+    Buffer.from('zzzzzzzzzzzz.job_1').toString('base64url'),
+  ])('refuse a cursor that no list gave: %j', async (cursor) => {
+    await expect(farm.db.jobs.list({ cursor })).rejects.toThrow(InvalidCursorError)
+    await expect(farm.db.runs.list({ cursor })).rejects.toMatchObject({ code: 'invalid-cursor' })
+  })
 })
 
 describe('runs', () => {
@@ -283,7 +295,9 @@ describe('runs', () => {
       { runId: newer, protocolKey: 'pk_test', latencyMs: { median: 6 }, runtime: 'tflite-native' },
     ])
     expect(await ask({ verdicts: ['stable', 'noisy'] })).toHaveLength(2)
-    await farm.sql.query(`UPDATE measurement SET created_at = now() - interval '2 hours' WHERE run_id = $1`, [newer])
+    await farm.sql.query(`UPDATE measurement SET created_at = now() - interval '2 hours' WHERE run_id = $1`, [
+      newer,
+    ])
     expect(await ask({ maxAgeSeconds: 3600 })).toMatchObject([{ runId: other }, { runId }])
   })
 
@@ -310,10 +324,21 @@ describe('runs', () => {
   })
 
   test('of a key that are open are counted', async () => {
-    const key = await farm.db.access.createKey({ name: 'k', hash: Buffer.from('counted'), scopes: ['submit'] })
+    const key = await farm.db.access.createKey({
+      name: 'k',
+      hash: Buffer.from('counted'),
+      scopes: ['submit'],
+    })
     const model = await farm.model('counted')
     const device = await farm.device('counted')
-    const run = { modelId: model.id, deviceId: device.id, pool: null, runtime: null, protocol, reusedFrom: null }
+    const run = {
+      modelId: model.id,
+      deviceId: device.id,
+      pool: null,
+      runtime: null,
+      protocol,
+      reusedFrom: null,
+    }
     const { job } = await farm.db.jobs.create({
       keyId: key.id,
       request: {},

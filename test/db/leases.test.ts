@@ -210,7 +210,9 @@ describe('a lease that was lost', () => {
     for (const write of writes) await expect(write()).rejects.toThrow(LeaseLostError)
     expect(await rowsOf(runId)).toEqual({ measurements: 0, samples: 0, state: 'leased' })
     expect(await eventCount(job.id)).toBe(events)
-    expect(await farm.db.devices.find(device.id)).toMatchObject({ lease: { sessionId: second.lease.sessionId } })
+    expect(await farm.db.devices.find(device.id)).toMatchObject({
+      lease: { sessionId: second.lease.sessionId },
+    })
 
     await farm.db.leases.start(second.lease, runId, known)
     await farm.db.leases.complete(second.lease, runId, outcome())
@@ -225,7 +227,9 @@ describe('a lease that was lost', () => {
     const { device, runId } = await oneRun()
     const { lease } = await farm.take(device, runId, { leaseSeconds: 0 })
     await farm.db.sweeper.reclaimExpired(3)
-    await expect(farm.db.leases.complete(lease, runId, outcome())).rejects.toMatchObject({ code: 'lease-lost' })
+    await expect(farm.db.leases.complete(lease, runId, outcome())).rejects.toMatchObject({
+      code: 'lease-lost',
+    })
     await expect(farm.db.leases.renew(lease, runId, 30)).rejects.toThrow(LeaseLostError)
   })
 

@@ -31,7 +31,10 @@ describe('a lease whose holder went silent', () => {
     const { lease } = await farm.take(device, runId, { attempt: 2 })
     await farm.db.leases.start(lease, runId, { runtime: 'r', protocol, protocolKey: 'pk_test' })
     await farm.db.leases.complete(lease, runId, outcome())
-    expect(await farm.db.runs.find(runId)).toMatchObject({ state: 'completed', attempts: [{ n: 1 }, { n: 2 }] })
+    expect(await farm.db.runs.find(runId)).toMatchObject({
+      state: 'completed',
+      attempts: [{ n: 1 }, { n: 2 }],
+    })
   })
 
   test('is reclaimed once, however many sweep', async () => {
@@ -79,7 +82,10 @@ describe('a run that waits too long', () => {
       state: 'failed',
       runs: [{ state: 'failed', attempts: [{ n: 1, state: 'failed', code: 'expired' }] }],
     })
-    expect(await farm.db.jobs.find(other.id)).toMatchObject({ state: 'running', progress: { done: 1, total: 2 } })
+    expect(await farm.db.jobs.find(other.id)).toMatchObject({
+      state: 'running',
+      progress: { done: 1, total: 2 },
+    })
   })
 
   test('does not expire once a device has it', async () => {
@@ -136,7 +142,8 @@ describe('webhooks', () => {
     expect(await farm.db.sweeper.dueWebhooks(10)).toMatchObject([{ attempt: 1 }])
     await farm.db.sweeper.webhookSent(job.id, { ok: false, maxAttempts: 2 })
     expect(await farm.db.sweeper.dueWebhooks(10)).toEqual([])
-    const moveTime = () => farm.sql.query(`UPDATE job SET webhook_next_at = webhook_next_at - interval '2 min'`)
+    const moveTime = () =>
+      farm.sql.query(`UPDATE job SET webhook_next_at = webhook_next_at - interval '2 min'`)
     await moveTime()
     expect(await farm.db.sweeper.dueWebhooks(10)).toMatchObject([{ attempt: 2 }])
     await moveTime()
@@ -158,7 +165,10 @@ describe('devices of a worker', () => {
     expect(await farm.db.sweeper.markSilentOffline(60)).toEqual([])
     await silence()
     expect(await farm.db.sweeper.markSilentOffline(60)).toEqual([idle.id])
-    expect(await farm.db.devices.find(idle.id)).toMatchObject({ state: 'offline', stateReason: expect.stringContaining("silent") })
+    expect(await farm.db.devices.find(idle.id)).toMatchObject({
+      state: 'offline',
+      stateReason: expect.stringContaining('silent'),
+    })
     expect(await farm.db.devices.find(aside.id)).toMatchObject({ state: 'quarantined' })
     await farm.db.devices.workerSeen(worker)
     expect(await farm.device('idle')).toMatchObject({ id: idle.id, state: 'idle', stateReason: null })
@@ -197,10 +207,13 @@ describe('devices of a worker', () => {
 test('what is past its time is purged, and nothing else', async () => {
   const { access, idempotency, sweeper } = farm.db
   const key = await access.createKey({ name: 'k', hash: Buffer.from('purge'), scopes: ['read'] })
-  const claim = (token: string) => idempotency.claim({ keyId: key.id, token, route: '/', bodyHash: Buffer.of(1) })
+  const claim = (token: string) =>
+    idempotency.claim({ keyId: key.id, token, route: '/', bodyHash: Buffer.of(1) })
   await claim('old')
   await claim('new')
-  await farm.sql.query(`UPDATE idempotent_answer SET created_at = now() - interval '25 h' WHERE token = 'old'`)
+  await farm.sql.query(
+    `UPDATE idempotent_answer SET created_at = now() - interval '25 h' WHERE token = 'old'`,
+  )
   await access.createBrowserSession({ hash: Buffer.from('over'), keyId: key.id, seconds: -1 })
   await access.createBrowserSession({ hash: Buffer.from('live'), keyId: key.id, seconds: 60 })
   await access.createSignInLink({ hash: Buffer.from('over'), keyId: key.id, seconds: -1 })
