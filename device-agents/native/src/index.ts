@@ -1,0 +1,4 @@
+import { fileURLToPath } from 'node:url'
+
+/** The program that serves one invocation on `tflite-native`; a worker runs it with Node. */
+export const nativeAgentScript = fileURLToPath(new URL('./main.js', import.meta.url))
