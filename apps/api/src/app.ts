@@ -14,6 +14,7 @@ import { hosts } from './plugins/hosts.js'
 import { metrics } from './plugins/metrics.js'
 import { openapi } from './plugins/openapi.js'
 import { problems } from './plugins/problems.js'
+import { queueBoard } from './plugins/queue-board.js'
 import { securityHeaders } from './plugins/security-headers.js'
 import { keyRoutes } from './routes/access/key-routes.js'
 import { sessionRoutes } from './routes/access/session-routes.js'
@@ -78,6 +79,7 @@ export async function buildApp(services: Services, options: AppOptions) {
   await app.register(frontRoutes, { services })
   await app.register(latencyRoutes, { services, keeper, backlog })
   await app.register(telemetryRoutes)
+  await app.register(queueBoard, { devices: services.db.devices, queue: options.queue })
   await app.register(dashboard, { directory: options.dashboardDirectory })
   return app
 }

@@ -6,6 +6,7 @@ export async function openapiDocument(): Promise<object> {
   const app = await buildApp(unreachableServices(), {
     hostNames: null,
     dashboardDirectory: null,
+    queue: null,
     logLevel: 'silent',
     modelBytesLimit: DEFAULT_MODEL_BYTES_LIMIT,
   })

@@ -1,6 +1,6 @@
 import type { ArtifactStore } from '@paceline/artifacts'
 import type { Database } from '@paceline/db'
-import type { Dispatcher } from '@paceline/queue'
+import type { Dispatcher, QueueConnection } from '@paceline/queue'
 import type { Workbench } from './models/workbench.js'
 
 /** What the routes work with; whoever builds the app brings them, real ones in production and tests alike. */
@@ -19,6 +19,8 @@ export interface AppOptions {
   /** The built dashboard; null serves none. */
   readonly dashboardDirectory: string | null
   readonly logLevel: string
+  /** The queue that /admin/queues shows; null leaves the board out. */
+  readonly queue: QueueConnection | null
   /** Largest model file taken, in bytes. */
   readonly modelBytesLimit: number
 }
