@@ -97,6 +97,23 @@ describe('planInvocation', () => {
     expect(session.samples).toHaveLength(5)
   })
 
+  it('goes on below the wanted iterations, however narrow the interval', () => {
+    const samplesByInvocation = [
+      [10, 10],
+      [10, 10],
+      [10, 10],
+      [10, 10],
+      [10, 10],
+    ]
+    const early = planInvocation({ samplesByInvocation, samplingSeconds: 0.1 }, defaults)
+    expect(early).toMatchObject({ done: false, invocation: 5, minIterations: 14 })
+    const enough = { ...defaults, minIterations: 10 }
+    expect(planInvocation({ samplesByInvocation, samplingSeconds: 0.1 }, enough)).toEqual({
+      done: true,
+      reason: 'target',
+    })
+  })
+
   it('shares out few iterations', () => {
     const protocol = { ...defaults, maxIterations: 13, minIterations: 13 }
     const session = simulate(protocol, (invocation) => 1 + (invocation % 2))
@@ -144,6 +161,10 @@ describe('planInvocation', () => {
         expect(invocations).toBeLessThanOrEqual(30)
         expect(session.samples.every(({ length }) => length >= 1)).toBe(true)
         expect(countOf(session)).toBeLessThanOrEqual(protocol.maxIterations)
+        for (const plan of session.plans) {
+          expect(plan.minIterations).toBeLessThanOrEqual(plan.maxIterations)
+          expect(plan.targetSeconds).toBeLessThanOrEqual(plan.maxSeconds)
+        }
         // Each invocation may run over by the sample that it is in.
         expect(session.samplingSeconds).toBeLessThanOrEqual(
           protocol.maxSeconds + (invocations * longest) / 1_000,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../random/random.js'
-import { normalQuantile } from '../statistics/normal.js'
+import { normalCdf, normalQuantile } from '../statistics/normal.js'
 import { paretoFront } from './front.js'
 import { frontProbability, maxProbabilityPoints, type PointInterval } from './front-probability.js'
 import { measureNext } from './measure-next.js'
@@ -63,9 +63,18 @@ describe('frontProbability', () => {
     expect(other).toBeCloseTo(0.5, 6)
   })
 
+  it('is the closed form for two, far into the tail', () => {
+    // The slower of two as good is on the front when it is the faster after all: Phi(-gap / (sqrt 2 deviation)).
+    for (const gap of [0.01, 0.05, 0.1]) {
+      const points = [point(10 * Math.exp(gap), 70, 0.02), point(10, 70, 0.02)]
+      const [slower = 0] = frontProbability(points, uncertain, [quality]) ?? []
+      expect(slower).toBeCloseTo(normalCdf(-gap / (Math.SQRT2 * 0.02)), 5)
+    }
+  })
+
   it('is the front itself, 1 or 0, where nothing is uncertain', () => {
     const random = createRandom(12)
-    const points = Array.from({ length: 300 }, () => point(1 + random.nextBelow(20), random.nextBelow(20), 0))
+    const points = Array.from({ length: 300 }, () => point(1 + random.nextBelow(9), random.nextBelow(9), 0))
     const front = new Set(paretoFront(points, [latency, quality]))
     const probabilities = frontProbability(points, uncertain, [quality])
     expect(probabilities).toEqual(points.map((p) => (front.has(p) ? 1 : 0)))

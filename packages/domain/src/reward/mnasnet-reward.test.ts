@@ -26,6 +26,8 @@ describe('mnasnetReward', () => {
         const reward = (latencyMs: number) =>
           mnasnetReward({ quality: 70, latencyMs, targetMs: 80, alpha, beta })
         expect(reward(80)).toBe(70)
+        expect(reward(79)).toBeCloseTo(70 * (79 / 80) ** alpha, 9)
+        expect(reward(81)).toBeCloseTo(70 * (81 / 80) ** beta, 9)
         expect(reward(40)).toBeCloseTo(70 * 0.5 ** alpha, 9)
         expect(reward(160)).toBeCloseTo(70 * 2 ** beta, 9)
       }),
