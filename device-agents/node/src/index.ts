@@ -1,0 +1,1 @@
+export { litertNodeCommand, type NodeCommand } from './command.js'
