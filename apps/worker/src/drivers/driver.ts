@@ -1,0 +1,62 @@
+import type { AgentMessage, InvocationPlan, RuntimeOffer } from '@paceline/contracts'
+import type { DiscoveredDevice } from '@paceline/db'
+
+/** A model's bytes where this worker can read them. */
+export interface ModelFile {
+  readonly path: string
+  /** Lower-case hexadecimal, of the whole file. */
+  readonly sha256: string
+  readonly bytes: number
+}
+
+/** One invocation as a host gets it; the host says where its agent finds the model. */
+export type HostPlan = Omit<InvocationPlan, 'model'> & { readonly model: ModelFile }
+
+/** One runtime on one device: starts a fresh runner for each invocation. */
+export interface RuntimeHost extends AsyncDisposable {
+  /** What was seen when it was probed: this runtime works here. */
+  readonly offer: RuntimeOffer
+  /**
+   * What the runner says, as it says it; nothing is checked yet. Throws InvocationError when the runner ends
+   * without a word or its host breaks down, and the signal's reason when aborted. Leaving the iteration early
+   * ends the runner, and none is left when it is over.
+   */
+  invoke(plan: HostPlan, signal: AbortSignal): AsyncIterable<AgentMessage>
+}
+
+/** A runtime that does not work on this device, with the reason and, where there is one, the cure. */
+export interface UnavailableRuntime {
+  readonly unavailable: string
+}
+
+/** A device held by one lease: `await using session = await device.open(signal)`. */
+export interface DeviceSession extends AsyncDisposable {
+  /** The host of a runtime; null where the device does not offer it. */
+  host(runtime: string): RuntimeHost | null
+}
+
+/** A device that a driver found and can reach. */
+export interface FoundDevice extends AsyncDisposable {
+  readonly device: DiscoveredDevice
+  /** Opens the device for one lease; never hangs past `signal`. */
+  open(signal: AbortSignal): Promise<DeviceSession>
+}
+
+/** A way to reach devices. */
+export interface DeviceDriver {
+  discover(signal: AbortSignal): AsyncIterable<FoundDevice>
+}
+
+/**
+ * An invocation that ended without an outcome of its own; domain's `failureKindOf(code)` says who is to blame.
+ * `runner-crashed` and `runner-hung` are the model's; what a host adds, such as `browser-gone`, is the harness's.
+ */
+export class InvocationError extends Error {
+  readonly code: string
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'InvocationError'
+    this.code = code
+  }
+}
