@@ -97,8 +97,10 @@ export const protocol: ProtocolInFull = {
   affinity: 'any',
   clock: 'default',
   context: 'process',
-  arrival: { mode: 'closed' },
+  arrival: { mode: 'closed', periodMs: null },
   batch: 1,
+  warmup: { name: 'block-medians', version: 1 },
+  estimator: { name: 'median', version: 1 },
 }
 
 const newRun: Omit<NewRun, 'modelId'> & { modelId: string } = {

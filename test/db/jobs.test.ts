@@ -222,7 +222,7 @@ describe('pages', () => {
     const seen: string[] = []
     let cursor: string | undefined
     do {
-      const page = await farm.db.jobs.list({ limit: 2, cursor })
+      const page = await farm.db.jobs.list(cursor === undefined ? { limit: 2 } : { limit: 2, cursor })
       expect(page.items.length).toBeLessThanOrEqual(2)
       seen.push(...page.items.map(({ id }) => id))
       cursor = page.nextCursor ?? undefined
