@@ -8,7 +8,6 @@ import { temporaryFolder } from './folder.js'
 import { processesMentioning } from './processes.js'
 
 export const repository = fileURLToPath(new URL('../..', import.meta.url))
-const readyPatienceMs = 60_000
 
 export interface StartOptions {
   /** Made and removed by the test; without one, the product gets a new home that goes with it. */
@@ -17,7 +16,9 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** `npm start` as a user types it, or the launcher alone, which is quicker to begin. */
   readonly by?: 'npm' | 'launcher'
+  /** The repository to start from. */
   readonly cwd?: string
+  readonly readyPatienceMs?: number
 }
 
 /** A started product, or one that refused to start. */
@@ -42,7 +43,7 @@ export interface Product extends AsyncDisposable {
 
 /** Starts the product as a user does, on a free port, without the demo unless asked for. */
 export function startProduct(options: StartOptions = {}): Product {
-  const { by = 'launcher', cwd = repository } = options
+  const { by = 'launcher', cwd = repository, readyPatienceMs = 60_000 } = options
   const ownFolder = options.home === undefined ? temporaryFolder('product') : undefined
   const home = options.home ?? path.join(ownFolder?.path ?? '', 'home')
   const [command, args] =
@@ -76,7 +77,7 @@ export function startProduct(options: StartOptions = {}): Product {
     process: child,
     exited,
     output: () => output,
-    ready: () => readyLine(() => output, child),
+    ready: () => readyLine(() => output, child, readyPatienceMs),
     key: () => readFileSync(path.join(home, 'key'), 'utf8').trim(),
     processes,
     signal,
@@ -98,8 +99,9 @@ function productEnvironment(home: string, env: StartOptions['env']): NodeJS.Proc
 async function readyLine(
   output: () => string,
   child: ChildProcess,
+  patienceMs: number,
 ): Promise<{ url: string; signInUrl: string }> {
-  const deadline = Date.now() + readyPatienceMs
+  const deadline = Date.now() + patienceMs
   while (Date.now() < deadline) {
     const [, url] = /^Ready in .*: (\S+)$/m.exec(output()) ?? []
     const [, signInUrl] = /^Sign in .*: (\S+)$/m.exec(output()) ?? []

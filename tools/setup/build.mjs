@@ -9,6 +9,7 @@ const groups = ['packages', 'device-agents', 'apps']
 export async function build(root, run) {
   const stamps = stampStore(root)
   const workspaces = await listWorkspaces(root)
+  const projects = await listProjects(root)
   const hash = await hashOf(root, [
     'tsconfig.base.json',
     'tsconfig.json',
@@ -16,9 +17,9 @@ export async function build(root, run) {
     'prisma/schema.prisma',
     ...groups,
   ])
-  if ((await stamps.read('build')) === hash && (await allBuilt(root))) return
+  if ((await stamps.read('build')) === hash && (await allBuilt(root, projects))) return
   await run('Compiling', () =>
-    runNode([path.join(root, 'node_modules/typescript/bin/tsc'), '--build'], {
+    runNode([path.join(root, 'node_modules/typescript/bin/tsc'), '--build', ...projects], {
       cwd: root,
       sentence: 'The sources do not compile: `tsc --build` failed.',
     }),
@@ -48,10 +49,15 @@ async function listWorkspaces(root) {
   return found
 }
 
-/** Whether every project that the root configuration names still has the output of its last build. */
-async function allBuilt(root) {
+/** The projects that the root configuration names, without the tests: the product runs without them. */
+async function listProjects(root) {
   const { references } = JSON.parse(await readFile(path.join(root, 'tsconfig.json'), 'utf8'))
-  const built = references.map(({ path: folder }) =>
+  return references.map((reference) => reference.path).filter((folder) => folder !== 'test')
+}
+
+/** Whether every project still has the output of its last build. */
+async function allBuilt(root, projects) {
+  const built = projects.map((folder) =>
     access(path.join(root, folder, 'dist')).then(
       () => true,
       () => false,

@@ -1,0 +1,73 @@
+#!/usr/bin/env node
+// `npm run bench` runs every bench of test/bench, `npm run bench:<name>` one of them.
+//   -- --quick        a form of under a minute
+//   -- --json PATH    writes {name, commit, machine, figures}
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { orSentence, setUp } from './setup/everything.mjs'
+import { StepError } from './setup/step.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const folder = path.join(root, 'test', 'bench')
+/** What the frame itself is made of; every other file that is no test is a bench. */
+const frame = new Set(['figure', 'main', 'report'])
+
+await orSentence(async () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
+  })
+  const names = benchNames()
+  const [name, ...others] = positionals
+  if (others.length > 0 || (name !== undefined && !names.includes(name))) {
+    throw new StepError(`There is no bench ${positionals.join(' ')}: choose one of ${names.join(', ')}.`)
+  }
+  await setUp(root)
+  if (name === undefined) runAll(names, values)
+  else await runOne(name, values)
+})
+
+/** Benches are TypeScript and run from source; Vite, which is here anyway, loads them. */
+async function runOne(name, { quick, json }) {
+  const { runnerImport } = await import('vite')
+  const load = async (file) =>
+    (await runnerImport(path.join(folder, file), { root, configFile: false, logLevel: 'warn' })).module
+  const { runBench } = await load('main.ts')
+  const { run } = await load(`${name}.ts`)
+  await runBench({ name, quick, json, root }, run)
+  // A bench closes what it opened; what a library still holds open need not hold the command.
+  process.exit()
+}
+
+/** Each in a process of its own: what one leaves warm or full must not be in the next one's figures. */
+function runAll(names, { quick, json }) {
+  const reports = mkdtempSync(path.join(tmpdir(), 'paceline-bench-'))
+  try {
+    const written = names.map((name) => {
+      const file = path.join(reports, `${name}.json`)
+      const args = [fileURLToPath(import.meta.url), name, '--json', file, ...(quick ? ['--quick'] : [])]
+      const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' })
+      if (status !== 0) process.exitCode = 1
+      return status === 0 ? [JSON.parse(readFileSync(file, 'utf8'))] : []
+    })
+    const [first] = written.flat()
+    if (json === undefined || first === undefined) return
+    const figures = written.flat().flatMap((report) => report.figures)
+    writeFileSync(json, `${JSON.stringify({ ...first, name: 'all', figures }, null, 2)}\n`)
+  } finally {
+    rmSync(reports, { recursive: true, force: true })
+  }
+}
+
+function benchNames() {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .map((file) => path.basename(file, '.ts'))
+    .filter((name) => !frame.has(name))
+    .sort()
+}

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs'
+
+/**
+ * Counts the tests of vitest's JSON report. A skipped test counts as failed, and so does a file that could not be
+ * loaded or a report that is not there: nothing may pass by not running.
+ *
+ * @returns {{passed: number, failed: number, lines: string[]}} with a line for each skip and each broken file
+ */
+export function readTestCounts(file) {
+  let report
+  try {
+    report = JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    return { passed: 0, failed: 1, lines: [`No report of the tests: ${error.message}`] }
+  }
+  const tests = report.testResults.flatMap((result) => result.assertionResults)
+  const skipped = tests.filter(({ status }) => status !== 'passed' && status !== 'failed')
+  const broken = report.testResults.filter(
+    ({ status, assertionResults }) =>
+      status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
+  )
+  const passed = tests.filter(({ status }) => status === 'passed').length
+  const failed = tests.filter(({ status }) => status === 'failed').length + skipped.length + broken.length
+  const lines = [
+    ...skipped.map(({ fullName }) => `Not run, which counts as failed: ${fullName}`),
+    ...broken.map(({ name, message }) => `Could not be run: ${name}: ${message}`),
+  ]
+  // Errors outside of any test, and a run without tests, show in the verdict alone.
+  return report.success || failed > 0
+    ? { passed, failed, lines }
+    : { passed, failed: 1, lines: ['The run itself failed.'] }
+}
