@@ -1,0 +1,3 @@
+import { createRunnerPage } from './runner-page.js'
+
+Object.defineProperty(globalThis, 'paceline', { value: createRunnerPage() })

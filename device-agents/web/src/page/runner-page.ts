@@ -1,0 +1,98 @@
+import { failureMessage, platformClock, RunnerError, runInvocation } from '@paceline/agent'
+import { LiteRtRunner, type LoadedRuntime } from '@paceline/agent-litert'
+import type { AgentMessage, InvocationPlan } from '@paceline/contracts'
+import { openRuntime } from './open-runtime.js'
+
+/**
+ * What the worker calls on the page: each call returns at once, so that no driver's time-out cuts an
+ * invocation, and messages wait here until they are taken.
+ */
+export interface RunnerPage {
+  /** Starts the page's one invocation; null only loads the runtime and says `ready`. */
+  start(plan: InvocationPlan | null): void
+  /** The messages since the last call, in order. */
+  take(): AgentMessage[]
+  /** Holds an idle worker thread until `unmark`, by which the page's process can be told from others. */
+  mark(): void
+  unmark(): void
+}
+
+export function createRunnerPage(): RunnerPage {
+  const messages: AgentMessage[] = []
+  let marker: Worker | null = null
+  let started = false
+  return {
+    start(plan) {
+      if (started) throw new Error('a page serves one invocation')
+      started = true
+      void serve(plan, (message) => messages.push(message))
+    },
+    take: () => messages.splice(0),
+    mark() {
+      marker ??= new Worker(new URL('./mark.js', import.meta.url), { type: 'module' })
+    },
+    unmark() {
+      marker?.terminate()
+      marker = null
+    },
+  }
+}
+
+async function serve(plan: InvocationPlan | null, emit: (message: AgentMessage) => void): Promise<void> {
+  try {
+    const { ready, runtime } = await openRuntime(plan?.threads ?? 1)
+    if (plan === null) return emit(ready)
+    const hidden = hiddenSignal()
+    const end: AgentMessage[] = []
+    await runInvocation({
+      plan,
+      ready,
+      runner: new LiteRtRunner({ runtime, readModel, peakBytes: heapBytes }),
+      clock: platformClock,
+      // The end waits below: what hid the page during the last samples is only heard of after them.
+      emit: (message) => void (message.type === 'done' ? end.push(message) : emit(message)),
+      yieldToHost,
+      signal: hidden,
+    })
+    await yieldToHost()
+    for (const done of end) emit(hidden.aborted ? failureMessage(hidden.reason) : done)
+  } catch (error) {
+    emit(failureMessage(error))
+  }
+}
+
+/** Aborts when the page is hidden, even for a moment: browsers slow hidden pages down. */
+function hiddenSignal(): AbortSignal {
+  const controller = new AbortController()
+  const look = () => {
+    if (document.visibilityState !== 'visible') {
+      controller.abort(new RunnerError('page-hidden', 'the page was hidden while it measured'))
+    }
+  }
+  document.addEventListener('visibilitychange', look)
+  look()
+  return controller.signal
+}
+
+async function readModel(url: string): Promise<Uint8Array> {
+  const response = await fetch(url, { cache: 'no-store' })
+  if (!response.ok) throw new RunnerError('model-unreachable', `the model answered ${response.status}`)
+  return new Uint8Array(await response.arrayBuffer())
+}
+
+/** WASM memory never shrinks, so its size is the most that it has been. */
+function heapBytes({ liteRt }: LoadedRuntime): number {
+  return liteRt.liteRtWasm.HEAPU8.byteLength
+}
+
+/** A message to oneself comes after the tasks that wait, a driver's calls among them; a timer would be clamped. */
+function yieldToHost(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => {
+      port1.close()
+      resolve()
+    }
+    port2.postMessage(null)
+  })
+}
