@@ -1,4 +1,5 @@
 import type { LauncherEnvironment } from './environment.js'
+import { forgetAddress, writeAddress } from './home/address.js'
 import { type Home, openHome } from './home/home.js'
 import { type HomeLock, lockHome } from './home/home-lock.js'
 import { endLeftovers, endMarked } from './home/leftovers.js'
@@ -73,7 +74,17 @@ export class Launcher {
     const applied = await applyMigrations(databaseUrl, markedEnvironment(mark))
     if (applied.length > 0) print(`Applied migrations: ${applied.join(', ')}`)
     this.#continue()
-    return this.#startPrograms({ environment, root, home, mark, port, databaseUrl, ...queue })
+    const addresses = await this.#startPrograms({
+      environment,
+      root,
+      home,
+      mark,
+      port,
+      databaseUrl,
+      ...queue,
+    })
+    writeAddress(home, addresses.url)
+    return addresses
   }
 
   /** Ends everything in order; safe at any moment of `up`, and when called again. */
@@ -81,6 +92,7 @@ export class Launcher {
     this.#goingDown = true
     await this.#parts.stop()
     if (this.#home !== undefined && this.#lock !== undefined) {
+      forgetAddress(this.#home)
       await endMarked(this.#options.mark)
       await endLeftovers(this.#home, undefined, 500)
     }
