@@ -50,7 +50,7 @@ async function listWorkspaces(root) {
 }
 
 /** The projects that the root configuration names, without the tests: the product runs without them. */
-async function listProjects(root) {
+export async function listProjects(root) {
   const { references } = JSON.parse(await readFile(path.join(root, 'tsconfig.json'), 'utf8'))
   return references.map((reference) => reference.path).filter((folder) => folder !== 'test')
 }
