@@ -41,7 +41,7 @@ export function readEnvironment(variables: Variables, root: string): LauncherEnv
     databaseUrl: read('DATABASE_URL', urlOf('postgres:', 'postgresql:'), 'a postgresql:// address'),
     redisUrl: read('REDIS_URL', urlOf('redis:', 'rediss:', 'redis+unix:'), 'a redis:// address'),
     queue: read('PACELINE_QUEUE', queueBackend, 'redis or postgres'),
-    s3Url: read('S3_URL', urlOf('s3:', 'http:', 'https:'), 'an s3:// or http(s):// address'),
+    s3Url: read('S3_URL', urlOf('s3+http:', 's3+https:'), 'an s3+http:// or s3+https:// address'),
     demo: read('PACELINE_DEMO', flag, '0 or 1') ?? true,
   }
 }
