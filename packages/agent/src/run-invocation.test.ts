@@ -153,6 +153,7 @@ describe('runInvocation', () => {
     // The first measured inference takes 25 ms and makes the second and third wait for it.
     const { messages } = await invoke((call) => (call === 2 ? 25 : 4), { plan: { arrival, warmup } })
     expect(samplesOf(messages, 'measured').slice(0, 5)).toEqual([25, 19, 13, 7, 4])
+    expect(samplesOf(messages, 'warmup')).toEqual([4])
   })
 
   it('waits for a runner that answers later', async () => {

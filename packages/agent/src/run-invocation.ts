@@ -58,14 +58,13 @@ async function measure(invocation: Invocation): Promise<void> {
   const outputDigest = await runner.outputDigest()
   await yieldToHost()
 
-  const sampler: Sampler = {
-    invocation,
-    blocks: new BlockStream(emit),
-    arrivals: arrivalsOf(plan.arrival, clock),
-  }
+  const blocks = new BlockStream(emit)
   const warmup = createWarmup(plan.warmup)
-  await sampleWhile(sampler, 'warmup', (sampleMs) => warmup.push(sampleMs) === 'warming')
-  const iterations = await sampleMeasured(sampler)
+  // Warm-up is a closed loop whatever comes after: by period it could take as long as a whole session.
+  const closed = arrivalsOf({ mode: 'closed', periodMs: null }, clock)
+  const warming = { invocation, blocks, arrivals: closed }
+  await sampleWhile(warming, 'warmup', (sampleMs) => warmup.push(sampleMs) === 'warming')
+  const iterations = await sampleMeasured({ invocation, blocks, arrivals: arrivalsOf(plan.arrival, clock) })
   emit({
     type: 'done',
     iterations,

@@ -1,0 +1,72 @@
+import type { AgentMessage, Ready, RuntimeOffer } from '@paceline/contracts'
+import { Ready as ReadySchema } from '@paceline/contracts'
+import { Check } from 'typebox/value'
+import type { HostPlan, RuntimeHost, UnavailableRuntime } from '../driver.js'
+import { type AgentScript, runAgent } from './runner-process.js'
+
+export interface ChildProcessHostOptions {
+  readonly script: AgentScript
+  readonly maxThreads: number
+  /** How long a probe may take; loading a runtime is most of it. */
+  readonly probeMs?: number
+  readonly signal: AbortSignal
+}
+
+const PROBE_MS = 20_000
+
+/** A runtime whose agent is a Node program; probed once for real, and unavailable with the agent's own reason. */
+export async function createChildProcessHost(
+  options: ChildProcessHostOptions,
+): Promise<RuntimeHost | UnavailableRuntime> {
+  const probed = await probe(options)
+  if ('unavailable' in probed) return probed
+  const { script, maxThreads } = options
+  return {
+    offer: offerOf(probed, maxThreads),
+    async *invoke(plan: HostPlan, signal: AbortSignal) {
+      const agentPlan = { ...plan, model: plan.model.path }
+      // Unchecked as yet: the session verifies each message before it believes it.
+      yield* runAgent(script, [], agentPlan, signal) as AsyncIterable<AgentMessage>
+    },
+    async [Symbol.asyncDispose]() {
+      // Nothing outlives an invocation.
+    },
+  }
+}
+
+async function probe({
+  script,
+  probeMs = PROBE_MS,
+  signal,
+}: ChildProcessHostOptions): Promise<Ready | UnavailableRuntime> {
+  const inTime = AbortSignal.timeout(probeMs)
+  try {
+    for await (const message of runAgent(script, ['--probe'], null, AbortSignal.any([signal, inTime]))) {
+      if (Check(ReadySchema, message)) return message
+      return { unavailable: wordsOf(message) }
+    }
+    return { unavailable: 'its agent said nothing' }
+  } catch (error) {
+    signal.throwIfAborted()
+    if (inTime.aborted) return { unavailable: `its agent did not answer within ${probeMs / 1000} s` }
+    return { unavailable: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+function wordsOf(message: unknown): string {
+  const hasWords = message !== null && typeof message === 'object' && 'message' in message
+  return hasWords ? String(message.message) : `its agent answered ${JSON.stringify(message)}`
+}
+
+function offerOf(ready: Ready, maxThreads: number): RuntimeOffer {
+  const { delegates, ...features } = ready.facts
+  return {
+    name: ready.runtime,
+    version: ready.version,
+    flavour: ready.flavour,
+    delegates: Array.isArray(delegates) ? delegates.map(String) : [],
+    context: 'process',
+    maxThreads,
+    features,
+  }
+}

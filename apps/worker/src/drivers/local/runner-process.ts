@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import process from 'node:process'
+import type { Readable } from 'node:stream'
+import { MESSAGE_FD, parentArgument } from '@paceline/agent/stdio'
+import { InvocationError } from '../driver.js'
+import { type ChildLog, openChildLog } from './child-log.js'
+import { messageLines } from './message-lines.js'
+
+/** An agent that runs as a Node program of its own. */
+export interface AgentScript {
+  readonly path: string
+  /** Node's own flags for it, such as those that switch WASM features on. */
+  readonly nodeArgs?: readonly string[]
+}
+
+/**
+ * Runs an agent once and passes on what it says. Throws InvocationError `runner-crashed`, naming the signal, when
+ * it ends without an ending, and the signal's reason when aborted. However it is left, the process is gone after.
+ */
+export async function* runAgent(
+  script: AgentScript,
+  args: readonly string[],
+  plan: object | null,
+  signal: AbortSignal,
+): AsyncGenerator<unknown, void, undefined> {
+  signal.throwIfAborted()
+  const log = openChildLog()
+  const child = start(script, args, log)
+  // Kept from here on: an exit that nobody waits for yet would be missed.
+  const ended = outcomeOf(child)
+  const kill = () => child.kill('SIGKILL')
+  signal.addEventListener('abort', kill, { once: true })
+  try {
+    if (plan !== null) child.stdin?.write(`${JSON.stringify(plan)}\n`)
+    let last: unknown
+    for await (const message of messageLines(child.stdio[MESSAGE_FD] as Readable)) {
+      last = message
+      yield message
+    }
+    const outcome = await ended
+    signal.throwIfAborted()
+    if (!isEnding(last, plan)) throw crash(outcome, log.lastWords())
+  } finally {
+    signal.removeEventListener('abort', kill)
+    kill()
+    await ended
+    log.close()
+  }
+}
+
+function start(script: AgentScript, args: readonly string[], log: ChildLog): ChildProcess {
+  const child = spawn(
+    process.execPath,
+    [...(script.nodeArgs ?? []), script.path, parentArgument(process.pid), ...args],
+    { stdio: ['pipe', log.fd, log.fd, 'pipe'], env: cleanEnvironment() },
+  )
+  // A runner that is gone before it has read its plan is told of by its exit.
+  child.stdin?.on('error', () => {})
+  if (child.pid !== undefined) preferForMemoryKill(child.pid)
+  return child
+}
+
+/** A model is somebody else's program: it gets none of this worker's addresses and keys. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const kept = ['PATH', 'LANG', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LD_LIBRARY_PATH']
+  return Object.fromEntries(
+    kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  )
+}
+
+/** Where Linux runs out of memory, the model goes before the worker and the database. */
+function preferForMemoryKill(pid: number): void {
+  try {
+    writeFileSync(`/proc/${pid}/oom_score_adj`, '500')
+  } catch {
+    // Not on this system, or the process is gone already.
+  }
+}
+
+interface Outcome {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly error?: Error
+}
+
+async function outcomeOf(child: ChildProcess): Promise<Outcome> {
+  try {
+    const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null]
+    return { code, signal }
+  } catch (error) {
+    // `error` came instead: the process was never there.
+    return { code: null, signal: null, error: error instanceof Error ? error : new Error(String(error)) }
+  }
+}
+
+/** A probe may end with `ready`; an invocation ends with one of the protocol's endings. */
+function isEnding(message: unknown, plan: object | null): boolean {
+  if (message === null || typeof message !== 'object' || !('type' in message)) return false
+  const endings = plan === null ? ['ready', 'error', 'unsupported'] : ['done', 'error', 'unsupported']
+  return endings.includes(String(message.type))
+}
+
+function crash({ code, signal, error }: Outcome, lastWords: string): InvocationError {
+  if (error)
+    return new InvocationError('driver-failed', `the runner cannot be started: ${error.message}`, {
+      cause: error,
+    })
+  const how = signal ? `was ended by ${signal}` : `ended with exit code ${code} and no result`
+  const hint = signal === 'SIGKILL' ? ', as when the system runs out of memory' : ''
+  const words = lastWords === '' ? '' : `; its last words: ${lastWords}`
+  return new InvocationError('runner-crashed', `the runner ${how}${hint}${words}`)
+}

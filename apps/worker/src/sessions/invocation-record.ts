@@ -1,0 +1,65 @@
+import type { AgentMessage, Done, Initialised, Ready } from '@paceline/contracts'
+
+/** One finished invocation: all that its runner said. */
+export interface InvocationRecord {
+  readonly ready: Ready
+  readonly initialised: Initialised
+  readonly firstMs: number
+  readonly warmupMs: readonly number[]
+  readonly measuredMs: readonly number[]
+  readonly done: Done
+}
+
+/** An invocation that ended with a message instead of a measurement. */
+export interface InvocationRefusal {
+  readonly state: 'unsupported' | 'failed'
+  readonly code: string
+  readonly message: string
+}
+
+/** Gathers an invocation message by message; the messages have been verified. */
+export function createRecorder() {
+  let ready: Ready | undefined
+  let initialised: Initialised | undefined
+  let firstMs = 0
+  let refusal: InvocationRefusal | undefined
+  let done: Done | undefined
+  const warmupMs: number[] = []
+  const measuredMs: number[] = []
+
+  return {
+    add(message: AgentMessage): void {
+      switch (message.type) {
+        case 'ready':
+          ready = message
+          break
+        case 'init':
+          initialised = message
+          break
+        case 'first':
+          firstMs = message.firstMs
+          break
+        case 'block': {
+          const samples = message.phase === 'warmup' ? warmupMs : measuredMs
+          for (const sampleMs of message.samplesMs) samples.push(sampleMs)
+          break
+        }
+        case 'done':
+          done = message
+          break
+        case 'unsupported':
+          refusal = { state: 'unsupported', code: message.code, message: message.message }
+          break
+        case 'error':
+          refusal = { state: 'failed', code: message.code, message: message.message }
+          break
+      }
+    },
+    /** The verified protocol ends with one or the other. */
+    finish(): InvocationRecord | InvocationRefusal {
+      if (refusal) return refusal
+      if (ready && initialised && done) return { ready, initialised, firstMs, warmupMs, measuredMs, done }
+      throw new Error('an invocation was recorded that never ended')
+    },
+  }
+}
