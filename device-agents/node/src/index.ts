@@ -1,1 +1,1 @@
-export { litertNodeCommand, type NodeCommand } from './command.js'
+export { litertNodeAgent, type NodeAgent } from './node-agent.js'

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { litertNodeCommand } from '@paceline/agent-node'
+import { litertNodeAgent } from '@paceline/agent-node'
 import type { AgentMessage, InvocationPlan } from '@paceline/contracts'
 import { defaultWarmupRule } from '@paceline/domain'
 import { buildModel } from '@paceline/tflite'
@@ -39,9 +39,9 @@ const planOf = (changes: Partial<InvocationPlan>): InvocationPlan => ({
 
 async function agent(
   plan: InvocationPlan | null,
-  execArgv = litertNodeCommand().execArgv,
+  nodeArgs = litertNodeAgent().nodeArgs,
 ): Promise<AgentMessage[]> {
-  const args = [...execArgv, litertNodeCommand().script, ...(plan ? [] : ['--probe'])]
+  const args = [...nodeArgs, litertNodeAgent().script, ...(plan ? [] : ['--probe'])]
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'ignore', 'ignore', 'pipe'] })
   child.stdin?.write(`${JSON.stringify(plan)}\n`)
   const lines = (await text(child.stdio[3] as Readable)).trim().split('\n')
@@ -80,7 +80,7 @@ describe('the litert-node agent', () => {
 
   it('runs the plain build where the engine has no relaxed SIMD, and says so', async () => {
     const messages = await agent(planOf({ threads: 2 }), [])
-    const behindFlag = litertNodeCommand().execArgv.length > 0
+    const behindFlag = litertNodeAgent().nodeArgs.length > 0
     expect(find(messages, 'ready')?.flavour).toBe(behindFlag ? 'simd' : 'relaxed-simd')
     expect(find(messages, 'init')?.ran.threads).toBe(behindFlag ? 1 : 2)
     expect(find(messages, 'done')?.iterations).toBe(5)
@@ -100,12 +100,12 @@ describe('the litert-node agent', () => {
   })
 })
 
-describe('litertNodeCommand', () => {
+describe('litertNodeAgent', () => {
   it('asks for relaxed SIMD, in the compiler that has it right, where it is behind a flag', () => {
-    expect(litertNodeCommand('11.3.244.8-node.38').execArgv).toEqual([
+    expect(litertNodeAgent('11.3.244.8-node.38').nodeArgs).toEqual([
       '--experimental-wasm-relaxed-simd',
       '--no-liftoff',
     ])
-    expect(litertNodeCommand('12.4.254.21').execArgv).toEqual([])
+    expect(litertNodeAgent('12.4.254.21').nodeArgs).toEqual([])
   })
 })
