@@ -16,7 +16,11 @@ const small = (seed: number) =>
   buildModel({ space: 'mobilenet_v1', encoding: { width: 0.25, resolution: 96 } }, seed).bytes
 const files = () =>
   readdirSync(api.artifactDirectory, { recursive: true, withFileTypes: true }).filter((each) => each.isFile())
-const upload = (bytes: Uint8Array, fields: Record<string, string> = {}, headers: Record<string, string> = {}) => {
+const upload = (
+  bytes: Uint8Array,
+  fields: Record<string, string> = {},
+  headers: Record<string, string> = {},
+) => {
   const { payload, headers: own } = form({ ...fields, file: { bytes } })
   return api.call('POST', '/v1/models', { payload, headers: { ...own, ...headers } })
 }
@@ -24,12 +28,20 @@ const upload = (bytes: Uint8Array, fields: Record<string, string> = {}, headers:
 describe('POST /v1/models', () => {
   it('keeps a model once, with what was said of it, and gives its bytes back', async () => {
     const bytes = small(1)
-    const qualities = [{ metric: 'top1', value: 41.5, dataset: 'imagenet-1k', origin: 'claimed', source: 'paper' }]
+    const qualities = [
+      { metric: 'top1', value: 41.5, dataset: 'imagenet-1k', origin: 'claimed', source: 'paper' },
+    ]
     const fields = { name: 'small', family: 'V1', tags: '["a","b"]', qualities: JSON.stringify(qualities) }
     const first = await upload(bytes, fields)
     expect(first.statusCode, first.body).toBe(201)
     const model = first.json<Model>()
-    expect(model).toMatchObject({ name: 'small', family: 'V1', tags: ['a', 'b'], weights: 'unknown', qualities })
+    expect(model).toMatchObject({
+      name: 'small',
+      family: 'V1',
+      tags: ['a', 'b'],
+      weights: 'unknown',
+      qualities,
+    })
     expect(model.graph.macs).toBeGreaterThan(1e6)
     expect(first.headers.location).toBe(`/v1/models/${model.id}`)
 
@@ -50,7 +62,12 @@ describe('POST /v1/models', () => {
   })
 
   it.each([
-    ['random bytes', () => Uint8Array.from({ length: 4096 }, (_, index) => (index * 197) % 256), 'invalid-model', 422],
+    [
+      'random bytes',
+      () => Uint8Array.from({ length: 4096 }, (_, index) => (index * 197) % 256),
+      'invalid-model',
+      422,
+    ],
     ['a truncated model', () => small(2).subarray(0, 10_000), 'invalid-model', 422],
     ['nothing', () => new Uint8Array(0), 'empty-file', 400],
     ['WebAssembly', () => Uint8Array.from([0, 97, 115, 109, 1, 0, 0, 0]), 'invalid-model', 422],
@@ -67,7 +84,8 @@ describe('POST /v1/models', () => {
 
   it('says what it takes of a WebAssembly kernel', async () => {
     const answer = await upload(Uint8Array.from([0, 97, 115, 109, 1, 0, 0, 0]))
-    expect(answer.json().detail).toContain('.tflite')
+    expect(answer.json().detail).toContain('WebAssembly')
+    expect(answer.json().detail).toContain('send a .tflite')
   })
 
   it('refuses a file over the limit as too large', async () => {
@@ -76,7 +94,9 @@ describe('POST /v1/models', () => {
     expect(answer.statusCode).toBe(413)
     expect(answer.json().code).toBe('too-large')
     expect(
-      readdirSync(narrow.artifactDirectory, { recursive: true, withFileTypes: true }).filter((each) => each.isFile()),
+      readdirSync(narrow.artifactDirectory, { recursive: true, withFileTypes: true }).filter((each) =>
+        each.isFile(),
+      ),
     ).toEqual([])
   })
 
@@ -137,13 +157,18 @@ describe('POST /v1/models/build', () => {
     expect(answer.statusCode).toBe(422)
     const { code, errors } = answer.json()
     expect(code).toBe('invalid-encoding')
-    expect(errors.map(({ path }: { path: string }) => path).sort()).toEqual(['/encoding/depth', '/encoding/width'])
+    expect(errors.map(({ path }: { path: string }) => path).sort()).toEqual([
+      '/encoding/depth',
+      '/encoding/width',
+    ])
   })
 
   it('refuses an unknown field and an unknown space', async () => {
     const unknown = await build({}, { colour: 'red' })
     expect([unknown.statusCode, unknown.json().code]).toEqual([400, 'invalid-request'])
-    const space = await api.call('POST', '/v1/models/build', { payload: { spec: { space: 'resnext', encoding: {} } } })
+    const space = await api.call('POST', '/v1/models/build', {
+      payload: { spec: { space: 'resnext', encoding: {} } },
+    })
     expect([space.statusCode, space.json().code]).toEqual([422, 'invalid-encoding'])
   })
 })
@@ -175,7 +200,9 @@ describe('DELETE /v1/models/{id} and qualities', () => {
     const quality = { metric: 'top5', value: 90, dataset: 'd', origin: 'measured', source: 's' }
     const put = await api.call('PUT', `/v1/models/${id}/qualities`, { payload: [quality] })
     expect(put.json().qualities).toEqual([quality])
-    const wrong = await api.call('PUT', `/v1/models/${id}/qualities`, { payload: [{ ...quality, metric: 'x' }] })
+    const wrong = await api.call('PUT', `/v1/models/${id}/qualities`, {
+      payload: [{ ...quality, metric: 'x' }],
+    })
     expect([wrong.statusCode, wrong.json().code]).toEqual([422, 'unknown-metric'])
     const none = await api.call('PUT', '/v1/models/mdl_0/qualities', { payload: [] })
     expect(none.statusCode).toBe(404)

@@ -1,5 +1,13 @@
 import path from 'node:path'
-import { type App, type AppOptions, buildApp, createWorkbench, hashSecret, newKeySecret } from '@paceline/api'
+import {
+  type App,
+  type AppOptions,
+  buildApp,
+  createWorkbench,
+  hashSecret,
+  newKeySecret,
+  type Services,
+} from '@paceline/api'
 import { openArtifactStore } from '@paceline/artifacts'
 import { type Device, protocolKeyOn, type Run, type RuntimeOffer, type Scope } from '@paceline/contracts'
 import { connectDatabase, type Database } from '@paceline/db'
@@ -14,13 +22,14 @@ type Answer = Awaited<ReturnType<App['inject']>>
 export interface ServedApi extends AsyncDisposable {
   readonly app: App
   readonly db: Database
+  readonly databaseUrl: string
   readonly artifactDirectory: string
   /** An admin's key, which `call` sends. */
   readonly key: string
   newKey(scopes: Scope[]): Promise<string>
   call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, more?: Partial<Inject>): Promise<Answer>
   /** A second process's app on the same database. */
-  another(): Promise<App>
+  another(instead?: Partial<Services>): Promise<App>
   device(name: string, more?: { pool?: string; runtimes?: RuntimeOffer[] }): Promise<Device>
   /** Does what a worker does with one run: leases, starts and completes it. */
   measure(device: Device, run: Run, medianMs: number, more?: { verdict?: 'stable' | 'noisy' }): Promise<void>
@@ -49,17 +58,25 @@ export async function serveApi(options: Partial<AppOptions> = {}): Promise<Serve
   const dispatcher = createDispatcher(queue)
   const workbench = createWorkbench()
   const artifactDirectory = path.join(folder.path, 'artifacts')
-  const services = { db, dispatcher, workbench, artifacts: openArtifactStore({ directory: artifactDirectory }) }
+  const services = {
+    db,
+    dispatcher,
+    workbench,
+    artifacts: openArtifactStore({ directory: artifactDirectory }),
+  }
   const apps: App[] = []
-  const another = async () => {
-    const app = await buildApp(services, {
-      hostNames: ['localhost', '127.0.0.1'],
-      dashboardDirectory: null,
-      logLevel: 'silent',
-      modelBytesLimit: 64 * 1024 * 1024,
-      queue,
-      ...options,
-    })
+  const another: ServedApi['another'] = async (instead = {}) => {
+    const app = await buildApp(
+      { ...services, ...instead },
+      {
+        hostNames: ['localhost', '127.0.0.1'],
+        dashboardDirectory: null,
+        logLevel: 'silent',
+        modelBytesLimit: 64 * 1024 * 1024,
+        queue,
+        ...options,
+      },
+    )
     apps.push(app)
     return app
   }
@@ -88,6 +105,7 @@ export async function serveApi(options: Partial<AppOptions> = {}): Promise<Serve
   return {
     app,
     db,
+    databaseUrl: database.url,
     artifactDirectory,
     key,
     newKey,

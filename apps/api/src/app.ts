@@ -51,6 +51,9 @@ export async function buildApp(services: Services, options: AppOptions) {
     .withTypeProvider<TypeBoxTypeProvider>()
     .setValidatorCompiler(validate)
 
+  // Bodies are JSON or forms; Fastify would also read text/plain, which pages of any origin may send.
+  app.removeContentTypeParser('text/plain')
+
   await app.register(problems)
   await app.register(hosts, { hostNames: options.hostNames })
   await app.register(securityHeaders, { secure: publicUrl?.startsWith('https:') ?? false })

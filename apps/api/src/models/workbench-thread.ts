@@ -4,9 +4,14 @@
  */
 import { readFile } from 'node:fs/promises'
 import { type MessagePort, parentPort } from 'node:worker_threads'
+import type { GraphSummary } from '@paceline/contracts'
 import { analyse, buildModel, readModel } from '@paceline/tflite'
+import { ProblemError } from '../problems/problem-error.js'
 import { graphSummary } from './graph-summary.js'
 import type { BuiltModel, WorkbenchAnswer, WorkbenchFailure, WorkbenchTask } from './workbench-tasks.js'
+
+/** The four bytes that a WebAssembly module starts with: `\\0asm`. */
+const WASM_MAGIC = [0, 0x61, 0x73, 0x6d]
 
 if (parentPort) serve(parentPort)
 
@@ -14,7 +19,7 @@ function serve(port: MessagePort): void {
   port.on('message', async ({ id, task }: { id: number; task: WorkbenchTask }) => {
     try {
       if (task.kind === 'analyse') {
-        const result = graphSummary(analyse(readModel(await readFile(task.path))))
+        const result = read(await readFile(task.path))
         port.postMessage({ id, result } satisfies WorkbenchAnswer)
       } else {
         const result = build(task)
@@ -24,6 +29,17 @@ function serve(port: MessagePort): void {
       port.postMessage({ id, failure: failureOf(error) } satisfies WorkbenchAnswer)
     }
   })
+}
+
+function read(bytes: Uint8Array): GraphSummary {
+  if (WASM_MAGIC.every((byte, index) => bytes[index] === byte)) {
+    throw new ProblemError(
+      'invalid-model',
+      'no runtime here executes a WebAssembly module yet; send a .tflite file',
+      [{ path: 'file', message: 'is a WebAssembly module' }],
+    )
+  }
+  return graphSummary(analyse(readModel(bytes)))
 }
 
 function build({ space, encoding, seed }: Extract<WorkbenchTask, { kind: 'build' }>): BuiltModel {

@@ -5,6 +5,8 @@ import { deviceQueueName, poolQueueName } from '@paceline/contracts'
 import type { Database } from '@paceline/db'
 import { openQueue, type QueueConnection } from '@paceline/queue'
 import fp from 'fastify-plugin'
+import { problemBody } from '../problems/problem-error.js'
+import { problemOf } from '../problems/problem-of.js'
 
 const PATH = '/admin/queues'
 
@@ -26,6 +28,12 @@ export const queueBoard = fp<QueueBoardOptions>(
       queues: [],
       serverAdapter: adapter,
       options: { uiConfig: { boardTitle: 'Paceline queues' } },
+    })
+    // Its own handler would turn a refused key into a 500.
+    adapter.setErrorHandler((error) => {
+      const { status, code, message } = problemOf(error)
+      if (status >= 500) app.log.error({ err: error }, 'the queue board failed')
+      return { status: status as 500, body: problemBody(status, code, message) }
     })
     const shown = new Map<string, ReturnType<typeof openQueue>>()
 

@@ -1,0 +1,214 @@
+import { connectDatabase } from '@paceline/db'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type ServedApi, serveApi } from './served-api.js'
+
+let api: ServedApi
+beforeAll(async () => {
+  api = await serveApi()
+})
+afterAll(async () => {
+  await api[Symbol.asyncDispose]()
+})
+
+/** The contract's routes as far as they exist, and what they need; each path must be in the document. */
+const contract = `
+GET /healthz
+GET /readyz
+POST /v1/models
+GET /v1/models
+POST /v1/models/build
+GET /v1/models/{id}
+DELETE /v1/models/{id}
+GET /v1/models/{id}/file
+PUT /v1/models/{id}/qualities
+GET /v1/metrics-catalogue
+GET /v1/devices
+GET /v1/devices/{id}
+POST /v1/jobs
+GET /v1/jobs/{id}
+POST /v1/jobs/{id}/cancel
+GET /v1/jobs/{id}/events
+POST /v1/profile
+GET /v1/runs
+GET /v1/runs/{id}
+GET /v1/runs/{id}/samples
+GET /v1/pareto
+POST /v1/latency
+GET /metrics
+POST /v1/telemetry
+GET /v1/me
+GET /v1/keys
+POST /v1/keys
+`
+  .trim()
+  .split('\n')
+
+describe('the OpenAPI document', () => {
+  it('names every route of the contract, and the shapes once each', async () => {
+    const document = (await api.app.inject('/openapi.json')).json()
+    expect(document.openapi).toBe('3.1.0')
+    const routes = Object.entries(document.paths as Record<string, object>).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    expect(routes).toEqual(expect.arrayContaining(contract))
+    const schemas = Object.keys(document.components.schemas)
+    expect(schemas).toEqual(
+      expect.arrayContaining(['Model', 'Job', 'Run', 'Measurement', 'Front', 'Problem']),
+    )
+    expect(JSON.stringify(document)).not.toContain('x-paceline')
+    expect(document.paths['/v1/models/{id}'].get.responses['200'].content['application/json'].schema).toEqual(
+      {
+        $ref: '#/components/schemas/Model',
+      },
+    )
+  })
+
+  it('has no route of a later issue', async () => {
+    for (const url of ['/v1/studies/x', '/v1/predictors/x', '/v1/tables/x', '/v1/spaces']) {
+      const answer = await api.call('GET', url)
+      expect([answer.statusCode, answer.json().code]).toEqual([404, 'not-found'])
+    }
+  })
+})
+
+describe('refusals', () => {
+  it.each([
+    [
+      'malformed JSON',
+      { payload: '{"a":', headers: { 'content-type': 'application/json' } },
+      400,
+      'malformed-json',
+    ],
+    ['no body', { headers: { 'content-type': 'application/json' } }, 400, 'empty-body'],
+    [
+      'another content type',
+      { payload: 'a', headers: { 'content-type': 'text/plain' } },
+      415,
+      'unsupported-media-type',
+    ],
+    ['an unknown field', { payload: { name: 'a', scopes: ['read'], colour: 'red' } }, 400, 'invalid-request'],
+    ['a wrong type', { payload: { name: 1, scopes: ['read'] } }, 400, 'invalid-request'],
+    [
+      'a poisoned prototype',
+      { payload: '{"__proto__":{"a":1}}', headers: { 'content-type': 'application/json' } },
+      400,
+      'malformed-json',
+    ],
+    [
+      'a body too large',
+      {
+        payload: JSON.stringify({ name: 'a'.repeat(9_000_000) }),
+        headers: { 'content-type': 'application/json' },
+      },
+      413,
+      'too-large',
+    ],
+  ])('answers %s with a problem', async (_name, more, status, code) => {
+    const answer = await api.call('POST', '/v1/keys', more)
+    expect(answer.json()).toMatchObject({ status, code, type: 'about:blank', title: expect.any(String) })
+    expect(answer.statusCode).toBe(status)
+    expect(answer.headers['content-type']).toContain('application/problem+json')
+  })
+
+  it('names each bad field', async () => {
+    const { errors, detail } = (
+      await api.call('POST', '/v1/keys', { payload: { name: '', extra: 1 } })
+    ).json()
+    const paths = errors
+      .map(({ path, message }: { path: string; message: string }) => `${path} ${message}`)
+      .join('; ')
+    expect(paths).toContain('/name')
+    expect(paths).toContain('scopes')
+    expect(paths).toContain('extra')
+    expect(detail).toContain('body')
+  })
+
+  it('converts query values and refuses those that cannot be', async () => {
+    expect((await api.call('GET', '/v1/models?limit=2')).statusCode).toBe(200)
+    for (const query of ['limit=0', 'limit=501', 'limit=x', 'colour=red', 'cursor=%00%ff']) {
+      expect((await api.call('GET', `/v1/models?${query}`)).statusCode, query).toBe(400)
+    }
+    expect((await api.call('GET', '/v1/models?cursor=abc')).json().code).toBe('invalid-cursor')
+  })
+
+  it('answers 404 for what is not there', async () => {
+    for (const url of ['/v1/nothing', '/nothing', '/v1/runs/run_0', '/v1/jobs/job_0', '/v1/devices/dev_0']) {
+      const answer = await api.call('GET', url)
+      expect([answer.statusCode, answer.json().code]).toEqual([404, 'not-found'])
+    }
+  })
+
+  it('keeps the text of its own faults to itself', async () => {
+    const db = await connectDatabase(api.databaseUrl)
+    const broken = await api.another({ db })
+    await db.close()
+    const answer = await broken.inject({ url: '/v1/models', headers: { authorization: `Bearer ${api.key}` } })
+    expect(answer.statusCode).toBe(500)
+    expect(answer.json()).toMatchObject({ code: 'internal-error', errors: [] })
+    expect(answer.body).not.toMatch(/pool|prisma|pg/i)
+    expect((await broken.inject('/readyz')).statusCode).toBe(503)
+    expect((await broken.inject('/healthz')).statusCode).toBe(200)
+  })
+})
+
+describe('what is open and what goes with it', () => {
+  it('shows health, document and pages without a key', async () => {
+    for (const url of ['/healthz', '/readyz', '/openapi.json']) {
+      expect((await api.app.inject(url)).statusCode, url).toBe(200)
+    }
+    const docs = await api.app.inject('/docs/')
+    expect([docs.statusCode, docs.body.includes('swagger')]).toEqual([200, true])
+    expect(docs.body).not.toMatch(/<script>[^<]/)
+    const policy = String(docs.headers['content-security-policy'])
+    expect(policy).toContain("script-src 'self'")
+    expect(policy).not.toContain('unsafe-eval')
+    expect((await api.app.inject('/docs/static/swagger-ui-bundle.js')).statusCode).toBe(200)
+  })
+
+  it('gives metrics by route to whoever has a key', async () => {
+    expect((await api.app.inject('/metrics')).statusCode).toBe(401)
+    await api.call('GET', '/v1/models/mdl_0')
+    const { body } = await api.call('GET', '/metrics')
+    expect(body).toMatch(
+      /paceline_http_request_seconds_count\{method="GET",route="\/v1\/models\/:id",status="404"\} \d/,
+    )
+    expect(body).not.toContain('mdl_0')
+  })
+
+  it('counts telemetry and refuses too much of it', async () => {
+    const exceptions = [{ type: 'TypeError', value: 'x is not a function' }]
+    const sent = await api.call('POST', '/v1/telemetry', {
+      payload: { meta: {}, exceptions, events: [{}, {}] },
+    })
+    expect(sent.statusCode).toBe(202)
+    const { body } = await api.call('GET', '/metrics')
+    expect(body).toContain('paceline_telemetry_items_total{kind="exceptions"} 1')
+    expect(body).toContain('paceline_telemetry_items_total{kind="events"} 2')
+    const large = await api.call('POST', '/v1/telemetry', {
+      payload: { logs: [{ value: 'x'.repeat(300_000) }] },
+    })
+    expect(large.json().code).toBe('too-large')
+  })
+
+  it('lists every metric with unit, direction and range', async () => {
+    const { items } = (await api.call('GET', '/v1/metrics-catalogue')).json()
+    expect(items.find(({ name }: { name: string }) => name === 'top1')).toMatchObject({
+      kind: 'quality',
+      unit: '%',
+      direction: 'higher',
+      range: { min: 0, max: 100 },
+    })
+    expect(items.find(({ name }: { name: string }) => name === 'latency.median')).toMatchObject({
+      direction: 'lower',
+    })
+  })
+
+  it('shows the queue board to operators', async () => {
+    await api.device('board')
+    const page = await api.call('GET', '/admin/queues')
+    expect([page.statusCode, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
+    const queues = await api.call('GET', '/admin/queues/api/queues')
+    expect(queues.statusCode, queues.body).toBe(200)
+    expect(queues.json().queues.map(({ name }: { name: string }) => name)).toContain('pool.pool')
+  })
+})
