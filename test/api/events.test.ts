@@ -1,0 +1,136 @@
+import { get, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { App } from '@paceline/api'
+import type { Device, Job, Run } from '@paceline/contracts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type ServedApi, serveApi } from './served-api.js'
+
+let api: ServedApi
+let apps: App[]
+let device: Device
+let modelId: string
+beforeAll(async () => {
+  api = await serveApi()
+  device = await api.device('one')
+  const spec = { space: 'mobilenet_v1', encoding: { width: 0.25, resolution: 96 } }
+  modelId = (await api.call('POST', '/v1/models/build', { payload: { spec } })).json().id
+  apps = [api.app, await api.another()]
+  for (const app of apps) await app.listen({ host: '127.0.0.1', port: 0 })
+})
+afterAll(async () => {
+  await api[Symbol.asyncDispose]()
+})
+
+interface Seen {
+  readonly id: string
+  readonly event: string
+  readonly data: Record<string, unknown>
+}
+
+/** Reads a stream to its end, or until it has as many events as wanted. */
+async function readEvents(
+  app: App,
+  path: string,
+  headers = {},
+  wanted = Number.POSITIVE_INFINITY,
+): Promise<Seen[]> {
+  const { port } = app.server.address() as AddressInfo
+  const options = {
+    port,
+    path,
+    host: '127.0.0.1',
+    headers: { authorization: `Bearer ${api.key}`, ...headers },
+  }
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    get(options, resolve).on('error', reject)
+  })
+  expect(response.headers['content-type']).toContain('text/event-stream')
+  const seen: Seen[] = []
+  let text = ''
+  for await (const chunk of response.setEncoding('utf8')) {
+    text += chunk
+    const parts = text.split('\n\n')
+    text = parts.pop() ?? ''
+    seen.push(...parts.flatMap(parseEvent))
+    if (seen.length >= wanted) break
+  }
+  response.destroy()
+  return seen.slice(0, wanted)
+}
+
+function parseEvent(part: string): Seen[] {
+  const fields = Object.fromEntries(part.split('\n').map((line) => line.split(/: (.*)/s).slice(0, 2)))
+  return fields.event === undefined
+    ? []
+    : [{ id: fields.id, event: fields.event, data: JSON.parse(fields.data) }]
+}
+
+async function newJob(): Promise<{ job: Job; run: Run }> {
+  const job = (
+    await api.call('POST', '/v1/jobs', { payload: { modelId, devices: { ids: [device.id] } } })
+  ).json<Job>()
+  return { job, run: job.runs[0] as Run }
+}
+
+describe('GET /v1/jobs/{id}/events', () => {
+  it('tells all of a job in numbered order and ends after done', async () => {
+    const { job, run } = await newJob()
+    const reading = readEvents(api.app, `/v1/jobs/${job.id}/events`)
+    await api.measure(device, run, 5)
+    const seen = await reading
+    expect(seen.map(({ id }) => Number(id))).toEqual(seen.map((_, index) => index + 1))
+    expect(seen[0]).toMatchObject({ event: 'state', data: { state: 'queued' } })
+    expect(seen.at(-1)).toMatchObject({ event: 'done', data: { state: 'completed' } })
+    expect(seen.map(({ event }) => event)).toEqual(expect.arrayContaining(['run', 'progress']))
+  })
+
+  it('resumes on another process without gap or repeat, also when all is over', async () => {
+    const { job, run } = await newJob()
+    const path = `/v1/jobs/${job.id}/events`
+    const [first] = await readEvents(apps[0] as App, path, {}, 1)
+    const rest = readEvents(apps[1] as App, path, { 'last-event-id': first?.id })
+    await api.measure(device, run, 5)
+    const resumed = await rest
+    const whole = await readEvents(apps[1] as App, path)
+    expect([first, ...resumed]).toEqual(whole)
+    expect(resumed.length).toBeGreaterThan(2)
+    expect(await readEvents(apps[1] as App, path, { 'last-event-id': whole.at(-1)?.id })).toEqual([])
+  })
+
+  it('refuses what it cannot follow', async () => {
+    const { job } = await newJob()
+    const headers = { accept: 'text/event-stream' }
+    const unknown = await api.call('GET', '/v1/jobs/job_0/events', { headers })
+    expect([unknown.statusCode, unknown.json().code]).toEqual([404, 'not-found'])
+    const bad = await api.call('GET', `/v1/jobs/${job.id}/events`, {
+      headers: { ...headers, 'last-event-id': 'x' },
+    })
+    expect([bad.statusCode, bad.json().code]).toEqual([400, 'invalid-request'])
+    const keyless = await api.app.inject({ url: `/v1/jobs/${job.id}/events`, headers })
+    expect(keyless.statusCode).toBe(401)
+  })
+
+  it('lets the app close while somebody listens', async () => {
+    const { job } = await newJob()
+    const closing = await api.another()
+    await closing.listen({ host: '127.0.0.1', port: 0 })
+    const seen = readEvents(closing, `/v1/jobs/${job.id}/events`).catch(() => 'cut')
+    await readEvents(closing, `/v1/jobs/${job.id}/events`, {}, 1)
+    await closing.close()
+    expect(await seen).toBeDefined()
+  })
+})
+
+describe('GET /v1/events', () => {
+  it('tells that a job and a device changed', async () => {
+    const reading = readEvents(apps[1] as App, '/v1/events', {}, 2)
+    // The listener of this process has to be there before the change is.
+    await readEvents(apps[1] as App, `/v1/jobs/${(await newJob()).job.id}/events`, {}, 1)
+    const { job, run } = await newJob()
+    await api.measure(device, run, 5)
+    const seen = await reading
+    expect(seen.map(({ event }) => event)).toEqual(['change', 'change'])
+    expect(seen.every(({ data }) => data.jobId !== undefined || data.deviceId === device.id)).toBe(true)
+    expect(job.id).toMatch(/^job_/)
+  })
+})
