@@ -122,6 +122,19 @@ describe('POST /v1/latency', () => {
     }
   })
 
+  it('gives no figure of a run that fell back, and does not measure it again and again', async () => {
+    const spec = { ...encoding(96), encoding: { width: 0.75, resolution: 96 } }
+    const pending = await only(spec)
+    await api.measure(device, await runOf(pending), 9, { fallback: true })
+    expect(await only(spec)).toMatchObject({
+      source: 'failed',
+      code: 'fallback',
+      latencyMs: null,
+      runId: pending.runId,
+    })
+    expect((await only({ ...spec, retry: true })).source).toBe('pending')
+  })
+
   it('gives a noisy measurement as what it is, and a stable one before it', async () => {
     const spec = { ...encoding(96), encoding: { width: 0.5, resolution: 96 } }
     const first = await only(spec)

@@ -32,7 +32,12 @@ export interface ServedApi extends AsyncDisposable {
   another(instead?: Partial<Services>): Promise<App>
   device(name: string, more?: { pool?: string; runtimes?: RuntimeOffer[] }): Promise<Device>
   /** Does what a worker does with one run: leases, starts and completes it. */
-  measure(device: Device, run: Run, medianMs: number, more?: { verdict?: 'stable' | 'noisy' }): Promise<void>
+  measure(
+    device: Device,
+    run: Run,
+    medianMs: number,
+    more?: { verdict?: 'stable' | 'noisy'; fallback?: boolean },
+  ): Promise<void>
   /** Leases the run and ends its attempt for good. */
   end(device: Device, run: Run, state: 'failed' | 'unsupported', code: string): Promise<void>
 }
@@ -123,9 +128,9 @@ export async function serveApi(options: Partial<AppOptions> = {}): Promise<Serve
         facts: { soc: 'test', abi: 'x64', os: 'linux', osVersion: '6', cores: 2, memoryBytes: 2 ** 32 },
         health: {},
       }),
-    async measure(device, run, medianMs, { verdict = 'stable' } = {}) {
+    async measure(device, run, medianMs, { verdict = 'stable', fallback = false } = {}) {
       const { lease, protocolKey } = await take(device, run)
-      await db.leases.complete(lease, run.id, { ...outcome(medianMs, verdict), fallback: false, protocolKey })
+      await db.leases.complete(lease, run.id, { ...outcome(medianMs, verdict), fallback, protocolKey })
     },
     async end(device, run, state, code) {
       const { lease } = await take(device, run)

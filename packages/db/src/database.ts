@@ -179,7 +179,7 @@ export interface RunRepository {
     verdicts: readonly Measurement['verdict'][]
     maxAgeSeconds?: number | undefined
   }): Promise<CompletedRun[]>
-  /** Open runs, and those failed or unsupported within the given seconds, of the models on the device or pool, with their asked protocol. */
+  /** Open runs, and those failed, unsupported or completed with a fallback within the given seconds, of the models on the device or pool, with their asked protocol. */
   recent(query: {
     modelIds: readonly string[]
     deviceIds: readonly string[]

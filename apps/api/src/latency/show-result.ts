@@ -50,6 +50,10 @@ export function knownResult(modelId: string, known: Known): LatencyResult {
     }
   }
   const { id, jobId, deviceId, state, attempts } = known.run
+  if (state === 'completed') {
+    const message = 'the device ran something else than what was asked; the run says what'
+    return { ...nothing, source: 'failed', code: 'fallback', message, modelId, deviceId, runId: id, jobId }
+  }
   const last = attempts.at(-1)
   return {
     ...nothing,

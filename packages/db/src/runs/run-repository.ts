@@ -64,7 +64,7 @@ export function runRepository(prisma: PrismaClient, pool: Pool): RunRepository {
       const found = await pool.query<{ id: string }>(
         `SELECT id FROM run
          WHERE model_id = ANY ($1) AND (device_id = ANY ($2) OR pool = $3)
-           AND (state = ANY ($4) OR (state IN ('failed', 'unsupported')
+           AND (state = ANY ($4) OR ((state IN ('failed', 'unsupported') OR state = 'completed' AND fallback)
                                      AND ended_at > now() - make_interval(secs => $5)))`,
         [modelIds, deviceIds, poolName, openRunStates, failedWithinSeconds],
       )
