@@ -16,6 +16,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 const print = (line: string) => process.stdout.write(`${line}\n`)
 let launcher: Launcher | undefined
 let stoppingSinceMs: number | undefined
+let isAbandoned = false
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
 process.on('disconnect', () => end(0))
@@ -57,6 +58,7 @@ function onSignal(): void {
     print('Stopping …')
     void end(0)
   } else if (performance.now() - stoppingSinceMs > repeatMs) {
+    isAbandoned = true
     void (launcher?.abandon() ?? Promise.resolve()).finally(() => process.exit(1))
   }
 }
@@ -65,6 +67,8 @@ async function end(code: number): Promise<void> {
   if (stoppingSinceMs !== undefined) return
   stoppingSinceMs = performance.now()
   await launcher?.down()
+  // Then the stop in order has only ended because its parts were killed, and the rest is the other's to finish.
+  if (isAbandoned) return
   if (code === 0) print(`Stopped in ${((performance.now() - stoppingSinceMs) / 1000).toFixed(1)} s.`)
   process.exit(code)
 }

@@ -19,7 +19,11 @@ export class Parts {
 
   /** Ends all, also what is added meanwhile. */
   async stop(): Promise<void> {
-    for (let part = this.#parts.pop(); part !== undefined; part = this.#parts.pop()) await part.stop()
+    for (let part = this.#parts.at(-1); part !== undefined; part = this.#parts.at(-1)) {
+      await part.stop()
+      // Only now: until it has ended, `kill` must find it.
+      this.#parts.splice(this.#parts.indexOf(part), 1)
+    }
   }
 
   /** Ends all at once, and waits a moment for it. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Home } from './home.js'
 import { identify, isProcessIdentity, type ProcessIdentity } from './process-identity.js'
@@ -12,7 +12,10 @@ export interface ProcessRecord extends ProcessIdentity {
 export function recordProcess(home: Home, name: string, pid: number): void {
   const identity = identify(pid)
   if (identity === undefined) return
-  writeFileSync(fileOf(home, name), JSON.stringify(identity), { mode: 0o600 })
+  const file = fileOf(home, name)
+  // Moved into place, so that nobody reads half of it.
+  writeFileSync(`${file}.draft`, JSON.stringify(identity), { mode: 0o600 })
+  renameSync(`${file}.draft`, file)
 }
 
 export function forgetProcess(home: Home, name: string): void {

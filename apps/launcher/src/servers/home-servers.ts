@@ -62,7 +62,9 @@ export class HomeServers {
   #keep(): ServerKeeper {
     if (this.#keeper !== undefined) return this.#keeper
     const { home, parts, mark } = this.#options
-    const keeper = new ServerKeeper({ env: markedEnvironment(mark), logFile: logFileOf(home.logs, 'keeper') })
+    // The home in its environment tells whoever looks at the process whose it is.
+    const env = { ...markedEnvironment(mark), PACELINE_HOME: home.folder }
+    const keeper = new ServerKeeper({ env, logFile: logFileOf(home.logs, 'keeper') })
     recordProcess(home, 'keeper', keeper.pid)
     parts.add({
       stop: async () => {
