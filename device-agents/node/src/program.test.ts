@@ -41,7 +41,7 @@ async function agent(
   plan: InvocationPlan | null,
   nodeArgs = litertNodeAgent().nodeArgs,
 ): Promise<AgentMessage[]> {
-  const args = [...nodeArgs, litertNodeAgent().script, ...(plan ? [] : ['--probe'])]
+  const args = [...nodeArgs, litertNodeAgent().path, ...(plan ? [] : ['--probe'])]
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'ignore', 'ignore', 'pipe'] })
   child.stdin?.write(`${JSON.stringify(plan)}\n`)
   const lines = (await text(child.stdio[3] as Readable)).trim().split('\n')

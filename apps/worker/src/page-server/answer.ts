@@ -67,7 +67,7 @@ async function fileOf(site: Site, name: string): Promise<ServedFile | null> {
   const contentType = contentTypes[extname(rest)]
   if (folder === undefined || contentType === undefined) return null
   const path = await insideOf(folder, rest)
-  return path && served(path, contentType, 'private, max-age=86400, immutable')
+  return path === null ? null : served(path, contentType, 'private, max-age=86400, immutable')
 }
 
 /** The real path of a file in a folder; null where it leads out of it, by dots or by links, or is not there. */

@@ -1,0 +1,80 @@
+import { type AppiumServer, startAppium } from './appium-server.js'
+import { type Browser, openBrowser } from './browser.js'
+import type { ChromiumPrograms } from './find-chromium.js'
+import { WebDriverClient } from './webdriver-client.js'
+
+export interface BrowserKeeperOptions {
+  readonly programs: ChromiumPrograms
+  readonly profilesFolder: string
+  readonly appiumLog: string
+  /** How long Appium and the browser stay warm with nothing to do. */
+  readonly idleMs: number
+}
+
+/**
+ * Keeps one Appium server and one browser warm between invocations, starts what is missing, and ends both
+ * when nothing was asked of them for a while: they are memory, and on this very computer noise.
+ */
+export class BrowserKeeper implements AsyncDisposable {
+  readonly #options: BrowserKeeperOptions
+  #appium: AppiumServer | null = null
+  #browser: Browser | null = null
+  #idle: NodeJS.Timeout | undefined
+  #closing: Promise<void> = Promise.resolve()
+
+  constructor(options: BrowserKeeperOptions) {
+    this.#options = options
+  }
+
+  /** The warm browser or a new one; until `rest`, it is not ended for idleness. Throws WebDriverError. */
+  async take(signal: AbortSignal): Promise<Browser> {
+    clearTimeout(this.#idle)
+    await this.#closing
+    if (this.#appium?.exited) await this.discard()
+    this.#appium ??= await startAppium({ logFile: this.#options.appiumLog, signal })
+    const { programs, profilesFolder } = this.#options
+    const client = new WebDriverClient(this.#appium.url)
+    this.#browser ??= await openBrowser(
+      { client, programs, profilesFolder, appiumPid: this.#appium.pid },
+      signal,
+    )
+    return this.#browser
+  }
+
+  rest(): void {
+    clearTimeout(this.#idle)
+    this.#idle = setTimeout(() => {
+      this.#closing = this.#close()
+    }, this.#options.idleMs)
+    this.#idle.unref()
+  }
+
+  /** Ends a browser that is no longer to be trusted, and Appium too if it has ended or lost its way. */
+  async discard(): Promise<void> {
+    const browser = this.#browser
+    this.#browser = null
+    await browser?.[Symbol.asyncDispose]()
+    const appium = this.#appium
+    if (appium === null || !(appium.exited || !(await answers(appium)))) return
+    this.#appium = null
+    await appium[Symbol.asyncDispose]()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#idle)
+    await this.#closing
+    await this.#close()
+  }
+
+  async #close(): Promise<void> {
+    const [browser, appium] = [this.#browser, this.#appium]
+    this.#browser = null
+    this.#appium = null
+    await browser?.[Symbol.asyncDispose]()
+    await appium?.[Symbol.asyncDispose]()
+  }
+}
+
+function answers({ url }: AppiumServer): Promise<boolean> {
+  return new WebDriverClient(url).isReady(AbortSignal.timeout(3_000)).catch(() => false)
+}
