@@ -10,6 +10,8 @@ export interface DeviceFeedOptions {
   readonly pool: string
   /** A delivery whose holder went silent for so long is given to the next one. */
   readonly lockSeconds: number
+  /** How often to look without being woken: for delayed deliveries that are due, and events lost. 1 by default. */
+  readonly pollSeconds?: number
   /** Told of what the feed recovers from by itself. */
   readonly onError?: (error: Error) => void
 }
@@ -24,14 +26,14 @@ export interface DeviceFeed {
   close(): Promise<void>
 }
 
-/** Behind the events, for what they do not tell: a delayed delivery that is due, or an event lost. */
-const pollMs = 1000
+const defaultPollSeconds = 1
 const afterErrorMs = 500
 /** So many errors in a row and the connections are made anew. */
 const errorsBeforeReopening = 6
 
 export function createDeviceFeed(options: DeviceFeedOptions): DeviceFeed {
   const { connection, deviceId, pool, lockSeconds, onError = () => {} } = options
+  const pollMs = (options.pollSeconds ?? defaultPollSeconds) * 1000
   const names = [deviceQueueName(deviceId), poolQueueName(pool)]
   const bell = createBell()
   const delivery: DeliveryOptions = { lockMs: lockSeconds * 1000, onError }
@@ -46,6 +48,7 @@ export function createDeviceFeed(options: DeviceFeedOptions): DeviceFeed {
     for (const name of names) {
       sources.push(await openSource(connection, name, delivery, bell.ring))
     }
+    if (closed) await closeAll(sources)
   }
   const takeFirst = async (): Promise<Delivery | null> => {
     if (sources.length < names.length || errors >= errorsBeforeReopening) {

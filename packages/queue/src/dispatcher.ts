@@ -53,8 +53,13 @@ export function createDispatcher(connection: QueueConnection, options: Dispatche
   }
   const addTo = async (name: string, deliveries: TargetedDelivery[]) => {
     const queue = await queueNamed(name)
-    for (let from = 0; from < deliveries.length; from += batchJobs) {
-      await queue.addBulk(deliveries.slice(from, from + batchJobs).map(jobOf))
+    // The last one is added alone: on Postgres BullMQ 6.7 wakes nobody for those added in bulk.
+    const last = deliveries.length - 1
+    for (let from = 0; from < last; from += batchJobs) {
+      await queue.addBulk(deliveries.slice(from, Math.min(from + batchJobs, last)).map(jobOf))
+    }
+    for (const { name: jobName, data, opts } of deliveries.slice(last).map(jobOf)) {
+      await queue.add(jobName, data, opts)
     }
   }
   const addWithRetries = async (name: string, deliveries: TargetedDelivery[]) => {
