@@ -1,0 +1,76 @@
+import { join } from 'node:path'
+import type { ArtifactConfig } from '@paceline/artifacts'
+import { type QueueConnection, queueConnection } from '@paceline/queue'
+import { type Static, Type } from 'typebox'
+import { Value } from 'typebox/value'
+
+/** What the worker reads of the environment; an empty variable counts as unset. */
+export const Env = Type.Object({
+  DATABASE_URL: Type.String({ pattern: '^postgres(ql)?://' }),
+  PACELINE_HOME: Type.String({ minLength: 1 }),
+  PACELINE_QUEUE: Type.Union([Type.Literal('redis'), Type.Literal('postgres')], { default: 'postgres' }),
+  /** The browser and its driver for `litert-web`, where those that are found are not the ones wanted. */
+  PACELINE_CHROMIUM: Type.Optional(Type.String()),
+  PACELINE_CHROMEDRIVER: Type.Optional(Type.String()),
+  PACELINE_LOG_LEVEL: Type.Union(
+    ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((level) => Type.Literal(level)),
+    { default: 'info' },
+  ),
+  REDIS_URL: Type.Optional(Type.String({ pattern: '^redis(s|\\+unix)?://' })),
+  S3_URL: Type.Optional(Type.String({ pattern: '^s3\\+https?://' })),
+})
+export type Env = Static<typeof Env>
+
+/** A variable that is missing or wrong; the message names it and never shows a URL with its password. */
+export class EnvironmentError extends Error {
+  readonly code = 'wrong-environment'
+
+  constructor(message: string) {
+    super(message)
+    this.name = 'EnvironmentError'
+  }
+}
+
+/** Reads and checks the environment. Throws EnvironmentError naming the first wrong variable. */
+export function readEnv(variables: Readonly<Record<string, string | undefined>>): Env {
+  const given: Record<string, unknown> = {}
+  for (const name of Object.keys(Env.properties)) {
+    if (variables[name]) given[name] = variables[name]
+  }
+  const env = Value.Default(Env, given)
+  const [error] = Value.Errors(Env, env)
+  if (error) {
+    const name = Object.keys(Env.properties).find((key) => isWrong(key, given[key])) ?? 'the environment'
+    throw new EnvironmentError(
+      `${name} ${given[name] === undefined ? 'is not set' : 'has a value that it cannot take'}`,
+    )
+  }
+  const checked = env as Env
+  if (checked.PACELINE_QUEUE === 'redis' && checked.REDIS_URL === undefined) {
+    throw new EnvironmentError('PACELINE_QUEUE is redis, which needs REDIS_URL')
+  }
+  return checked
+}
+
+function isWrong(name: string, value: unknown): boolean {
+  if (value === undefined) return (Env.required as readonly string[]).includes(name) && !hasDefault(name)
+  return !Value.Check(Env.properties[name as keyof Env], value)
+}
+
+function hasDefault(name: string): boolean {
+  return 'default' in Env.properties[name as keyof Env]
+}
+
+export function queueOf(env: Env): QueueConnection {
+  return queueConnection({
+    queue: env.PACELINE_QUEUE,
+    redisUrl: env.REDIS_URL,
+    databaseUrl: env.DATABASE_URL,
+  })
+}
+
+/** The same places as the API's: a worker beside it reads what it stored. */
+export function artifactsOf(env: Env): ArtifactConfig {
+  if (env.S3_URL === undefined) return { directory: join(env.PACELINE_HOME, 'artifacts') }
+  return { s3Url: env.S3_URL, cacheDirectory: join(env.PACELINE_HOME, 'artifact-cache') }
+}

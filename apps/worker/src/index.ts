@@ -1,0 +1,8 @@
+export * from './drivers/driver.js'
+export { createChildProcessHost } from './drivers/local/child-process-host.js'
+export {
+  type MeasureOutcome,
+  type MeasureProgress,
+  measureRun,
+  type RunToMeasure,
+} from './sessions/measure-run.js'

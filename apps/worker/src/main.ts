@@ -1,0 +1,59 @@
+/** The worker's process: reads the environment, opens what it works with, serves this host's devices, and stops in order. */
+import os from 'node:os'
+import process from 'node:process'
+import { openArtifactStore } from '@paceline/artifacts'
+import { connectDatabase } from '@paceline/db'
+import { createDispatcher } from '@paceline/queue'
+import { createLocalDriver } from './drivers/local/local-driver.js'
+import { artifactsOf, type Env, EnvironmentError, queueOf, readEnv } from './env.js'
+import { createLog } from './log.js'
+import { localRuntimes } from './runtimes.js'
+import { runWorker } from './worker.js'
+
+/** Past this a stop waits for nothing any more: the lease runs out by itself and the run is measured again. */
+const STOP_MS = 3000
+
+try {
+  await serve(readEnv(process.env))
+  process.exit(0)
+} catch (error) {
+  const known = error instanceof EnvironmentError
+  process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`)
+  process.exit(1)
+}
+
+async function serve(env: Env): Promise<void> {
+  const log = createLog(env.PACELINE_LOG_LEVEL)
+  const stopped = new AbortController()
+  for (const event of ['SIGTERM', 'SIGINT', 'SIGHUP', 'disconnect'] as const) {
+    process.on(event, () => {
+      stopped.abort()
+      setTimeout(() => process.exit(1), STOP_MS).unref()
+    })
+  }
+  const db = await connectDatabase(env.DATABASE_URL, { applicationName: 'paceline-worker', poolSize: 5 })
+  const queue = queueOf(env)
+  const dispatcher = createDispatcher(queue, {
+    onError: (error) => log.warn({ err: error }, 'the queue does not answer'),
+  })
+  const driver = createLocalDriver(
+    localRuntimes({ home: env.PACELINE_HOME, maxThreads: os.availableParallelism(), env }),
+    (runtime, outcome) => {
+      if ('unavailable' in outcome)
+        log.warn({ runtime, reason: outcome.unavailable }, 'a runtime is left out')
+      else
+        log.info(
+          { runtime, version: outcome.offer.version, flavour: outcome.offer.flavour },
+          'a runtime works',
+        )
+    },
+  )
+  try {
+    const artifacts = openArtifactStore(artifactsOf(env))
+    const onReady = (deviceIds: readonly string[]) => process.send?.({ type: 'ready', deviceIds })
+    await runWorker({ db, dispatcher, queue, artifacts, drivers: [driver], log, onReady }, stopped.signal)
+  } finally {
+    await dispatcher.close()
+    await db.close()
+  }
+}

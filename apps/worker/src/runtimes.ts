@@ -1,0 +1,27 @@
+import { nativeAgentScript } from '@paceline/agent-native'
+import { litertNodeAgent } from '@paceline/agent-node'
+import { createLitertWebHost } from './drivers/appium/litert-web-host.js'
+import { createChildProcessHost } from './drivers/local/child-process-host.js'
+import type { RuntimeCandidate } from './drivers/local/local-driver.js'
+
+export interface RuntimeSurroundings {
+  /** PACELINE_HOME. */
+  readonly home: string
+  readonly maxThreads: number
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/** What this computer may offer, in the order that it is listed in: the first that works is the default. */
+export function localRuntimes({ home, maxThreads, env }: RuntimeSurroundings): RuntimeCandidate[] {
+  return [
+    {
+      name: 'tflite-native',
+      create: (signal) => createChildProcessHost({ script: { path: nativeAgentScript }, maxThreads, signal }),
+    },
+    {
+      name: 'litert-node',
+      create: (signal) => createChildProcessHost({ script: litertNodeAgent(), maxThreads, signal }),
+    },
+    { name: 'litert-web', create: (signal) => createLitertWebHost({ home, maxThreads, env, signal }) },
+  ]
+}

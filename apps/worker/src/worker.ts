@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto'
+import os from 'node:os'
+import type { ArtifactStore } from '@paceline/artifacts'
+import type { Database } from '@paceline/db'
+import { createDeviceFeed, type Dispatcher, type QueueConnection } from '@paceline/queue'
+import { runDeviceLoop } from './device-loop.js'
+import type { DeviceDriver, FoundDevice } from './drivers/driver.js'
+import { every } from './every.js'
+import type { Log } from './log.js'
+import { sweep } from './sweeper/sweep.js'
+
+export interface WorkerOptions {
+  readonly db: Database
+  readonly dispatcher: Dispatcher
+  readonly queue: QueueConnection
+  readonly artifacts: ArtifactStore
+  readonly drivers: readonly DeviceDriver[]
+  readonly log: Log
+  /** Called once every device is announced and served. */
+  readonly onReady: (deviceIds: readonly string[]) => void
+  readonly leaseSeconds?: number
+  readonly sweepMs?: number
+}
+
+/** Long enough for a database that restarts, short enough for a run whose worker was killed. */
+const LEASE_SECONDS = 15
+const SWEEP_MS = 5000
+/** What the worker is; kept with its sessions so that a measurement can be traced to its build. */
+const BUILD = '0.1.0'
+
+/**
+ * Finds the devices of this host, serves each, and sweeps, until told to stop. Then running attempts are given
+ * back, devices withdrawn and hosts ended, in that order; the promise resolves when nothing is left.
+ */
+export async function runWorker(options: WorkerOptions, stopped: AbortSignal): Promise<void> {
+  const { db, drivers, log, onReady, sweepMs = SWEEP_MS } = options
+  const workerId = `wrk_${randomBytes(10).toString('hex')}`
+  await db.devices.announceWorker({ id: workerId, host: os.hostname(), build: BUILD })
+  const sweeping = every(
+    sweepMs,
+    () => sweep({ ...options, workerId }),
+    (error) => log.error({ err: error }, 'a sweep failed'),
+    stopped,
+  )
+  const found: FoundDevice[] = []
+  try {
+    for (const driver of drivers) {
+      for await (const device of driver.discover(stopped)) found.push(device)
+    }
+    const loops = await Promise.all(found.map((device) => serveDevice(options, workerId, device, stopped)))
+    onReady(loops.map(({ deviceId }) => deviceId))
+    await Promise.all(loops.map(({ ended }) => ended))
+  } catch (error) {
+    if (!stopped.aborted) throw error
+  } finally {
+    await sweeping
+    await db.devices.withdraw(workerId)
+    await Promise.all(found.map((device) => device[Symbol.asyncDispose]()))
+  }
+}
+
+async function serveDevice(
+  options: WorkerOptions,
+  workerId: string,
+  device: FoundDevice,
+  stopped: AbortSignal,
+) {
+  const { db, queue, log, leaseSeconds = LEASE_SECONDS } = options
+  const announced = await db.devices.announce(workerId, device.device)
+  log.info({ deviceId: announced.id, name: announced.name, pool: announced.pool }, 'a device is served')
+  const feed = createDeviceFeed({
+    connection: queue,
+    deviceId: announced.id,
+    pool: announced.pool,
+    lockSeconds: leaseSeconds,
+    onError: (error) => log.warn({ err: error, deviceId: announced.id }, 'the queue does not answer'),
+  })
+  const loop = runDeviceLoop(
+    { ...options, workerId, deviceId: announced.id, device, feed, leaseSeconds },
+    stopped,
+  )
+  return { deviceId: announced.id, ended: loop.finally(() => feed.close()) }
+}
