@@ -1,0 +1,42 @@
+import type { Schemas } from '@paceline/client'
+import type { Command } from 'commander'
+import type { Api } from '../connection/api.js'
+import { chooseDevice } from '../profile/device-choice.js'
+import { deviceLines, deviceTable } from '../views/device-view.js'
+import { type CommandContext, JSON_OPTION } from './context.js'
+
+export function addDevicesCommand(program: Command, context: CommandContext): void {
+  program
+    .command('devices')
+    .description('the devices of the farm, or all about one')
+    .argument('[device]', 'id or name')
+    .option(...JSON_OPTION)
+    .action(async (named: string | undefined, { json }: { json?: boolean }) => {
+      const devices = await allDevices(context.api())
+      if (named !== undefined) {
+        const device = chooseDevice(devices, named)
+        return json
+          ? context.printJson(device)
+          : context.print(deviceLines(device, context.paint, Date.now()))
+      }
+      if (json) return context.printJson({ items: devices, nextCursor: null })
+      context.print(
+        devices.length === 0
+          ? ['There is no device: is a worker running?']
+          : deviceTable(devices, context.paint),
+      )
+    })
+}
+
+/** Every device that the API lists. */
+export async function allDevices({ client, answer }: Api): Promise<Schemas['Device'][]> {
+  const devices: Schemas['Device'][] = []
+  let cursor: string | null = null
+  do {
+    const query: { limit: number; cursor?: string } = { limit: 500, ...(cursor !== null && { cursor }) }
+    const page: Schemas['DevicePage'] = await answer(client.GET('/v1/devices', { params: { query } }))
+    devices.push(...page.items)
+    cursor = page.nextCursor
+  } while (cursor !== null)
+  return devices
+}

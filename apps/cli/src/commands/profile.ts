@@ -1,0 +1,98 @@
+import type { Command } from 'commander'
+import { usageError } from '../cli-error.js'
+import { namesOf } from '../jobs/names-of.js'
+import { requireCompleted, watchJob } from '../jobs/watch-job.js'
+import { chooseDevices } from '../profile/device-choice.js'
+import { prepareModel } from '../profile/prepare-model.js'
+import {
+  addProtocolOptions,
+  numberOption,
+  type ProtocolOptions,
+  protocolFrom,
+  repeated,
+} from '../profile/protocol-options.js'
+import { qualitiesFrom } from '../profile/quality-option.js'
+import { checkFile, parseSubject } from '../profile/subject.js'
+import { jobLines } from '../views/job-view.js'
+import { type CommandContext, JSON_OPTION } from './context.js'
+import { allDevices } from './devices.js'
+
+interface Options extends ProtocolOptions {
+  readonly device?: string[]
+  readonly runtime?: string
+  readonly name?: string
+  readonly family?: string
+  readonly tag?: string[]
+  readonly quality?: string[]
+  readonly dataset?: string
+  readonly priority?: number
+  readonly reuse?: number
+  readonly json?: boolean
+}
+
+const EXAMPLES = `
+Examples:
+  paceline profile model.tflite
+  paceline profile model.tflite --threads 2 --quality top1=71.8 --dataset imagenet
+  paceline profile 'mobilenet_v2:{"width":1,"resolution":224}' --runtime litert-web --json`
+
+export function addProfileCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('profile')
+    .description('measures models: uploads or builds them, follows the job and shows the figures')
+    .argument(
+      '<model...>',
+      '.tflite files, model ids, or encodings such as mobilenet_v2:{"width":1,"resolution":224}',
+    )
+    .option('--device <id|pool>', 'where, again for more; the only device by default', repeated)
+    .option('--runtime <name>', "the device's first by default")
+  addProtocolOptions(command)
+    .option('--name <name>', 'of a new model; the name of its file by default')
+    .option('--family <name>', 'of a new model')
+    .option('--tag <word>', 'of a new model, again for more', repeated)
+    .option('--quality <metric=value>', 'of a new model, again for more, such as top1=71.8', repeated)
+    .option('--dataset <name>', 'that the qualities were measured on')
+    .option('--priority <n>', 'from -100 to 100, higher goes first (0)', numberOption)
+    .option('--reuse <seconds>', 'take a stable figure that is no older instead of measuring', numberOption)
+    .option(...JSON_OPTION)
+    .addHelpText('after', EXAMPLES)
+    .action((models: string[], options: Options) => profile(context, models, options))
+}
+
+async function profile(context: CommandContext, models: readonly string[], options: Options): Promise<void> {
+  const { runtime, name, family, tag = [], priority, reuse, json } = options
+  const subjects = models.map(parseSubject)
+  if (subjects.length > 1 && name !== undefined) throw usageError('--name is for one model.')
+  for (const subject of subjects) if (subject.kind === 'file') await checkFile(subject.path)
+  const facts = { name, family, tags: tag, qualities: qualitiesFrom(options.quality ?? [], options.dataset) }
+  const api = context.api()
+  // Where comes before what: a wrong device is said before a large file is sent.
+  const devices = await allDevices(api)
+  const selection = chooseDevices(devices, options.device ?? [])
+  const modelIds: string[] = []
+  for (const subject of subjects) modelIds.push((await prepareModel(api, subject, facts)).id)
+  const body = {
+    modelIds: [...new Set(modelIds)],
+    devices: selection,
+    protocol: protocolFrom(options),
+    expiresAfterSeconds: 86_400,
+    ...(runtime !== undefined && { runtime }),
+    ...(priority !== undefined && { priority }),
+    ...(reuse !== undefined && { reuse: { maxAgeSeconds: reuse } }),
+  }
+  const job = await api.answer(api.client.POST('/v1/jobs', { body }))
+  const ended = await shown(context, json, (display) => watchJob(api, context.host, display, job))
+  if (json) context.printJson(ended)
+  else context.print(jobLines(ended, await namesOf(api, ended.runs, devices), context.paint))
+  requireCompleted(ended)
+}
+
+/** The display is gone before anything else is printed. */
+async function shown<T>(
+  context: CommandContext,
+  json: boolean | undefined,
+  watch: (display: ReturnType<CommandContext['display']>) => Promise<T>,
+): Promise<T> {
+  using display = context.display(json)
+  return await watch(display)
+}

@@ -1,0 +1,2 @@
+export type { Host } from './host.js'
+export { main } from './main.js'

@@ -1,0 +1,73 @@
+import type { Schemas } from '@paceline/client'
+import { CliError } from '../cli-error.js'
+import type { Api } from '../connection/api.js'
+import { followJob } from '../events/follow-job.js'
+import { exitCodes } from '../exit-codes.js'
+import type { Host } from '../host.js'
+import { progressOf, withEvent } from '../progress/job-progress.js'
+import type { ProgressDisplay } from '../progress/progress-display.js'
+import { remarksOf } from '../views/run-view.js'
+import { onInterrupts } from './interrupts.js'
+
+type Job = Schemas['Job']
+
+/** How long a first Ctrl-C waits for a second. */
+const SECOND_PRESS_MS = 3_000
+
+/**
+ * Shows a job until it has ended and gives it with all its runs. Ctrl-C leaves it to itself, a second one cancels
+ * it: both throw CliError `interrupted`.
+ */
+export async function watchJob(
+  api: Api,
+  host: Pick<Host, 'on' | 'off'>,
+  display: ProgressDisplay,
+  job: Job,
+): Promise<Job> {
+  const { id } = job
+  const stop = new AbortController()
+  let pressed: 'once' | 'twice' | undefined
+  let leave: NodeJS.Timeout | undefined
+  using _ = onInterrupts(host, {
+    first: () => {
+      pressed = 'once'
+      display.note(`${id} goes on; Ctrl-C again within ${SECOND_PRESS_MS / 1000} s cancels it.`)
+      leave = setTimeout(() => stop.abort(), SECOND_PRESS_MS)
+    },
+    second: () => {
+      pressed = 'twice'
+      stop.abort()
+    },
+  })
+  try {
+    let progress = progressOf(job)
+    display.show(progress)
+    const onReconnect = () => display.note('The connection broke and is taken up again …')
+    for await (const event of followJob(api, id, { signal: stop.signal, onReconnect })) {
+      progress = withEvent(progress, event)
+      display.show(progress)
+    }
+  } finally {
+    clearTimeout(leave)
+  }
+  const path = { params: { path: { id } } }
+  if (!stop.signal.aborted) return api.answer(api.client.GET('/v1/jobs/{id}', path))
+  if (pressed === 'twice') {
+    await api.answer(api.client.POST('/v1/jobs/{id}/cancel', path))
+    throw new CliError('interrupted', `${id} is cancelled.`, exitCodes.interrupted)
+  }
+  const sentence = `${id} goes on: "paceline jobs ${id}" shows it.`
+  throw new CliError('interrupted', sentence, exitCodes.interrupted)
+}
+
+/** Throws CliError `run-failed` unless every run completed, saying how the first of the others ended. */
+export function requireCompleted({ runs }: Job): void {
+  const others = runs.filter(({ state }) => state !== 'completed')
+  const [first] = others
+  if (first === undefined) return
+  const [remark] = remarksOf(first)
+  const share =
+    runs.length === 1 ? first.id : `${others.length} of ${runs.length} runs, first of all ${first.id},`
+  const sentence = `${share} ended ${first.state}${remark === undefined ? '' : `: ${remark}`}`
+  throw new CliError('run-failed', sentence.replace(/\.?$/, '.'), exitCodes.failedRun)
+}

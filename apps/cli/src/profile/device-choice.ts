@@ -1,0 +1,47 @@
+import type { Schemas } from '@paceline/client'
+import { usageError } from '../cli-error.js'
+
+type Device = Schemas['Device']
+
+/** What a job names: devices by id, or a pool that any free device of serves. */
+export type DeviceSelection = { readonly ids: string[] } | { readonly pool: string }
+
+/**
+ * The devices that were named by id, name or pool; without a name, the only one there is. Throws CliError
+ * `usage`, listing what there is.
+ */
+export function chooseDevices(devices: readonly Device[], named: readonly string[]): DeviceSelection {
+  if (named.length === 0) return { ids: [onlyDevice(devices).id] }
+  const [first = ''] = named
+  const pool = named.length === 1 && !devices.some((device) => isNamed(device, first))
+  if (pool && devices.some((device) => device.pool === first)) return { pool: first }
+  return { ids: [...new Set(named.map((name) => deviceNamed(devices, name).id))] }
+}
+
+/** The one device that was named by id or name, or the only one there is. */
+export function chooseDevice(devices: readonly Device[], named: string | undefined): Device {
+  return named === undefined ? onlyDevice(devices) : deviceNamed(devices, named)
+}
+
+function onlyDevice(devices: readonly Device[]): Device {
+  const usable = devices.filter(({ state }) => state !== 'offline')
+  const [only, second] = usable.length > 0 ? usable : devices
+  if (only === undefined) throw usageError('There is no device: is a worker running?')
+  if (second === undefined) return only
+  throw usageError(`There are several devices: choose with --device. ${listed(devices)}`)
+}
+
+function deviceNamed(devices: readonly Device[], name: string): Device {
+  const found = devices.find((device) => device.id === name) ?? devices.find((device) => device.name === name)
+  if (found !== undefined) return found
+  throw usageError(`There is no device "${name}". ${listed(devices)}`)
+}
+
+function isNamed(device: Device, name: string): boolean {
+  return device.id === name || device.name === name
+}
+
+function listed(devices: readonly Device[]): string {
+  if (devices.length === 0) return 'There is none at all: is a worker running?'
+  return `There are: ${devices.map(({ id, name, pool }) => `${id} (${name}, pool ${pool})`).join(', ')}.`
+}

@@ -1,0 +1,66 @@
+import type { Schemas } from '@paceline/client'
+import { type Paint, paintWord } from './paint.js'
+import { textPairs, textTable } from './text-table.js'
+import { age, bytes, none } from './units.js'
+
+type Device = Schemas['Device']
+
+/** One row per device. */
+export function deviceTable(devices: readonly Device[], paint: Paint): string[] {
+  return textTable(
+    devices,
+    [
+      { title: 'DEVICE', text: ({ id }) => id },
+      { title: 'NAME', text: ({ name }) => name },
+      { title: 'POOL', text: ({ pool }) => pool },
+      { title: 'KIND', text: ({ kind }) => kind },
+      { title: 'STATE', text: ({ state }) => state, dress: (text) => paintWord(paint, text) },
+      { title: 'RUNTIMES', text: ({ runtimes }) => runtimes.map(({ name }) => name).join(', ') || none },
+    ],
+    paint,
+  )
+}
+
+/** One device, its runtimes, and what it does not offer and why. */
+export function deviceLines(device: Device, paint: Paint, nowMs: number): string[] {
+  const { facts, state, stateReason, runtimes } = device
+  const pairs: [string, string][] = [
+    ['id', device.id],
+    ['pool', device.pool],
+    ['kind', `${device.kind}, reached by ${device.driver}`],
+    ['state', paintWord(paint, state) + (stateReason === null ? '' : `: ${stateReason}`)],
+    ['seen', age(device.seenAt, nowMs)],
+    ['system', `${facts.os} ${facts.osVersion}, ${facts.abi}`],
+    ['processor', [facts.soc ?? '', `${facts.cores} cores`].filter(Boolean).join(', ')],
+    ['memory', bytes(facts.memoryBytes)],
+    ['unavailable', unavailableText(device)],
+  ]
+  const table = textTable(
+    runtimes,
+    [
+      { title: 'RUNTIME', text: ({ name }) => name },
+      { title: 'VERSION', text: ({ version }) => version },
+      { title: 'FLAVOUR', text: ({ flavour }) => flavour ?? none },
+      { title: 'DELEGATES', text: ({ delegates }) => delegates.join(', ') || none },
+      { title: 'THREADS', align: 'right', text: ({ maxThreads }) => String(maxThreads) },
+      { title: 'CONTEXT', text: ({ context }) => context },
+    ],
+    paint,
+  )
+  return [paint('bold', device.name), '', ...textPairs(pairs, paint), '', ...table]
+}
+
+/** `health.unavailable`: a record or a list of runtimes that were left out, with the reason. */
+function unavailableText({ health }: Device): string {
+  const { unavailable } = health
+  if (Array.isArray(unavailable)) return unavailable.map((each) => nameAndReason(each)).join('\n')
+  if (typeof unavailable !== 'object' || unavailable === null) return ''
+  return Object.entries(unavailable)
+    .map(([name, reason]) => `${name}: ${String(reason)}`)
+    .join('\n')
+}
+
+function nameAndReason(entry: unknown): string {
+  const { runtime, name, reason } = (entry ?? {}) as Record<string, unknown>
+  return `${String(runtime ?? name ?? 'runtime')}: ${String(reason ?? entry)}`
+}

@@ -1,0 +1,51 @@
+/** What stands where there is no figure. */
+export const none = '–'
+
+/** Milliseconds with four significant digits, such as `11.62 ms`. */
+export function milliseconds(ms: number | null | undefined): string {
+  return ms === null || ms === undefined ? none : `${digits(ms)} ms`
+}
+
+/** A number with four significant digits and never an exponent. */
+export function digits(value: number): string {
+  if (value === 0) return '0'
+  const magnitude = Math.floor(Math.log10(Math.abs(value)))
+  return value.toFixed(Math.min(6, Math.max(0, 3 - magnitude)))
+}
+
+/** A ratio as a percentage with two significant digits, such as `1.3 %`. */
+export function percent(ratio: number): string {
+  const value = ratio * 100
+  const places = value >= 10 || value === 0 ? 0 : value >= 1 ? 1 : 2
+  return `${value.toFixed(places)} %`
+}
+
+/** Bytes in decimal units, such as `16.9 MB`. */
+export function bytes(count: number | null | undefined): string {
+  return count === null || count === undefined ? none : scaled(count, ['B', 'kB', 'MB', 'GB', 'TB'])
+}
+
+/** A count in thousands and above, such as `569 M`. */
+export function count(value: number): string {
+  return scaled(value, ['', 'k', 'M', 'G', 'T']).trim()
+}
+
+/** How long ago a time was, in one unit. */
+export function age(iso: string, nowMs: number): string {
+  const seconds = Math.max(0, Math.round((nowMs - Date.parse(iso)) / 1000))
+  if (seconds < 60) return `${seconds} s ago`
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`
+  if (seconds < 48 * 3600) return `${Math.floor(seconds / 3600)} h ago`
+  return `${Math.floor(seconds / 86_400)} days ago`
+}
+
+function scaled(value: number, units: readonly string[]): string {
+  let rest = value
+  let index = 0
+  while (rest >= 999.5 && index < units.length - 1) {
+    rest /= 1000
+    index += 1
+  }
+  const places = index === 0 || rest >= 99.95 ? 0 : rest >= 9.995 ? 1 : 2
+  return `${rest.toFixed(places)} ${units[index] ?? ''}`
+}
