@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { ensureAdminKey, mintSignInLink } from '@paceline/api'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../stack/index.js'
 import { type ServedApi, serveApi } from './served-api.js'
@@ -73,6 +74,20 @@ describe('keys', () => {
     expect((await api.call('DELETE', `/v1/keys/${key.id}`)).json().revokedAt).toEqual(expect.any(String))
     expect((await api.app.inject({ url: '/v1/me', headers: bearer(secret) })).statusCode).toBe(401)
     expect((await api.call('DELETE', '/v1/keys/key_0')).statusCode).toBe(404)
+  })
+
+  it('shows a new secret again to the same caller and key alone, and stores nothing readable', async () => {
+    const request = { payload: { name: 'again', scopes: ['read'] }, headers: { 'idempotency-key': 'key-1' } }
+    const first = await api.call('POST', '/v1/keys', request)
+    const again = await api.call('POST', '/v1/keys', request)
+    expect([again.statusCode, again.json()]).toEqual([201, first.json()])
+    const client = new pg.Client({ connectionString: api.databaseUrl })
+    await client.connect()
+    const { rows } = await client.query("SELECT body::text FROM idempotent_answer WHERE token = 'key-1'")
+    await client.end()
+    expect(rows).toHaveLength(1)
+    expect(rows[0].body).not.toContain(first.json().secret)
+    expect(rows[0].body).toContain('sealed')
   })
 
   it('does not let a key revoke itself', async () => {

@@ -22,7 +22,9 @@ try {
   const known = error instanceof EnvironmentError
   process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`)
   process.exitCode = 1
-  process.disconnect?.()
+} finally {
+  // The channel to the supervisor would keep a process alive that has nothing left to do.
+  if (process.connected) process.disconnect()
 }
 
 async function serve(env: Env): Promise<void> {

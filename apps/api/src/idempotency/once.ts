@@ -1,16 +1,23 @@
 import { createHash } from 'node:crypto'
+import type {} from '@fastify/cookie'
 import type { Database } from '@paceline/db'
 import { canonicalJson } from '@paceline/domain'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { SESSION_COOKIE } from '../access/sign-in.js'
 import { caller } from '../plugins/auth.js'
 import { ProblemError } from '../problems/problem-error.js'
+import { sealOf } from './seal.js'
 
 /** An answer that can be given twice. */
 export interface Answer {
   readonly status: number
   readonly body: unknown
   readonly location?: string
+  /** The body holds a secret: what is stored of it, only the same credential can read again. */
+  readonly secret?: boolean
 }
+
+type Stored = { readonly location?: string } & ({ readonly body: unknown } | { readonly sealed: string })
 
 const KEY_PATTERN = /^[\x21-\x7e]{1,200}$/
 
@@ -53,7 +60,8 @@ export async function answerOnce(
     )
   }
   if (claim.state === 'answered') {
-    const { body, location } = claim.body as Pick<Answer, 'body' | 'location'>
+    const { location, ...stored } = claim.body as Stored
+    const body = 'body' in stored ? stored.body : unsealed(request, stored.sealed)
     reply.header('idempotency-replayed', 'true')
     return send(reply, { status: claim.status, body, ...(location === undefined ? {} : { location }) })
   }
@@ -64,9 +72,26 @@ export async function answerOnce(
     await answers.release({ keyId, token })
     throw error
   }
-  const { status, body, location } = answer
-  await answers.answer({ keyId, token, status, body: { body, location } })
+  const { status, body, location, secret } = answer
+  const kept = secret ? { sealed: sealOf(credentialOf(request)).close(body) } : { body }
+  await answers.answer({ keyId, token, status, body: { ...kept, location } })
   return send(reply, answer)
+}
+
+/** What the caller showed to come in; the database has no more than its hash. */
+function credentialOf({ headers, cookies }: FastifyRequest): string {
+  return headers.authorization ?? cookies[SESSION_COOKIE] ?? ''
+}
+
+function unsealed(request: FastifyRequest, sealed: string): unknown {
+  try {
+    return sealOf(credentialOf(request)).open(sealed)
+  } catch {
+    throw new ProblemError(
+      'idempotency-conflict',
+      'this Idempotency-Key was used by another sign-in of this key',
+    )
+  }
 }
 
 function tokenOf(request: FastifyRequest): string | null {

@@ -44,7 +44,7 @@ export const keyRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = asyn
       answerOnce(idempotency, request, reply, request.body, async () => {
         const secret = newKeySecret()
         const key = await access.createKey({ ...request.body, hash: hashSecret(secret) })
-        return { status: 201, body: { key, secret }, location: `/v1/keys/${key.id}` }
+        return { status: 201, body: { key, secret }, location: `/v1/keys/${key.id}`, secret: true }
       }),
   )
 
