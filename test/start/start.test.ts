@@ -14,6 +14,8 @@ beforeEach(() => {
   started = []
 })
 afterEach(async () => {
+  // All first: starts of one home look alike to each other's wait.
+  for (const product of started) product.signal('SIGTERM')
   for (const product of started) await product[Symbol.asyncDispose]()
   temporary[Symbol.dispose]()
 })
