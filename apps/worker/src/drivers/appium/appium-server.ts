@@ -2,12 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { closeSync, mkdirSync, openSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import type { AppiumOrder } from './appium-main.js'
+import { freePort } from './free-port.js'
 import { descendantsOf, endProcesses } from './processes.js'
 import { WebDriverError } from './webdriver-error.js'
 
@@ -117,14 +116,4 @@ async function listening(child: ChildProcess, signal: AbortSignal, logFile: stri
   } finally {
     abort.abort()
   }
-}
-
-/** Appium takes no port 0, so one is asked of the system and given back; whoever takes it first fails the start. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { browserArguments } from './browser-arguments.js'
 import type { ChromiumPrograms } from './find-chromium.js'
+import { freePort } from './free-port.js'
 import { descendantsOf, endProcesses, markOf, renderersOf, threadNamesOf } from './processes.js'
 import { makeProfile, type ProfileFolder } from './profile-folder.js'
 import type { WebDriverClient, WebDriverSession } from './webdriver-client.js'
@@ -47,11 +48,13 @@ export async function openBrowser(options: BrowserOptions, signal: AbortSignal):
   const profile = await makeProfile(options.profilesFolder)
   try {
     const { session, capabilities } = await options.client.newSession(
-      capabilitiesOf(options, profile),
+      capabilitiesOf(options.programs, profile, await freePort()),
       signal,
     )
     const pid = Number(capabilities['goog:processID'])
-    await profile.own([markOf(pid) ?? [], descendantsOf(options.appiumPid)].flat())
+    // Noted while they are children: with Appium gone, nothing would say that the driver is ours.
+    const owned = [markOf(pid) ?? [], descendantsOf(options.appiumPid)].flat()
+    await profile.own(owned)
     await session.setScriptLimit(SCRIPT_MS, signal)
     // The tab that stays, so that the browser does not end with a page; what it starts with may be busy.
     await session.open('about:blank', signal)
@@ -61,7 +64,7 @@ export async function openBrowser(options: BrowserOptions, signal: AbortSignal):
       version: String(capabilities.browserVersion),
       openPage: (url, pageSignal) => openPage(session, parked, pid, url, pageSignal),
       async [Symbol.asyncDispose]() {
-        const left = [markOf(pid) ?? [], descendantsOf(pid)].flat()
+        const left = [...owned, ...descendantsOf(pid)]
         await session.delete(AbortSignal.timeout(CLOSE_MS), CLOSE_MS).catch(() => {})
         endProcesses(left)
         await profile[Symbol.asyncDispose]()
@@ -74,12 +77,19 @@ export async function openBrowser(options: BrowserOptions, signal: AbortSignal):
   }
 }
 
-function capabilitiesOf({ programs }: BrowserOptions, profile: ProfileFolder): Record<string, unknown> {
+function capabilitiesOf(
+  programs: ChromiumPrograms,
+  profile: ProfileFolder,
+  driverPort: number,
+): Record<string, unknown> {
   return {
     platformName: process.platform === 'darwin' ? 'mac' : process.platform === 'win32' ? 'windows' : 'linux',
     browserName: 'chrome',
     'appium:automationName': 'Chromium',
     'appium:executable': programs.chromedriver,
+    // Its default is one port for all, and a driver that another program left there would answer.
+    'appium:chromedriverPort': driverPort,
+    'appium:autodownloadEnabled': false,
     // The worker ends idle sessions itself.
     'appium:newCommandTimeout': 0,
     'goog:chromeOptions': {

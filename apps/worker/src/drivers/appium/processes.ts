@@ -46,11 +46,11 @@ export function descendantsOf(pid: number): ProcessMark[] {
   return found.flatMap((each) => markOf(each) ?? [])
 }
 
-/** The descendants of a browser that render pages. */
+/** The descendants of a browser that render pages; Chromium rewrites their command lines with spaces. */
 export function renderersOf(browserPid: number): number[] {
   return descendantsOf(browserPid)
     .map(({ pid }) => pid)
-    .filter((pid) => read(`/proc/${pid}/cmdline`).split('\0').includes('--type=renderer'))
+    .filter((pid) => /(^|[\0 ])--type=renderer([\0 ]|$)/.test(read(`/proc/${pid}/cmdline`)))
 }
 
 /** The names of a process's threads, cut to 15 characters by the kernel. */

@@ -1,0 +1,245 @@
+import { spawn } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { verifyMessages } from '@paceline/agent/verify'
+import type { AgentMessage } from '@paceline/contracts'
+import {
+  createLitertWebHost,
+  descendantsOf,
+  isRunning,
+  markOf,
+  type ProcessMark,
+} from '@paceline/worker/appium'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { processesMentioning, requireSystem, type TemporaryFolder, temporaryFolder } from '../stack/index.js'
+import {
+  endless,
+  type ModelOnDisk,
+  messageOf,
+  modelOf,
+  planOf,
+  runInNode,
+  smallModel,
+} from './invocations.js'
+
+type Host = Extract<Awaited<ReturnType<typeof createLitertWebHost>>, { offer: unknown }>
+
+let folder: TemporaryFolder
+let model: ModelOnDisk
+let host: Host
+const never = new AbortController().signal
+
+async function openHost(home: string): Promise<Host> {
+  const opened = await createLitertWebHost({ home, maxThreads: 2, signal: never })
+  if ('unavailable' in opened) throw new Error(opened.unavailable)
+  return opened
+}
+
+async function invoke(changes: Parameters<typeof planOf>[0] = {}, of = model, signal = never) {
+  const messages: AgentMessage[] = []
+  for await (const message of host.invoke({ ...planOf(changes), model: of }, signal)) messages.push(message)
+  return messages
+}
+
+/** Runs an endless invocation, does something once samples come, and gives what the invocation threw. */
+async function disturb(
+  disturbance: (ready: AgentMessage & { pid: number }) => void,
+  signal = never,
+): Promise<unknown> {
+  const messages: AgentMessage[] = []
+  try {
+    for await (const message of host.invoke({ ...planOf(endless), model }, signal)) {
+      messages.push(message)
+      if (messages.filter(({ type }) => type === 'block').length === 3) {
+        disturbance(messageOf(messages, 'ready') as AgentMessage & { pid: number })
+      }
+    }
+  } catch (error) {
+    return error
+  }
+  return messages.at(-1)
+}
+
+/** The children of this process, and theirs, whose command line holds a word. */
+const ours = (word: string) => descendantsOf(process.pid).filter(({ pid }) => commandOf(pid).includes(word))
+const commandOf = (pid: number) => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    return ''
+  }
+}
+const one = (marks: ProcessMark[]): ProcessMark => {
+  const [mark] = marks
+  if (!mark || marks.length > 1) throw new Error(`${marks.length} processes where there should be one`)
+  return mark
+}
+const browserRoots = () => ours('--user-data-dir=').filter(({ pid }) => !commandOf(pid).includes('--type='))
+
+requireSystem('chromium', 'chromedriver')('litert-web', () => {
+  beforeAll(async () => {
+    folder = temporaryFolder('litert-web')
+    model = smallModel(folder.path)
+    host = await openHost(path.join(folder.path, 'home'))
+  })
+  afterAll(async () => {
+    await host[Symbol.asyncDispose]()
+    folder[Symbol.dispose]()
+  })
+
+  it('offers what the page itself says, isolated and with its fine clock', () => {
+    expect(host.offer).toMatchObject({
+      name: 'litert-web',
+      version: '2.5.3',
+      flavour: 'relaxed-simd',
+      delegates: ['xnnpack'],
+      context: 'page',
+      features: { crossOriginIsolated: true, timerStepUs: 5, build: 'default', relaxedDot: 'exact' },
+    })
+  })
+
+  it("gives every invocation a renderer of its own and the same output, which is LiteRT.js in Node's too", async () => {
+    const pids = new Set<number | null>()
+    const digests = new Set<string | null>()
+    for (let invocation = 0; invocation < 4; invocation++) {
+      const messages: AgentMessage[] = []
+      const plan = planOf({ invocation })
+      const said = host.invoke({ ...plan, model }, never)
+      for await (const message of verifyMessages(said, plan)) {
+        messages.push(message)
+        if (message.type === 'ready') {
+          expect(commandOf(message.pid ?? 0)).toContain('--type=renderer')
+          expect(message.facts.crossOriginIsolated).toBe(true)
+        }
+      }
+      pids.add(messageOf(messages, 'ready').pid)
+      digests.add(messageOf(messages, 'done').outputDigest)
+      expect(messageOf(messages, 'done')).toMatchObject({ iterations: 20, peakBytes: expect.any(Number) })
+    }
+    expect(pids.size).toBe(4)
+    digests.add(messageOf(await runInNode(planOf(), model), 'done').outputDigest)
+    expect(digests.size).toBe(1)
+  })
+
+  it('keeps its browser between invocations', async () => {
+    const before = one(browserRoots())
+    await invoke()
+    expect(one(browserRoots())).toEqual(before)
+  })
+
+  it('takes threads from the threaded build', async () => {
+    const messages = await invoke({ threads: 2 })
+    const { facts } = messageOf(messages, 'ready')
+    expect(facts.build).toBe('threaded')
+    expect(messageOf(messages, 'init').ran.threads).toBe(Math.min(2, Number(facts.poolThreads)))
+  })
+
+  it('passes on how LiteRT.js refuses a model', async () => {
+    const broken = modelOf(folder.path, 'broken.tflite', Buffer.from('TFL3 but no model, only some bytes'))
+    const last = (await invoke({}, broken)).at(-1)
+    expect(last).toMatchObject({ type: 'unsupported', code: 'model-refused' })
+  })
+
+  it('stops when aborted, and keeps the browser', async () => {
+    const before = one(browserRoots())
+    const abort = new AbortController()
+    const reason = new Error('cancelled')
+    expect(await disturb(() => abort.abort(reason), abort.signal)).toBe(reason)
+    expect(messageOf(await invoke(), 'done').iterations).toBe(20)
+    expect(one(browserRoots())).toEqual(before)
+  })
+
+  it('frees the page when nobody listens any more', async () => {
+    let pid = 0
+    for await (const message of host.invoke({ ...planOf(endless), model }, never)) {
+      if (message.type === 'ready') pid = message.pid ?? 0
+      if (message.type === 'block') break
+    }
+    await expect.poll(() => markOf(pid)).toBeNull()
+  })
+
+  it('calls a page that dies crashed', async () => {
+    const error = await disturb(({ pid }) => process.kill(pid, 'SIGKILL'))
+    expect(error).toMatchObject({ code: 'runner-crashed' })
+    expect(messageOf(await invoke(), 'done').iterations).toBe(20)
+  })
+
+  it.each([
+    ['browser-gone', 'the browser', () => one(browserRoots())],
+    ['browser-gone', 'chromedriver', () => one(ours('chromedriver'))],
+    ['appium-gone', 'Appium', () => one(ours('appium-main.js'))],
+  ])('ends with %s when %s is killed, leaves none of it, and starts anew', async (code, _, victim) => {
+    const before = descendantsOf(one(ours('appium-main.js')).pid)
+    const error = await disturb(() => process.kill(victim().pid, 'SIGKILL'))
+    expect(error).toMatchObject({ code })
+    expect(before.filter(isRunning)).toEqual([])
+    expect(messageOf(await invoke(), 'done').iterations).toBe(20)
+    expect(readdirSync(path.join(folder.path, 'home', 'browser'))).toHaveLength(1)
+  })
+
+  it('leaves no process and no profile', async () => {
+    const home = path.join(folder.path, 'short')
+    const shortLived = await openHost(home)
+    const [before, browsers] = [ours('appium-main.js'), processesMentioning(home)]
+    expect(before.length).toBe(2)
+    expect(browsers.length).toBeGreaterThan(2)
+    await shortLived[Symbol.asyncDispose]()
+    expect(processesMentioning(home)).toEqual([])
+    expect(before.filter(isRunning)).toHaveLength(1)
+    expect(readdirSync(path.join(home, 'browser'))).toEqual([])
+  })
+
+  it('ends Appium and browser when idle, and starts them again when asked', async () => {
+    const home = path.join(folder.path, 'idle')
+    const idle = await createLitertWebHost({ home, maxThreads: 1, idleMs: 1, signal: never })
+    if ('unavailable' in idle) throw new Error(idle.unavailable)
+    await expect.poll(() => processesMentioning(home), { timeout: 10_000 }).toEqual([])
+    const types = []
+    for await (const { type } of idle.invoke({ ...planOf(), model }, never)) types.push(type)
+    expect(types.at(-1)).toBe('done')
+    await idle[Symbol.asyncDispose]()
+  })
+
+  it('dies with a worker that is killed, and the next start clears up', async () => {
+    const home = path.join(folder.path, 'killed')
+    const script = `
+      const { createLitertWebHost } = await import(${JSON.stringify(import.meta.resolve('@paceline/worker/appium'))})
+      const signal = new AbortController().signal
+      const host = await createLitertWebHost({ home: ${JSON.stringify(home)}, maxThreads: 1, signal })
+      const plan = ${JSON.stringify({ ...planOf(endless), model })}
+      for await (const { type } of host.invoke(plan, signal)) if (type === 'block') console.log(type)`
+    const worker = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    for await (const _ of createInterface(worker.stdout)) break
+    const left = descendantsOf(worker.pid ?? 0)
+    expect(left.length).toBeGreaterThan(3)
+    worker.kill('SIGKILL')
+    await expect.poll(() => left.filter(isRunning), { timeout: 15_000 }).toEqual([])
+    const next = await openHost(home)
+    expect(readdirSync(path.join(home, 'browser'))).toHaveLength(1)
+    await next[Symbol.asyncDispose]()
+  })
+
+  it('is unavailable, with the cure, without a browser or with the wrong one', async () => {
+    const home = path.join(folder.path, 'none')
+    const without = await createLitertWebHost({
+      home,
+      maxThreads: 1,
+      signal: never,
+      env: { PACELINE_CHROMIUM: '/none' },
+    })
+    expect(without).toEqual({
+      unavailable: 'PACELINE_CHROMIUM names no program: /none; correct or unset PACELINE_CHROMIUM',
+    })
+    const wrong = await createLitertWebHost({
+      home,
+      maxThreads: 1,
+      signal: never,
+      env: { ...process.env, PACELINE_CHROMIUM: '/bin/true' },
+    })
+    expect(wrong).toMatchObject({ unavailable: expect.stringContaining('session not created') })
+    expect(processesMentioning(home)).toEqual([])
+  })
+})

@@ -1,0 +1,95 @@
+import { pageFiles, type RunnerPage } from '@paceline/agent-web'
+import type { AgentMessage, InvocationPlan } from '@paceline/contracts'
+import { browserArguments, startPageServer } from '@paceline/worker/appium'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { findSystem, requireSystem, type TemporaryFolder, temporaryFolder } from '../stack/index.js'
+import { endless, type ModelOnDisk, messageOf, planOf, smallModel } from './invocations.js'
+
+declare const paceline: RunnerPage
+
+let folder: TemporaryFolder
+let model: ModelOnDisk
+let browser: Browser
+let server: Awaited<ReturnType<typeof startPageServer>>
+
+async function open(): Promise<Page> {
+  const page = await browser.newPage()
+  await page.goto(server.pageUrl)
+  return page
+}
+
+/** Takes messages until one is of a type; the page is asked as the worker asks it. */
+async function until(page: Page, type: AgentMessage['type']): Promise<AgentMessage[]> {
+  const messages: AgentMessage[] = []
+  await expect
+    .poll(
+      async () => {
+        messages.push(...(await page.evaluate(() => paceline.take())))
+        return messages.map((message) => message.type)
+      },
+      { timeout: 20_000, interval: 100 },
+    )
+    .toContain(type)
+  return messages
+}
+
+const start = (page: Page, plan: InvocationPlan | null) =>
+  page.evaluate((started) => paceline.start(started), plan)
+
+requireSystem('chromium')('the runner page', () => {
+  beforeAll(async () => {
+    folder = temporaryFolder('runner-page')
+    model = smallModel(folder.path)
+    server = await startPageServer(pageFiles())
+    browser = await chromium.launch({
+      executablePath: findSystem('chromium') ?? '',
+      args: browserArguments(),
+    })
+  })
+  afterAll(async () => {
+    await browser.close()
+    await server[Symbol.asyncDispose]()
+    folder[Symbol.dispose]()
+  })
+
+  it('loads under its policy without a complaint', async () => {
+    const page = await browser.newPage()
+    const complaints: string[] = []
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+    page.on('pageerror', (error) => complaints.push(error.message))
+    await page.goto(server.pageUrl)
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true)
+    await start(page, null)
+    const ready = messageOf(await until(page, 'ready'), 'ready')
+    expect(ready.facts).toMatchObject({ crossOriginIsolated: true, timerStepUs: 5 })
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  it('serves one invocation', async () => {
+    const page = await open()
+    await start(page, null)
+    await expect(start(page, null)).rejects.toThrow('a page serves one invocation')
+    await page.close()
+  })
+
+  it('reports a model that its server does not hold', async () => {
+    const page = await open()
+    await start(page, { ...planOf(), model: `${server.pageUrl}models/${model.sha256}` })
+    expect((await until(page, 'error')).at(-1)).toMatchObject({ code: 'model-unreachable' })
+    await page.close()
+  })
+
+  it('voids what it measured while it was hidden', async () => {
+    using granted = server.grant(model)
+    const page = await open()
+    await start(page, { ...planOf(endless), model: granted.url })
+    await until(page, 'block')
+    const devTools = await page.context().newCDPSession(page)
+    const { windowId } = await devTools.send('Browser.getWindowForTarget')
+    await devTools.send('Browser.setWindowBounds', { windowId, bounds: { windowState: 'minimized' } })
+    expect((await until(page, 'error')).at(-1)).toMatchObject({ type: 'error', code: 'page-hidden' })
+    await page.close()
+  })
+})
