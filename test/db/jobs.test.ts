@@ -323,6 +323,19 @@ describe('runs', () => {
     expect(await recent()).not.toContain(runId)
   })
 
+  test('recent ones are also those that lately fell back, which answer nothing else', async () => {
+    const { device, model, runId } = await oneRun()
+    const recent = async (failedWithinSeconds: number) => {
+      const asked = { modelIds: [model.id], deviceIds: [device.id], pool: null, failedWithinSeconds }
+      return (await farm.db.runs.recent(asked)).map(({ id }) => id)
+    }
+    await farm.measure(device, runId, { ...outcome(), fallback: true })
+    const other = await farm.job([{ modelId: model.id, deviceId: device.id }])
+    await farm.measure(device, other.runs[0]?.id ?? '')
+    expect(await recent(3600)).toEqual([runId])
+    expect(await recent(0)).toEqual([])
+  })
+
   test('of a key that are open are counted', async () => {
     const key = await farm.db.access.createKey({
       name: 'k',

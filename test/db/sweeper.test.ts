@@ -66,6 +66,35 @@ describe('a lease whose holder went silent', () => {
   })
 })
 
+test('a lease renewed while the sweeper reaches for it is left alone', async () => {
+  const { device, runId } = await oneRun('just in time')
+  const { lease } = await farm.take(device, runId, { leaseSeconds: 0 })
+  const renewal = await farm.sql.connect()
+  try {
+    await renewal.query('BEGIN')
+    await renewal.query(`UPDATE device SET lease_expires_at = now() + interval '30 s' WHERE id = $1`, [
+      device.id,
+    ])
+    const swept = farm.db.sweeper.reclaimExpired(3)
+    await somebodyWaitsForALock()
+    await renewal.query('COMMIT')
+    expect(await swept).toEqual([])
+  } finally {
+    renewal.release()
+  }
+  expect(await farm.db.leases.renew(lease, runId, 30)).toEqual({ cancelled: false })
+})
+
+async function somebodyWaitsForALock(): Promise<void> {
+  for (;;) {
+    const waiting = await farm.sql.query(
+      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    )
+    if (waiting.rowCount !== 0) return
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
 describe('a run that waits too long', () => {
   test('fails as expired, with its job when it was the last', async () => {
     const { device, model, job, runId } = await oneRun('late')

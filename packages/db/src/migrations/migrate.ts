@@ -3,7 +3,10 @@ import { MigrationError } from '../errors.js'
 import { migrationsDirectory, readMigrations } from './migration-files.js'
 import { openSchemaEngine } from './schema-engine.js'
 
-/** Any number will do, so long as every process takes the same: "pace" in ASCII. */
+/**
+ * Any number will do, so long as every process takes the same: "pace" in ASCII. The engine has a lock of its own,
+ * which gives up after ten seconds; behind this one a slow migration is waited for.
+ */
 const lockKey = 0x70616365
 
 /**
