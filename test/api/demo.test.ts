@@ -5,19 +5,43 @@ import { demoModels } from '@paceline/tflite'
 import { expect, it } from 'vitest'
 import { native, serveApi, web } from './served-api.js'
 
-it('builds the published models once the host is there, measures them on every runtime, and never again', async () => {
-  await using api = await serveApi()
-  await using workbench = createWorkbench()
+const signal = AbortSignal.timeout(60_000)
+
+async function openDemo() {
+  const api = await serveApi()
+  const workbench = createWorkbench()
   const services = {
     db: api.db,
     workbench,
     artifacts: openArtifactStore({ directory: api.artifactDirectory }),
     dispatcher: { enqueue: async () => undefined },
   }
-  const demo = { services, log: api.app.log, signal: AbortSignal.timeout(60_000) }
-  const running = startDemo(demo)
+  const { keyId } = (await api.call('GET', '/v1/me')).json()
+  const runs = async () => {
+    const summaries: Job[] = (await api.call('GET', '/v1/jobs?limit=500')).json().items
+    const jobs = await Promise.all(
+      summaries.map(async ({ id }) => (await api.call('GET', `/v1/jobs/${id}`)).json<Job>()),
+    )
+    return jobs.flatMap((job) => job.runs)
+  }
+  return {
+    api,
+    runs,
+    demo: { services, keyId, log: api.app.log, signal },
+    async [Symbol.asyncDispose]() {
+      await workbench[Symbol.asyncDispose]()
+      await api[Symbol.asyncDispose]()
+    },
+  }
+}
+
+it('builds the published models once the host is there and measures them on every runtime, once', async () => {
+  await using opened = await openDemo()
+  const { api, demo } = opened
+  // Two API processes start at once; one of them does it.
+  const running = [startDemo(demo), startDemo(demo)]
   const device = await api.device('host')
-  await running
+  await Promise.all(running)
 
   const models: Model[] = (await api.call('GET', '/v1/models?limit=500')).json().items
   expect(models).toHaveLength(demoModels.length)
@@ -28,11 +52,7 @@ it('builds the published models once the host is there, measures them on every r
       { metric: 'top1', value: top1Percent, dataset: 'imagenet-1k', origin: 'claimed', source },
     ])
   }
-  const summaries: Job[] = (await api.call('GET', '/v1/jobs?limit=500')).json().items
-  const jobs = await Promise.all(
-    summaries.map(async ({ id }) => (await api.call('GET', `/v1/jobs/${id}`)).json<Job>()),
-  )
-  const runs = jobs.flatMap((job) => job.runs)
+  const runs = await opened.runs()
   for (const { name } of [native, web]) {
     const measured = runs.filter(({ runtime }) => runtime === name).map(({ modelId }) => modelId)
     expect(measured.sort()).toEqual(models.map(({ id }) => id).sort())
@@ -42,5 +62,39 @@ it('builds the published models once the host is there, measures them on every r
   )
 
   await startDemo(demo)
-  expect((await api.call('GET', '/v1/jobs?limit=500')).json().items).toHaveLength(jobs.length)
+  expect(await opened.runs()).toHaveLength(runs.length)
+})
+
+it('goes on where a killed start left it, measuring nothing twice', async () => {
+  await using opened = await openDemo()
+  const { api, demo } = opened
+  await api.device('host')
+  let builds = 0
+  const killed = new AbortController()
+  const workbench = {
+    ...demo.services.workbench,
+    build: (...build: Parameters<typeof demo.services.workbench.build>) => {
+      if (++builds === 3) killed.abort()
+      return demo.services.workbench.build(...build)
+    },
+  }
+  const first = { ...demo, services: { ...demo.services, workbench }, signal: killed.signal }
+  await expect(startDemo(first)).rejects.toThrow()
+  expect(await opened.runs()).toHaveLength(1)
+  // What a minute does to the claim of a process that died.
+  await api.db.idempotency.release({ keyId: demo.keyId, token: 'demo' })
+  await startDemo(demo)
+  const runs = await opened.runs()
+  expect(runs).toHaveLength(2 * demoModels.length)
+  expect(new Set(runs.map(({ modelId, runtime }) => `${modelId} ${runtime}`)).size).toBe(runs.length)
+})
+
+it('leaves a database alone that has models of its own', async () => {
+  await using opened = await openDemo()
+  const { api, demo } = opened
+  await api.device('host')
+  const spec = { space: 'mobilenet_v1', encoding: { width: 0.25, resolution: 96 } }
+  await api.call('POST', '/v1/models/build', { payload: { spec } })
+  await startDemo(demo)
+  expect((await api.call('GET', '/v1/models')).json().items).toHaveLength(1)
 })

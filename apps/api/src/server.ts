@@ -7,12 +7,12 @@ import { connectDatabase } from '@paceline/db'
 import { createDispatcher, queueConnection } from '@paceline/queue'
 import { ensureAdminKey } from './access/admin-key.js'
 import { mintSignInLink } from './access/sign-in.js'
-import { type App, buildApp } from './app.js'
-import { startDemo } from './demo/start-demo.js'
+import { buildApp } from './app.js'
+import { type Demo, startDemo } from './demo/start-demo.js'
 import { type Env, EnvironmentError, readEnv } from './env.js'
 import { createWorkbench } from './models/workbench.js'
 import { hostNamesOf } from './plugins/hosts.js'
-import { DEFAULT_MODEL_BYTES_LIMIT, type Services } from './services.js'
+import { DEFAULT_MODEL_BYTES_LIMIT } from './services.js'
 
 const DASHBOARD = fileURLToPath(new URL('../../dashboard/dist', import.meta.url))
 
@@ -56,7 +56,10 @@ async function serve(env: Env): Promise<void> {
     await app.listen({ host: env.PACELINE_HOST, port: env.PACELINE_PORT })
     const url = env.PACELINE_PUBLIC_URL ?? localUrl(env.PACELINE_HOST, app.server.address())
     process.send?.({ type: 'ready', url, signInUrl: await mintSignInLink(db.access, key.id, url) })
-    const demo = env.PACELINE_DEMO === '1' ? runDemo(app, services, stopped.signal) : undefined
+    const demo =
+      env.PACELINE_DEMO === '1'
+        ? runDemo({ services, keyId: key.id, log: app.log, signal: stopped.signal })
+        : undefined
     await aborted(stopped.signal)
     await demo
   } finally {
@@ -68,11 +71,11 @@ async function serve(env: Env): Promise<void> {
   }
 }
 
-async function runDemo(app: App, services: Services, signal: AbortSignal): Promise<void> {
+async function runDemo(demo: Demo): Promise<void> {
   try {
-    await startDemo({ services, log: app.log, signal })
+    await startDemo(demo)
   } catch (error) {
-    app.log.error({ err: error }, 'the demo stopped')
+    if (!demo.signal.aborted) demo.log.error({ err: error }, 'the demo stopped')
   }
 }
 
