@@ -43,7 +43,7 @@ export function openApi(connection: Connection): Api {
 }
 
 /** Nothing speaks HTTP at the address, for the reason that the network gives. */
-export function unreachable(url: string, error: unknown): CliError {
+function unreachable(url: string, error: unknown): CliError {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
   const reason = (cause as NodeJS.ErrnoException).code ?? (cause instanceof Error ? cause.message : 'unknown')
   return new CliError(
@@ -75,7 +75,8 @@ function sentenceOf({ detail, errors }: Problem): string {
   const more = errors
     .filter(({ path, message }) => !(detail.includes(path) && detail.includes(message)))
     .map(({ path, message }) => `${path} ${message}`)
-  const sentence = detail.charAt(0).toUpperCase() + detail.slice(1)
+  // An id or a path at the beginning stays as it is.
+  const sentence = detail.replace(/^[a-z]+(?= )/, (word) => word.charAt(0).toUpperCase() + word.slice(1))
   return more.length === 0 ? `${sentence}.` : `${sentence}: ${more.join('; ')}.`
 }
 

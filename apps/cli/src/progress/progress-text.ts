@@ -17,7 +17,7 @@ export function phase(progress: JobProgress): string {
   const parts: string[] = []
   if (progress.total > 1) parts.push(`${progress.done} of ${progress.total} runs`)
   if (current !== undefined) parts.push(describe(current))
-  else if (progress.done < progress.total) parts.push(waiting(runs))
+  else if (runs.some(({ state }) => state === 'queued')) parts.push(waiting(runs))
   else if (progress.total === 1) parts.push(runs[0]?.state ?? 'done')
   return parts.join(' · ')
 }
@@ -31,10 +31,11 @@ export function bar(fraction: number): string {
 
 function describe({ state, invocations, invocationsAsked, samples, medianMs }: RunProgress): string {
   if (state === 'leased') return 'opening the device'
-  const next = Math.min(invocations + 1, Math.max(invocationsAsked, invocations))
-  const parts = [`invocation ${Math.max(1, next)} of ${Math.max(invocationsAsked, invocations)}`]
-  if (samples > 0) parts.push(`${samples} samples`, `median ${milliseconds(medianMs)}`)
-  return parts.join(' · ')
+  const position =
+    invocations < invocationsAsked
+      ? `invocation ${invocations + 1} of ${invocationsAsked}`
+      : `${invocations} invocations`
+  return samples === 0 ? position : `${position} · ${samples} samples · median ${milliseconds(medianMs)}`
 }
 
 function waiting(runs: readonly RunProgress[]): string {

@@ -1,6 +1,6 @@
 import type { Schemas } from '@paceline/client'
 import type { Paint } from './paint.js'
-import { digits, none } from './units.js'
+import { digits } from './units.js'
 
 type Front = Schemas['Front']
 
@@ -71,7 +71,7 @@ function axisLine({ low, high }: Scale, columns: number, title: string): string 
   const width = columns - AXIS_WIDTH - 2
   const [left, right] = [digits(low), digits(high)]
   const room = width - left.length - right.length
-  const middle = title.length + 2 <= room ? title : none
+  const middle = title.length + 2 <= room ? title : ''
   const before = Math.floor((room - middle.length) / 2)
   const gap = ' '.repeat(Math.max(1, before))
   const rest = ' '.repeat(Math.max(1, room - middle.length - gap.length))

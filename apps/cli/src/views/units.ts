@@ -22,12 +22,7 @@ export function percent(ratio: number): string {
 
 /** Bytes in decimal units, such as `16.9 MB`. */
 export function bytes(count: number | null | undefined): string {
-  return count === null || count === undefined ? none : scaled(count, ['B', 'kB', 'MB', 'GB', 'TB'])
-}
-
-/** A count in thousands and above, such as `569 M`. */
-export function count(value: number): string {
-  return scaled(value, ['', 'k', 'M', 'G', 'T']).trim()
+  return count === null || count === undefined ? none : scaled(count)
 }
 
 /** How long ago a time was, in one unit. */
@@ -39,7 +34,8 @@ export function age(iso: string, nowMs: number): string {
   return `${Math.floor(seconds / 86_400)} days ago`
 }
 
-function scaled(value: number, units: readonly string[]): string {
+function scaled(value: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
   let rest = value
   let index = 0
   while (rest >= 999.5 && index < units.length - 1) {

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest'
+import { exampleJob, exampleRun } from '../examples/example-job.js'
+import { jobLines } from './job-view.js'
+import { plain } from './paint.js'
+import { remarksOf, runLines, runTable } from './run-view.js'
+
+const run = exampleRun()
+const names = {
+  models: new Map([[run.modelId, 'MobileNetV1 0.25 128']]),
+  devices: new Map([[run.deviceId ?? '', 'bench-1']]),
+}
+
+test('a measured run shows its figures, its interval and what its verdict rests on', () => {
+  const text = runLines(run, names, plain).join('\n')
+  expect(text).toContain('MobileNetV1 0.25 128 on bench-1 with tflite-native · no delegate · 1 thread')
+  expect(text).toMatch(/median +2\.363 ms {2}± 43 % {2}\(1\.972 ms to 4\.028 ms, 95 %\)/)
+  expect(text).toMatch(/tail +p90 6\.367 ms$/m)
+  expect(text).toMatch(/init +cold 0\.9704 ms {2}warm 0\.9467 ms/)
+  expect(text).toMatch(/first +8\.097 ms/)
+  expect(text).toMatch(/peak memory +63\.1 MB/)
+  expect(text).toMatch(/verdict +noisy\n +the interval of the median is ±43%/)
+  expect(text).not.toContain('asked, ran')
+})
+
+test('what ran otherwise than asked is named', () => {
+  const measurement = structuredClone(run.measurement)
+  if (measurement === null) throw new Error('the example is measured')
+  measurement.conditions.asked.threads = 4
+  measurement.conditions.asked.delegate = 'xnnpack'
+  const text = runLines({ ...run, measurement }, names, plain).join('\n')
+  expect(text).toMatch(/asked, ran +threads 4 ran as 1\n +delegate xnnpack ran as none/)
+})
+
+test('a run without an interval or a p90 has a dash or nothing there', () => {
+  const measurement = structuredClone(run.measurement)
+  if (measurement === null) throw new Error('the example is measured')
+  measurement.latencyMs.ci = null
+  measurement.latencyMs.p90 = null
+  const [, , median, tail] = runLines({ ...run, measurement }, names, plain)
+  expect(median).toMatch(/2\.363 ms$/)
+  expect(tail).toMatch(/p90 –$/)
+})
+
+test('a failed run says why, with its last attempt', () => {
+  const attempt = { startedAt: run.createdAt, endedAt: run.createdAt, state: 'failed' as const }
+  const failed = exampleRun({
+    state: 'failed',
+    measurement: null,
+    attempts: [
+      { ...attempt, n: 1, code: 'lease-lost', message: 'the worker went silent' },
+      { ...attempt, n: 2, code: 'runner-crashed', message: 'the runner ended by SIGSEGV' },
+    ],
+  })
+  expect(remarksOf(failed)).toEqual(['runner-crashed: the runner ended by SIGSEGV'])
+  expect(runLines(failed, names, plain).join('\n')).toMatch(
+    /outcome +failed\n +after 2 attempts\n +runner-crashed: the runner ended by SIGSEGV/,
+  )
+})
+
+test('several runs are a table, and their remarks stand below it', () => {
+  const waiting = exampleRun({ id: 'run_2', state: 'queued', measurement: null, attempts: [], runtime: null })
+  const [titles, first, second, , remark] = runTable([run, waiting], names, plain)
+  expect(titles).toMatch(/^RUN +MODEL +DEVICE +RUNTIME +MEDIAN +± +P90 +COLD +WARM +FIRST +PEAK +OUTCOME$/)
+  expect(first).toMatch(/2\.363 ms +43 % +6\.367 ms .* 63\.1 MB +noisy$/)
+  expect(second).toMatch(/^run_2 .* – +– +– +– +– +– +– +queued$/)
+  expect(remark).toMatch(new RegExp(`^${run.id} {2}the interval of the median`))
+})
+
+test('a pool that has not been served yet stands for the device', () => {
+  const lines = runLines(exampleRun({ deviceId: null, pool: 'pixel-8' }), names, plain)
+  expect(lines[0]).toContain('on pool pixel-8')
+})
+
+test('a job ends with its own state', () => {
+  expect(jobLines(exampleJob(), names, plain).at(-1)).toBe(`${exampleJob().id} completed`)
+  const two = {
+    ...exampleJob(),
+    runs: [run, run],
+    progress: { done: 1, total: 2 },
+    state: 'running' as const,
+  }
+  expect(jobLines(two, names, plain).at(-1)).toBe(`${two.id} running, 1 of 2 runs ended`)
+})
