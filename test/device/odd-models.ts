@@ -58,7 +58,7 @@ export function sumModel(dtype: 'float32' | 'int32' | 'int64' = 'float32', size 
           { name: 'sum', shape: [1, size], dtype },
         ],
         operators: [
-          { type: 'ADD', version: 1, inputs: [0, 1], outputs: [2], options: { fusedActivation: 0 } },
+          { type: 'ADD', version: 1, inputs: [0, 1], outputs: [2], options: { fusedActivation: 'NONE' } },
         ],
         inputs: [0, 1],
         outputs: [2],
@@ -87,7 +87,7 @@ export function quantisedModel(size = 256): Uint8Array {
             version: 4,
             inputs: [0, 1, -1],
             outputs: [2],
-            options: { fusedActivation: 0 },
+            options: { fusedActivation: 'NONE' },
           },
         ],
         inputs: [0],

@@ -1,8 +1,12 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { pageFiles, type RunnerPage } from '@paceline/agent-web'
 import type { AgentMessage, InvocationPlan } from '@paceline/contracts'
 import { browserArguments, startPageServer } from '@paceline/worker/appium'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { findSystem, requireSystem, type TemporaryFolder, temporaryFolder } from '../stack/index.js'
 import { endless, type ModelOnDisk, messageOf, planOf, smallModel } from './invocations.js'
 
@@ -37,7 +41,7 @@ async function until(page: Page, type: AgentMessage['type']): Promise<AgentMessa
 const start = (page: Page, plan: InvocationPlan | null) =>
   page.evaluate((started) => paceline.start(started), plan)
 
-requireSystem('chromium')('the runner page', () => {
+requireSystem('chromium', 'chromedriver')('the runner page', () => {
   beforeAll(async () => {
     folder = temporaryFolder('runner-page')
     model = smallModel(folder.path)
@@ -83,13 +87,48 @@ requireSystem('chromium')('the runner page', () => {
 
   it('voids what it measured while it was hidden', async () => {
     using granted = server.grant(model)
-    const page = await open()
-    await start(page, { ...planOf(endless), model: granted.url })
-    await until(page, 'block')
-    const devTools = await page.context().newCDPSession(page)
-    const { windowId } = await devTools.send('Browser.getWindowForTarget')
-    await devTools.send('Browser.setWindowBounds', { windowId, bounds: { windowState: 'minimized' } })
-    expect((await until(page, 'error')).at(-1)).toMatchObject({ type: 'error', code: 'page-hidden' })
-    await page.close()
+    const driver = spawn(findSystem('chromedriver') ?? '', ['--port=0'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    onTestFinished(async () => {
+      driver.kill()
+      await once(driver, 'exit')
+    })
+    // Not by Playwright, which tells every page that it is in front.
+    const base = `http://127.0.0.1:${await portOf(driver.stdout)}/session`
+    const chrome = { binary: findSystem('chromium'), args: browserArguments() }
+    const { sessionId } = (await ask('POST', base, {
+      capabilities: { alwaysMatch: { 'goog:chromeOptions': chrome } },
+    })) as { sessionId: string }
+    const session = `${base}/${sessionId}`
+    const call = (script: string, ...args: unknown[]) =>
+      ask('POST', `${session}/execute/sync`, { script, args })
+    const seen: AgentMessage[] = []
+    const last = async () => {
+      seen.push(...((await call('return paceline.take()')) as AgentMessage[]))
+      return seen.at(-1)
+    }
+    await ask('POST', `${session}/url`, { url: server.pageUrl })
+    await call('paceline.start(arguments[0])', { ...planOf(endless), model: granted.url })
+    await expect.poll(last, { timeout: 20_000 }).toMatchObject({ type: 'block' })
+    await ask('POST', `${session}/window/minimize`, {})
+    await expect.poll(last, { timeout: 20_000 }).toMatchObject({ type: 'error', code: 'page-hidden' })
+    await ask('DELETE', session)
   })
 })
+
+async function ask(method: string, url: string, body?: unknown): Promise<unknown> {
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+  const response = await fetch(url, { method, headers: { 'content-type': 'application/json' }, ...sent })
+  const { value } = (await response.json()) as { value: unknown }
+  if (!response.ok) throw new Error(JSON.stringify(value))
+  return value
+}
+
+async function portOf(output: Readable): Promise<string> {
+  for await (const line of createInterface(output)) {
+    const [, port] = /started successfully on port (\d+)/.exec(line) ?? []
+    if (port !== undefined) return port
+  }
+  throw new Error('chromedriver named no port')
+}
