@@ -35,8 +35,9 @@ await orSentence(async () => {
 /** Benches are TypeScript and run from source; Vite, which is here anyway, loads them. */
 async function runOne(name, { quick, json }) {
   const { runnerImport } = await import('vite')
-  const load = async (file) =>
-    (await runnerImport(path.join(folder, file), { root, configFile: false, logLevel: 'warn' })).module
+  // Node 20 knows no `using`, which Vite would leave as it is.
+  const config = { root, configFile: false, logLevel: 'warn', oxc: { target: 'es2023' } }
+  const load = async (file) => (await runnerImport(path.join(folder, file), config)).module
   const { runBench } = await load('main.ts')
   const { run } = await load(`${name}.ts`)
   await runBench({ name, quick, json, root }, run)
