@@ -12,11 +12,9 @@ import { openArtifactStore } from '@paceline/artifacts'
 import { type Device, protocolKeyOn, type Run, type RuntimeOffer, type Scope } from '@paceline/contracts'
 import { connectDatabase, type Database } from '@paceline/db'
 import { createDispatcher, queueConnection } from '@paceline/queue'
+import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { outcome } from '../db/farm.js'
 import { freshDatabase, temporaryFolder } from '../stack/index.js'
-
-type Inject = Parameters<App['inject']>[0] & object
-type Answer = Awaited<ReturnType<App['inject']>>
 
 /** An API on a database of its own, with everything real behind it but devices: a test plays the worker. */
 export interface ServedApi extends AsyncDisposable {
@@ -27,7 +25,11 @@ export interface ServedApi extends AsyncDisposable {
   /** An admin's key, which `call` sends. */
   readonly key: string
   newKey(scopes: Scope[]): Promise<string>
-  call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, more?: Partial<Inject>): Promise<Answer>
+  call(
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    url: string,
+    more?: InjectOptions,
+  ): Promise<LightMyRequestResponse>
   /** A second process's app on the same database. */
   another(instead?: Partial<Services>): Promise<App>
   device(name: string, more?: { pool?: string; runtimes?: RuntimeOffer[] }): Promise<Device>
