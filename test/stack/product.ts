@@ -31,6 +31,8 @@ export interface Product extends AsyncDisposable {
   output(): string
   /** Waits for the ready line; throws with the output when it ends before. */
   ready(): Promise<{ url: string; signInUrl: string }>
+  /** Waits until the worker has found this computer's runtimes. */
+  measuring(): Promise<void>
   /** The admin key of the home. */
   key(): string
   /** What still runs of it. */
@@ -69,6 +71,7 @@ export function startProduct(options: StartOptions = {}): Product {
     while (processes().length > 0 && Date.now() < deadline) await delay(50)
     return processes()
   }
+  const waitFor = (pattern: RegExp) => printed(pattern, () => output, child, readyPatienceMs)
   const signal = (name: NodeJS.Signals) => {
     if (child.exitCode === null && child.signalCode === null) process.kill(-(child.pid ?? 0), name)
   }
@@ -77,7 +80,13 @@ export function startProduct(options: StartOptions = {}): Product {
     process: child,
     exited,
     output: () => output,
-    ready: () => readyLine(() => output, child, readyPatienceMs),
+    ready: async () => ({
+      url: await waitFor(/^Ready in .*: (\S+)$/m),
+      signInUrl: await waitFor(/^Sign in .*: (\S+)$/m),
+    }),
+    measuring: async () => {
+      await waitFor(/^(Measuring on this computer\.)$/m)
+    },
     key: () => readFileSync(path.join(home, 'key'), 'utf8').trim(),
     processes,
     signal,
@@ -96,18 +105,19 @@ function productEnvironment(home: string, env: StartOptions['env']): NodeJS.Proc
   return { ...inherited, PACELINE_HOME: home, PACELINE_PORT: '0', PACELINE_DEMO: '0', ...env }
 }
 
-async function readyLine(
+/** Waits for what the product prints; throws with the output when it ends before or the patience does. */
+async function printed(
+  pattern: RegExp,
   output: () => string,
   child: ChildProcess,
   patienceMs: number,
-): Promise<{ url: string; signInUrl: string }> {
+): Promise<string> {
   const deadline = Date.now() + patienceMs
   while (Date.now() < deadline) {
-    const [, url] = /^Ready in .*: (\S+)$/m.exec(output()) ?? []
-    const [, signInUrl] = /^Sign in .*: (\S+)$/m.exec(output()) ?? []
-    if (url !== undefined && signInUrl !== undefined) return { url, signInUrl }
+    const [, found] = pattern.exec(output()) ?? []
+    if (found !== undefined) return found
     if (child.exitCode !== null || child.signalCode !== null) break
     await delay(25)
   }
-  throw new Error(`the product did not become ready; it printed:\n${output()}`)
+  throw new Error(`the product did not print ${pattern}; it printed:\n${output()}`)
 }

@@ -65,7 +65,7 @@ describe('npm start', () => {
 
   test('stops at once on a second Ctrl-C, and the next start has all data', async () => {
     const first = start()
-    await first.ready()
+    await first.measuring()
     // A worker that hears nothing makes the stop last.
     process.kill(pidOf('worker'), 'SIGSTOP')
     first.signal('SIGINT')
@@ -121,6 +121,7 @@ describe('npm start', () => {
   test.each(['api', 'worker'])('brings the %s back when it is killed', async (name) => {
     const product = start()
     const { url } = await product.ready()
+    await product.measuring()
     const killed = pidOf(name)
     process.kill(killed, 'SIGKILL')
     while (!product.output().includes(`The ${name} is back`)) {
@@ -142,7 +143,7 @@ describe('npm start', () => {
 
   test('gives up on a program that keeps ending', async () => {
     const product = start()
-    await product.ready()
+    await product.measuring()
     for (let killed = 0; product.process.exitCode === null; ) {
       const pid = await pidAfter('worker', killed, product)
       if (pid === undefined) break

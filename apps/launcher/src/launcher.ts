@@ -3,23 +3,18 @@ import { forgetAddress, writeAddress } from './home/address.js'
 import { type Home, openHome } from './home/home.js'
 import { type HomeLock, lockHome } from './home/home-lock.js'
 import { endLeftovers, endMarked } from './home/leftovers.js'
-import { forgetProcess, recordProcess } from './home/process-records.js'
 import { markedEnvironment } from './home/start-mark.js'
 import { applyMigrations } from './migration.js'
 import { Parts } from './parts.js'
 import { checkPort } from './port.js'
 import { checkDatabase } from './postgres/client.js'
-import { KeptProgram } from './programs/kept-program.js'
-import { type ProgramName, type ProgramSettings, planOf, programNames } from './programs/plans.js'
-import { restartRule } from './programs/restart-budget.js'
+import { type Addresses, HomePrograms } from './programs/home-programs.js'
+import type { ProgramSettings } from './programs/plans.js'
 import { chooseQueue, type QueueChoice } from './queue-choice.js'
 import { checkRedis } from './redis/client.js'
 import { findRedis } from './redis/embedded-redis.js'
 import { HomeServers } from './servers/home-servers.js'
 import { StartError } from './start-error.js'
-
-/** With the second and a half that the servers may take, no stop lasts five seconds. */
-const stopWithinMs: Readonly<Record<ProgramName, number>> = { worker: 2_000, api: 1_000 }
 
 export interface LauncherOptions {
   readonly environment: LauncherEnvironment
@@ -32,23 +27,17 @@ export interface LauncherOptions {
   readonly onFailure: (error: StartError) => void
 }
 
-/** Where the running product is reached. */
-export interface Addresses {
-  readonly url: string
-  readonly signInUrl: string
-}
-
 /**
  * One start of the product, up in the order in which parts need one another and down in the reverse:
  *
- *     home ─> port ─> PostgreSQL ─> Redis ─> migrations ─> API and worker
+ *     home ─> port ─> PostgreSQL ─> Redis ─> migrations ─> API ─> worker
  */
 export class Launcher {
   readonly #options: LauncherOptions
   readonly #parts = new Parts()
   #home: Home | undefined
   #lock: HomeLock | undefined
-  #programs: readonly KeptProgram[] = []
+  #programs: HomePrograms | undefined
   #goingDown = false
 
   constructor(options: LauncherOptions) {
@@ -74,17 +63,21 @@ export class Launcher {
     const applied = await applyMigrations(databaseUrl, markedEnvironment(mark))
     if (applied.length > 0) print(`Applied migrations: ${applied.join(', ')}`)
     this.#continue()
-    const addresses = await this.#startPrograms({
-      environment,
-      root,
-      home,
-      mark,
-      port,
-      databaseUrl,
-      ...queue,
-    })
+    const settings = { environment, root, home, mark, port, databaseUrl, ...queue }
+    this.#programs = new HomePrograms({ settings, parts: this.#parts, print, onGivenUp: onFailure })
+    const addresses = await this.#programs.api()
     writeAddress(home, addresses.url)
     return addresses
+  }
+
+  /**
+   * Starts the worker, once `up` is done: it tries every runtime that it finds, which takes longer than all the
+   * rest, and the product is usable meanwhile.
+   *
+   * @throws StartError
+   */
+  async measure(): Promise<void> {
+    await this.#programs?.worker()
   }
 
   /** Ends everything in order; safe at any moment of `up`, and when called again. */
@@ -105,12 +98,13 @@ export class Launcher {
     this.#goingDown = true
     await this.#parts.kill()
     await endMarked(this.#options.mark)
+    if (this.#home !== undefined && this.#lock !== undefined) forgetAddress(this.#home)
     this.#lock?.release()
   }
 
   /** Starts API and worker anew, for a build that has changed. */
   async restartPrograms(): Promise<void> {
-    await Promise.all(this.#programs.map((program) => program.restart(2_000)))
+    await this.#programs?.restart()
   }
 
   /** Before anything is started: what is wrong with the queue's address is said at once. */
@@ -143,46 +137,8 @@ export class Launcher {
     return { backend: 'redis', redisUrl: choice.url }
   }
 
-  async #startPrograms(settings: ProgramSettings): Promise<Addresses> {
-    this.#programs = programNames.map((name) => this.#program(name, settings))
-    // Both load for a second or two and neither waits for the other: they meet in the database.
-    const [api, worker] = await Promise.allSettled(this.#programs.map((program) => program.start()))
-    if (api?.status === 'rejected') throw api.reason
-    if (worker?.status === 'rejected') throw worker.reason
-    return readAddresses(api?.value ?? {})
-  }
-
-  #program(name: ProgramName, settings: ProgramSettings): KeptProgram {
-    const { print, onFailure } = this.#options
-    const { home } = settings
-    let hasBeenReady = false
-    const program = new KeptProgram(planOf(name, settings, process.env), restartRule, {
-      started: (_, pid) => recordProcess(home, name, pid),
-      ready: (_, message) => {
-        if (hasBeenReady)
-          print(`The ${name} is back${name === 'api' ? `: ${readAddresses(message).signInUrl}` : '.'}`)
-        hasBeenReady = true
-      },
-      restarting: (_, how, delayMs) =>
-        print(`The ${name} ${how} and is started again in ${delayMs / 1000} s.`),
-      gaveUp: onFailure,
-    })
-    this.#parts.add({
-      stop: async () => {
-        await program.stop(stopWithinMs[name])
-        forgetProcess(home, name)
-      },
-      kill: async () => program.kill(),
-    })
-    return program
-  }
-
   /** Ends `up` where `down` has begun meanwhile. */
   #continue(): void {
     if (this.#goingDown) throw new StartError('program-failed', 'The start was broken off.')
   }
-}
-
-function readAddresses(message: Readonly<Record<string, unknown>>): Addresses {
-  return { url: String(message.url), signInUrl: String(message.signInUrl) }
 }

@@ -40,6 +40,8 @@ async function start(): Promise<void> {
     print(`Ready in ${((performance.now() - startedMs) / 1000).toFixed(1)} s: ${url}`)
     print(`Sign in (once, within 10 minutes): ${signInUrl}`)
     print('Ctrl-C stops everything.')
+    await launcher.measure()
+    print('Measuring on this computer.')
   } catch (error) {
     if (stoppingSinceMs !== undefined) return
     if (error instanceof StartError) return fail(error)

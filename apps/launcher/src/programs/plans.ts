@@ -5,14 +5,16 @@ import { markedEnvironment } from '../home/start-mark.js'
 import { logFileOf } from '../logs.js'
 import type { ProgramPlan } from './program.js'
 
-/** The programs that one computer runs, in the order of their start. */
-export const programNames = ['api', 'worker'] as const
-export type ProgramName = (typeof programNames)[number]
+/** The programs that one computer runs. */
+export type ProgramName = 'api' | 'worker'
 
 const scripts: Readonly<Record<ProgramName, string>> = {
   api: 'apps/api/dist/server.js',
   worker: 'apps/worker/dist/main.js',
 }
+
+/** The worker tries every runtime of the computer first, a browser among them. */
+const readyWithinMs: Readonly<Record<ProgramName, number>> = { api: 60_000, worker: 180_000 }
 
 /** What the launcher has settled before the programs start. */
 export interface ProgramSettings {
@@ -51,6 +53,6 @@ export function planOf(
       ...(settings.redisUrl && { REDIS_URL: settings.redisUrl }),
     },
     logFile: logFileOf(home.logs, name),
-    readyWithinMs: 60_000,
+    readyWithinMs: readyWithinMs[name],
   }
 }
