@@ -16,6 +16,10 @@ export interface Farm extends AsyncDisposable {
     runs: Partial<NewRun>[],
     more?: { priority?: number; webhook?: string; expiresAfterSeconds?: number },
   ): Promise<Job>
+  /** A device of its own, and a job of one run on it. */
+  oneRun(
+    more?: Parameters<Farm['job']>[1],
+  ): Promise<{ device: Device; model: Model; job: Job; runId: string }>
   /** Takes the device for the run; throws where it is refused. */
   take(device: Device, runId: string, more?: { attempt?: number; leaseSeconds?: number }): Promise<LeasedRun>
   /** Leases, starts and completes the run. */
@@ -39,7 +43,9 @@ export async function openFarm(): Promise<Farm> {
     return taken
   }
 
-  return {
+  let names = 0
+
+  const farm: Farm = {
     url: database.url,
     db,
     sql,
@@ -70,6 +76,13 @@ export async function openFarm(): Promise<Farm> {
       }
       return (await db.jobs.create(newJob)).job
     },
+    async oneRun(more) {
+      names += 1
+      const device = await farm.device(`device-${names}`)
+      const model = await farm.model(`model-${names}`)
+      const job = await farm.job([{ modelId: model.id, deviceId: device.id }], more)
+      return { device, model, job, runId: job.runs[0]?.id ?? '' }
+    },
     async measure(device, runId, more = {}) {
       const { lease } = await take(device, runId)
       const protocolKey = more.protocolKey ?? 'pk_test'
@@ -82,6 +95,7 @@ export async function openFarm(): Promise<Farm> {
       await database[Symbol.asyncDispose]()
     },
   }
+  return farm
 }
 
 export const protocol: ProtocolInFull = {

@@ -9,18 +9,6 @@ beforeAll(async () => {
 afterAll(() => farm[Symbol.asyncDispose]())
 
 const known = { runtime: 'tflite-native', protocol, protocolKey: 'pk_test' }
-let names = 0
-
-/** A device, and a job of one run on it. */
-async function oneRun(more: Parameters<Farm['job']>[1] = {}) {
-  names += 1
-  const device = await farm.device(`device-${names}`)
-  const model = await farm.model(`model-${names}`)
-  const job = await farm.job([{ modelId: model.id, deviceId: device.id }], more)
-  const runId = job.runs[0]?.id ?? ''
-  return { device, model, job, runId }
-}
-
 async function rowsOf(runId: string) {
   const counted = await farm.sql.query<{ measurements: number; samples: number; state: string }>(
     `SELECT (SELECT count(*)::int FROM measurement WHERE run_id = $1) AS measurements,
@@ -33,7 +21,7 @@ async function rowsOf(runId: string) {
 
 describe('taking a device', () => {
   test('gives the run, its model and an epoch that has moved on', async () => {
-    const { device, model, runId } = await oneRun()
+    const { device, model, runId } = await farm.oneRun()
     const taken = await farm.take(device, runId)
     expect(taken.lease).toMatchObject({ deviceId: device.id, epoch: 1 })
     expect(taken.run).toMatchObject({ id: runId, state: 'leased', deviceId: device.id, measurement: null })
@@ -66,7 +54,7 @@ describe('taking a device', () => {
   })
 
   test('of two runs at once one gets the device, and the other waits', async () => {
-    const { device, model } = await oneRun()
+    const { device, model } = await farm.oneRun()
     const job = await farm.job([
       { modelId: model.id, deviceId: device.id },
       { modelId: model.id, deviceId: device.id },
@@ -93,7 +81,7 @@ describe('taking a device', () => {
     ['a run that nobody knows', async () => ({ runId: 'run_unknown', attempt: 1 })],
     ['an attempt that is not the next one', async (runId: string) => ({ runId, attempt: 2 })],
   ])('is refused for %s', async (_title, deliveryOf) => {
-    const { device, runId } = await oneRun()
+    const { device, runId } = await farm.oneRun()
     const delivery = await deliveryOf(runId)
     const take = { workerId: worker, deviceId: device.id, delivery, leaseSeconds: 30 }
     expect(await farm.db.leases.take(take)).toEqual({ refused: 'gone' })
@@ -101,19 +89,19 @@ describe('taking a device', () => {
   })
 
   test("is refused for another device's run", async () => {
-    const { runId } = await oneRun()
-    const { device } = await oneRun()
+    const { runId } = await farm.oneRun()
+    const { device } = await farm.oneRun()
     await expect(farm.take(device, runId)).rejects.toThrow('refused: gone')
   })
 
   test('is refused once the run has waited too long', async () => {
-    const { device, runId } = await oneRun({ expiresAfterSeconds: 1 })
+    const { device, runId } = await farm.oneRun({ expiresAfterSeconds: 1 })
     await farm.sql.query(`UPDATE run SET expires_at = now() WHERE id = $1`, [runId])
     await expect(farm.take(device, runId)).rejects.toThrow('refused: expired')
   })
 
   test('is refused before its time after a failed attempt', async () => {
-    const { device, runId } = await oneRun()
+    const { device, runId } = await farm.oneRun()
     const { lease } = await farm.take(device, runId)
     const end = { state: 'failed', code: 'driver-failed', message: 'x' } as const
     await farm.db.leases.endAttempt(lease, runId, end, 60)
@@ -121,7 +109,7 @@ describe('taking a device', () => {
   })
 
   test('is refused while an operator has set it aside', async () => {
-    const { device, runId } = await oneRun()
+    const { device, runId } = await farm.oneRun()
     await farm.sql.query(`UPDATE device SET state = 'quarantined' WHERE id = $1`, [device.id])
     await expect(farm.take(device, runId)).rejects.toThrow('refused: device-busy')
   })
@@ -129,7 +117,7 @@ describe('taking a device', () => {
 
 describe('completing', () => {
   test('stores every figure and sample exactly, and frees the device', async () => {
-    const { device, runId, job } = await oneRun()
+    const { device, runId, job } = await farm.oneRun()
     const measured = outcome()
     await farm.measure(device, runId, measured)
     const run = await farm.db.runs.find(runId)
@@ -144,7 +132,7 @@ describe('completing', () => {
   })
 
   test('is all or nothing: what breaks in the middle leaves no trace, and can be done again', async () => {
-    const { device, runId, job } = await oneRun()
+    const { device, runId, job } = await farm.oneRun()
     const { lease } = await farm.take(device, runId)
     await farm.db.leases.start(lease, runId, known)
     const good = outcome()
@@ -161,7 +149,7 @@ describe('completing', () => {
   })
 
   test('is refused to a run that never started', async () => {
-    const { device, runId } = await oneRun()
+    const { device, runId } = await farm.oneRun()
     const { lease } = await farm.take(device, runId)
     await expect(farm.db.leases.complete(lease, runId, outcome())).rejects.toMatchObject({
       code: 'illegal-transition',
@@ -170,7 +158,7 @@ describe('completing', () => {
   })
 
   test('is refused a second time', async () => {
-    const { device, runId } = await oneRun()
+    const { device, runId } = await farm.oneRun()
     const { lease } = await farm.take(device, runId)
     await farm.db.leases.start(lease, runId, known)
     await farm.db.leases.complete(lease, runId, outcome())
@@ -192,7 +180,7 @@ describe('completing', () => {
 
 describe('a lease that was lost', () => {
   test('writes nothing, whatever it tries', async () => {
-    const { device, runId, job } = await oneRun()
+    const { device, runId, job } = await farm.oneRun()
     const { lease } = await farm.take(device, runId, { leaseSeconds: 0 })
     expect(await farm.db.sweeper.reclaimExpired(3)).toMatchObject([{ runId, attempt: 2 }])
     const second = await farm.take(device, runId, { attempt: 2 })
@@ -224,7 +212,7 @@ describe('a lease that was lost', () => {
   })
 
   test('is lost from the moment it is reclaimed, before anybody else has it', async () => {
-    const { device, runId } = await oneRun()
+    const { device, runId } = await farm.oneRun()
     const { lease } = await farm.take(device, runId, { leaseSeconds: 0 })
     await farm.db.sweeper.reclaimExpired(3)
     await expect(farm.db.leases.complete(lease, runId, outcome())).rejects.toMatchObject({
@@ -234,8 +222,8 @@ describe('a lease that was lost', () => {
   })
 
   test('a lease of another run writes nothing for this one', async () => {
-    const one = await oneRun()
-    const other = await oneRun()
+    const one = await farm.oneRun()
+    const other = await farm.oneRun()
     const { lease } = await farm.take(one.device, one.runId)
     await farm.take(other.device, other.runId)
     await expect(farm.db.leases.start(lease, other.runId, known)).rejects.toThrow(LeaseLostError)
@@ -243,7 +231,7 @@ describe('a lease that was lost', () => {
 
   test('a completion and a reclaim at once: one of the two, never both', async () => {
     for (let round = 0; round < 10; round++) {
-      const { device, runId } = await oneRun()
+      const { device, runId } = await farm.oneRun()
       const { lease } = await farm.take(device, runId, { leaseSeconds: 0 })
       await farm.db.leases.start(lease, runId, known)
       const [completed, reclaimed] = await Promise.allSettled([
@@ -261,57 +249,6 @@ describe('a lease that was lost', () => {
         expect(rows).toEqual({ measurements: 0, samples: 0, state: 'queued' })
       }
     }
-  })
-})
-
-describe('an attempt that ends', () => {
-  test('sends the run back with the next delivery', async () => {
-    const { device, runId, job } = await oneRun({ priority: 7 })
-    const { lease } = await farm.take(device, runId)
-    const end = { state: 'failed', code: 'driver-failed', message: 'no answer' } as const
-    const delivery = await farm.db.leases.endAttempt(lease, runId, end, 0)
-    expect(delivery).toEqual({ runId, attempt: 2, deviceId: device.id, pool: null, priority: 7 })
-    expect(await farm.db.jobs.find(job.id)).toMatchObject({
-      state: 'queued',
-      runs: [{ state: 'queued', endedAt: null, attempts: [{ state: 'failed', code: 'driver-failed' }] }],
-    })
-    expect(await farm.db.devices.find(device.id)).toMatchObject({ state: 'idle' })
-  })
-
-  test('a run for a pool is free for any of its devices again', async () => {
-    const pool = 'again'
-    const [a, b] = [await farm.device('again-a', { pool }), await farm.device('again-b', { pool })]
-    const model = await farm.model('again')
-    const job = await farm.job([{ modelId: model.id, pool }])
-    const runId = job.runs[0]?.id ?? ''
-    const { lease } = await farm.take(a, runId)
-    await farm.db.leases.start(lease, runId, known)
-    const end = { state: 'failed', code: 'device-lost', message: 'unplugged' } as const
-    expect(await farm.db.leases.endAttempt(lease, runId, end, 0)).toMatchObject({ deviceId: null, pool })
-    expect(await farm.db.runs.find(runId)).toMatchObject({ deviceId: null, protocolKey: null })
-    const second = await farm.take(b, runId, { attempt: 2 })
-    expect(second.run.deviceId).toBe(b.id)
-  })
-
-  test.each([
-    [{ state: 'failed', code: 'runner-crashed', message: 'SIGSEGV' }, 'failed', 'failed'],
-    [{ state: 'unsupported', code: 'model-refused', message: 'op 17' }, 'unsupported', 'failed'],
-    [{ state: 'cancelled' }, 'cancelled', 'cancelled'],
-  ] as const)('ends the run: %o', async (end, runState, jobState) => {
-    const { device, runId, job } = await oneRun()
-    const { lease } = await farm.take(device, runId)
-    expect(await farm.db.leases.endAttempt(lease, runId, end, null)).toBeNull()
-    const ended = await farm.db.jobs.find(job.id)
-    expect(ended).toMatchObject({ state: jobState, runs: [{ state: runState, attempts: [{ ...end }] }] })
-    expect(ended?.endedAt).not.toBeNull()
-  })
-
-  test('a device that was set aside meanwhile stays aside', async () => {
-    const { device, runId } = await oneRun()
-    const { lease } = await farm.take(device, runId)
-    await farm.sql.query(`UPDATE device SET state = 'draining' WHERE id = $1`, [device.id])
-    await farm.db.leases.endAttempt(lease, runId, { state: 'cancelled' }, null)
-    expect(await farm.db.devices.find(device.id)).toMatchObject({ state: 'draining', lease: null })
   })
 })
 

@@ -8,16 +8,9 @@ beforeAll(async () => {
 afterAll(() => farm[Symbol.asyncDispose]())
 beforeEach(() => farm.sql.query('TRUNCATE job, device, session CASCADE'))
 
-async function oneRun(name: string, more: Parameters<Farm['job']>[1] = {}) {
-  const device = await farm.device(name)
-  const model = await farm.model(name)
-  const job = await farm.job([{ modelId: model.id, deviceId: device.id }], more)
-  return { device, model, job, runId: job.runs[0]?.id ?? '' }
-}
-
 describe('a lease whose holder went silent', () => {
   test('is reclaimed: the device is free, and the run comes again under its next attempt', async () => {
-    const { device, runId } = await oneRun('silent', { priority: 5 })
+    const { device, runId } = await farm.oneRun({ priority: 5 })
     await farm.take(device, runId, { leaseSeconds: 0 })
     expect(await farm.db.sweeper.reclaimExpired(3)).toEqual([
       { runId, attempt: 2, deviceId: device.id, pool: null, priority: 5 },
@@ -38,7 +31,7 @@ describe('a lease whose holder went silent', () => {
   })
 
   test('is reclaimed once, however many sweep', async () => {
-    const { device, runId } = await oneRun('swept')
+    const { device, runId } = await farm.oneRun()
     await farm.take(device, runId, { leaseSeconds: 0 })
     const swept = await Promise.all([1, 2, 3, 4].map(() => farm.db.sweeper.reclaimExpired(3)))
     expect(swept.flat()).toHaveLength(1)
@@ -46,7 +39,7 @@ describe('a lease whose holder went silent', () => {
   })
 
   test('fails the run once its attempts are used up', async () => {
-    const { device, runId, job } = await oneRun('used up')
+    const { device, runId, job } = await farm.oneRun()
     for (const attempt of [1, 2]) {
       await farm.take(device, runId, { attempt, leaseSeconds: 0 })
       expect(await farm.db.sweeper.reclaimExpired(2)).toHaveLength(attempt === 1 ? 1 : 0)
@@ -58,7 +51,7 @@ describe('a lease whose holder went silent', () => {
   })
 
   test('is left alone while it is renewed', async () => {
-    const { device, runId } = await oneRun('renewed')
+    const { device, runId } = await farm.oneRun()
     const { lease } = await farm.take(device, runId, { leaseSeconds: 0 })
     await farm.db.leases.renew(lease, runId, 30)
     expect(await farm.db.sweeper.reclaimExpired(3)).toEqual([])
@@ -67,7 +60,7 @@ describe('a lease whose holder went silent', () => {
 })
 
 test('a lease renewed while the sweeper reaches for it is left alone', async () => {
-  const { device, runId } = await oneRun('just in time')
+  const { device, runId } = await farm.oneRun()
   const { lease } = await farm.take(device, runId, { leaseSeconds: 0 })
   const renewal = await farm.sql.connect()
   try {
@@ -97,7 +90,7 @@ async function somebodyWaitsForALock(): Promise<void> {
 
 describe('a run that waits too long', () => {
   test('fails as expired, with its job when it was the last', async () => {
-    const { device, model, job, runId } = await oneRun('late')
+    const { device, model, job, runId } = await farm.oneRun()
     const other = await farm.job([
       { modelId: model.id, deviceId: device.id },
       { modelId: model.id, deviceId: device.id },
@@ -118,7 +111,7 @@ describe('a run that waits too long', () => {
   })
 
   test('does not expire once a device has it', async () => {
-    const { device, runId } = await oneRun('has it')
+    const { device, runId } = await farm.oneRun()
     await farm.take(device, runId)
     await farm.sql.query('UPDATE run SET expires_at = now() WHERE id = $1', [runId])
     expect(await farm.db.sweeper.expireOverdue()).toBe(0)
@@ -128,9 +121,9 @@ describe('a run that waits too long', () => {
 
 describe('what the queue must know', () => {
   test('is what waits and is due, under its next attempt', async () => {
-    const due = await oneRun('due', { priority: 2 })
-    const later = await oneRun('later')
-    const leased = await oneRun('leased')
+    const due = await farm.oneRun({ priority: 2 })
+    const later = await farm.oneRun()
+    const leased = await farm.oneRun()
     await farm.take(leased.device, leased.runId)
     const { lease } = await farm.take(later.device, later.runId)
     const end = { state: 'failed', code: 'device-lost', message: 'x' } as const
@@ -144,9 +137,9 @@ describe('what the queue must know', () => {
   })
 
   test("takes turns, so that a long queue of one device hides no other's", async () => {
-    const long = await oneRun('long')
+    const long = await farm.oneRun()
     await farm.job(Array.from({ length: 20 }, () => ({ modelId: long.model.id, deviceId: long.device.id })))
-    const short = await oneRun('short')
+    const short = await farm.oneRun()
     const pool = await farm.job([{ modelId: short.model.id, pool: 'turns' }])
     const first = (await farm.db.sweeper.queued(3)).map(({ runId }) => runId)
     expect(first.sort()).toEqual([long.runId, short.runId, pool.runs[0]?.id].sort())
@@ -155,7 +148,7 @@ describe('what the queue must know', () => {
 
 describe('webhooks', () => {
   test('are due when the job ends, and each is given to one sweeper', async () => {
-    const { device, runId, job } = await oneRun('hook', { webhook: 'http://127.0.0.1/hook' })
+    const { device, runId, job } = await farm.oneRun({ webhook: 'http://127.0.0.1/hook' })
     expect(await farm.db.sweeper.dueWebhooks(10)).toEqual([])
     await farm.measure(device, runId)
     const due = await Promise.all([1, 2, 3].map(() => farm.db.sweeper.dueWebhooks(10)))
@@ -166,7 +159,7 @@ describe('webhooks', () => {
   })
 
   test('that fail come again later, and not for ever; one whose sender died comes again', async () => {
-    const { job } = await oneRun('hook fails', { webhook: 'http://127.0.0.1/hook' })
+    const { job } = await farm.oneRun({ webhook: 'http://127.0.0.1/hook' })
     await farm.db.jobs.cancel(job.id)
     expect(await farm.db.sweeper.dueWebhooks(10)).toMatchObject([{ attempt: 1 }])
     await farm.db.sweeper.webhookSent(job.id, { ok: false, maxAttempts: 2 })
@@ -204,7 +197,7 @@ describe('devices of a worker', () => {
   })
 
   test('keep their lease until it runs out', async () => {
-    const { device, runId } = await oneRun('held')
+    const { device, runId } = await farm.oneRun()
     await farm.take(device, runId)
     await silence()
     expect(await farm.db.sweeper.markSilentOffline(60)).toEqual([])
@@ -212,7 +205,7 @@ describe('devices of a worker', () => {
   })
 
   test('that stopped are offline; one that another worker holds stays busy', async () => {
-    const { device, runId } = await oneRun('withdrawn')
+    const { device, runId } = await farm.oneRun()
     const own = await farm.device('own')
     await farm.db.devices.announceWorker({ id: 'wrk_other', host: 'b', build: 'b' })
     const delivery = { runId, attempt: 1 }
@@ -223,11 +216,11 @@ describe('devices of a worker', () => {
   })
 
   test('an offline device with a lease comes back busy, and idle once that is reclaimed', async () => {
-    const { device, runId } = await oneRun('comes back')
+    const { device, runId } = await farm.oneRun()
     await farm.take(device, runId, { leaseSeconds: 0 })
     await farm.db.devices.withdraw(worker)
     expect(await farm.db.devices.find(device.id)).toMatchObject({ state: 'offline' })
-    expect(await farm.device('comes back')).toMatchObject({ state: 'busy' })
+    expect(await farm.device(device.name)).toMatchObject({ state: 'busy' })
     await farm.db.sweeper.reclaimExpired(3)
     expect(await farm.db.devices.find(device.id)).toMatchObject({ state: 'idle' })
   })

@@ -1,11 +1,11 @@
 import type { AccessKey, Scope } from '@paceline/contracts'
 import type { Pool } from 'pg'
-import type { AccessRepository } from '../database.js'
 import type { AccessKey as KeyRow } from '../generated/client.js'
 import type { PrismaClient } from '../prisma-client.js'
 import { afterCursor, newestFirst, pageOf } from '../sql/cursor.js'
 import { makeId } from '../sql/make-id.js'
 import { storableText } from '../sql/storable.js'
+import type { AccessRepository } from './interfaces.js'
 
 /** A key's last use is kept to the minute: an exact one would make every read a write. */
 const lastUseResolutionMs = 60_000

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
-import type { IdempotencyClaim, IdempotencyRepository } from '../database.js'
 import { storableJson } from '../sql/storable.js'
+import type { IdempotencyClaim, IdempotencyRepository } from './interfaces.js'
 
 /** A request that has not answered by then is taken for dead, and its token is free again. */
 const claimSeconds = 60
