@@ -1,0 +1,31 @@
+import type { Schemas } from '@paceline/client'
+import { queryOptions } from '@tanstack/react-query'
+import { ApiError } from './api-error.js'
+import { answered, api } from './client.js'
+
+/** Who is signed in; null for nobody. */
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: async ({ signal }): Promise<Schemas['Me'] | null> => {
+    try {
+      return await answered(api.GET('/v1/me', { signal }))
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return null
+      throw error
+    }
+  },
+  staleTime: 60_000,
+})
+
+/** Turns a key into a sign-in link of this origin: path and query, to be opened by this browser. */
+export async function signInPath(key: string): Promise<string> {
+  const { url } = await answered(
+    api.POST('/v1/sign-in-links', { headers: { authorization: `Bearer ${key}` } }),
+  )
+  const { pathname, search } = new URL(url, location.origin)
+  return pathname + search
+}
+
+export async function signOut(): Promise<void> {
+  await answered(api.POST('/v1/sign-out'))
+}

@@ -1,0 +1,18 @@
+import type { Schemas } from '@paceline/client'
+import { queryOptions } from '@tanstack/react-query'
+import { answered, api } from './client.js'
+
+export type Device = Schemas['Device']
+export type RuntimeOffer = Schemas['RuntimeOffer']
+
+/** Every device that the list's first, largest page holds. */
+export const devicesQuery = queryOptions({
+  queryKey: ['devices', 'list'],
+  queryFn: ({ signal }) => answered(api.GET('/v1/devices', { signal, params: { query: { limit: 500 } } })),
+})
+
+export const deviceQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['devices', 'one', id],
+    queryFn: ({ signal }) => answered(api.GET('/v1/devices/{id}', { signal, params: { path: { id } } })),
+  })

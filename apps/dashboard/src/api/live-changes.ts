@@ -1,0 +1,81 @@
+import { type QueryClient, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { createGathering } from './gathering.js'
+
+export type LiveState = 'connecting' | 'live' | 'polling'
+
+/** Asking again costs the machine that may be measuring itself, so changes are gathered for this long. */
+const GATHER_MS = 2000
+const POLL_MS = 10_000
+const RECONNECT_MS = 5000
+
+/** The first words of the query keys that a change of a job or a device makes old. */
+const ofJobs = ['jobs', 'runs', 'front', 'models', 'protocol-of-key']
+const ofDevices = ['devices']
+
+/**
+ * Follows `/v1/events` and asks again for what changed; while the stream is away it asks every ten seconds. A
+ * hidden page lets go of its stream, since a browser allows an origin only six connections over HTTP/1.1.
+ */
+export function useLiveChanges(): LiveState {
+  const client = useQueryClient()
+  const [state, setState] = useState<LiveState>('connecting')
+  useEffect(() => followChanges(client, setState), [client])
+  return state
+}
+
+function followChanges(client: QueryClient, tell: (state: LiveState) => void): () => void {
+  const gathering = createGathering(GATHER_MS, (words) => {
+    for (const word of words) void client.invalidateQueries({ queryKey: [word] })
+  })
+  let source: EventSource | undefined
+  let poll: ReturnType<typeof setInterval> | undefined
+  let reconnect: ReturnType<typeof setTimeout> | undefined
+
+  const stopPolling = () => {
+    clearInterval(poll)
+    poll = undefined
+  }
+  const startPolling = () => {
+    tell('polling')
+    poll ??= setInterval(() => gathering.add([...ofJobs, ...ofDevices]), POLL_MS)
+  }
+  const close = () => {
+    clearTimeout(reconnect)
+    source?.close()
+    source = undefined
+    stopPolling()
+  }
+  const open = () => {
+    close()
+    const opened = new EventSource('/v1/events')
+    source = opened
+    opened.addEventListener('open', () => {
+      stopPolling()
+      tell('live')
+      // Whatever changed while nobody listened.
+      gathering.add([...ofJobs, ...ofDevices])
+    })
+    opened.addEventListener('error', () => {
+      startPolling()
+      // After an answer that is no stream the browser gives up; it is for us to try again.
+      if (opened.readyState === EventSource.CLOSED) reconnect = setTimeout(open, RECONNECT_MS)
+    })
+    opened.addEventListener('change', (event) => gathering.add(wordsOf(event.data)))
+  }
+  const onVisibility = () => (document.hidden ? close() : open())
+
+  document.addEventListener('visibilitychange', onVisibility)
+  onVisibility()
+  return () => {
+    document.removeEventListener('visibilitychange', onVisibility)
+    close()
+    gathering.stop()
+  }
+}
+
+function wordsOf(data: string): readonly string[] {
+  const { jobId, deviceId } = JSON.parse(data) as { jobId?: string; deviceId?: string }
+  if (jobId === undefined && deviceId === undefined) return [...ofJobs, ...ofDevices]
+  return [...(jobId === undefined ? [] : ofJobs), ...(deviceId === undefined ? [] : ofDevices)]
+}

@@ -1,0 +1,220 @@
+import type { Schemas } from '@paceline/client'
+import type { EChartsOption, LineSeriesOption, ScatterSeriesOption } from 'echarts'
+import { formatNumber } from '../../format/numbers.js'
+import { axisStyle, chartGrid } from '../axis-style.js'
+import { type Extent, linearExtent, logExtent, logTicks } from '../axis-ticks.js'
+import type { ChartColours } from '../chart-colours.js'
+import { tipFrame, tipHtml } from '../echart/tip.js'
+import { markOf } from '../marks.js'
+import { frontTip } from './front-tip.js'
+import { intervalBars } from './interval-bars.js'
+import { staircase } from './staircase.js'
+
+export type FrontPoint = Schemas['ParetoPoint']
+export type FrontObjective = Schemas['Front']['objectives'][number]
+export type AxisScale = 'linear' | 'log'
+
+export interface FrontChart {
+  readonly points: readonly FrontPoint[]
+  readonly quality: FrontObjective
+  readonly cost: FrontObjective
+  /** Every family there is, in the order of their marks; a point of none of them takes the first mark. */
+  readonly families: readonly string[]
+  readonly scale: AxisScale
+  readonly colours: ChartColours
+}
+
+/** Beyond this many points the dominated ones lose their bars and marks and are drawn in bulk. */
+export const BULK_POINTS = 2000
+const LABELLED_POINTS = 40
+
+/** The accuracy-latency front: its points joined by a staircase, the dominated ones muted, intervals as bars. */
+export function frontOption(chart: FrontChart): EChartsOption {
+  const shown = chart.points.filter((point) => isShown(point, chart))
+  const front = shown.filter(({ onFront }) => onFront)
+  const dominated = shown.filter(({ onFront }) => !onFront)
+  const bulk = dominated.length > BULK_POINTS
+  const costs = costExtent(shown, chart)
+  const qualities = linearExtent(shown.map((point) => figureOf(point, chart.quality)))
+  return {
+    animation: !bulk,
+    animationDuration: 300,
+    grid: chartGrid,
+    tooltip: { trigger: 'item', ...tipFrame(chart.colours) },
+    xAxis: costAxis(chart, costs),
+    yAxis: {
+      ...axisStyle(chart.colours),
+      ...axisName(chart.quality, 'end'),
+      type: 'value',
+      min: qualities.low,
+      max: qualities.high,
+    },
+    series: [
+      stairs(front, chart, costs),
+      bulk ? cloud(dominated, chart) : points('dominated', dominated, chart),
+      intervalBars('dominated-intervals', bulk ? [] : dominated.map((point) => barOf(point, chart, 0.35))),
+      intervalBars(
+        'front-intervals',
+        front.map((point) => barOf(point, chart, 0.9)),
+      ),
+      points('front', front, chart),
+    ],
+  }
+}
+
+/** `log` where the costs span more than an order of magnitude and all can be shown on it. */
+export function suitingScale(values: readonly number[]): AxisScale {
+  const { low, high } = values.reduce<Extent>(
+    (extent, value) => ({ low: Math.min(extent.low, value), high: Math.max(extent.high, value) }),
+    { low: Number.POSITIVE_INFINITY, high: 0 },
+  )
+  return low > 0 && high / low > 10 ? 'log' : 'linear'
+}
+
+function isShown(point: FrontPoint, { cost, quality, scale }: FrontChart): boolean {
+  const at = figureOf(point, cost)
+  return Number.isFinite(at) && Number.isFinite(figureOf(point, quality)) && (scale === 'linear' || at > 0)
+}
+
+function figureOf({ values }: FrontPoint, { metric }: FrontObjective): number {
+  return values[metric] ?? Number.NaN
+}
+
+function costExtent(shown: readonly FrontPoint[], { cost, scale }: FrontChart): Extent {
+  const values = shown.flatMap((point) => {
+    const { interval } = point
+    // A bar of the cost itself belongs into the picture; one of another metric cannot be drawn.
+    return interval && cost.metric === 'latency.median'
+      ? [interval.low, interval.high]
+      : [figureOf(point, cost)]
+  })
+  return scale === 'log' ? logExtent(values.filter((value) => value > 0)) : linearExtent(values)
+}
+
+function stairs(front: readonly FrontPoint[], chart: FrontChart, costs: Extent): LineSeriesOption {
+  const { cost, quality, colours } = chart
+  const corners = staircase(
+    front.map((point) => [figureOf(point, cost), figureOf(point, quality)] as const),
+    { cost: cost.direction, quality: quality.direction },
+  )
+  const last = corners.at(-1)
+  // The best one stays the best for whoever can afford more.
+  if (last) corners.push([cost.direction === 'lower' ? costs.high : costs.low, last[1]])
+  return {
+    id: 'staircase',
+    type: 'line',
+    step: 'end',
+    data: corners,
+    symbol: 'none',
+    silent: true,
+    z: 2,
+    lineStyle: { color: colours.accent, width: 2, opacity: 0.75 },
+    ...(quality.direction === 'higher' && {
+      areaStyle: { color: colours.accent, opacity: 0.06, origin: 'start' },
+    }),
+  }
+}
+
+function points(
+  id: 'front' | 'dominated',
+  list: readonly FrontPoint[],
+  chart: FrontChart,
+): ScatterSeriesOption {
+  const { cost, quality, families, colours } = chart
+  const front = id === 'front'
+  return {
+    id,
+    type: 'scatter',
+    z: front ? 5 : 3,
+    symbolSize: front ? 13 : 9,
+    cursor: 'pointer',
+    data: list.map((point) => {
+      const mark = markOf(point.family ?? '', families, colours)
+      return {
+        id: point.runId,
+        name: point.name,
+        value: [figureOf(point, cost), figureOf(point, quality)],
+        symbol: mark.symbol,
+        itemStyle: { color: mark.colour },
+      }
+    }),
+    itemStyle: { borderColor: colours.surface, borderWidth: 1.5, opacity: front ? 1 : 0.45 },
+    emphasis: { scale: 1.4, itemStyle: { opacity: 1, borderColor: colours.text } },
+    label: {
+      show: front && list.length <= LABELLED_POINTS,
+      formatter: '{b}',
+      position: 'top',
+      distance: 7,
+      color: colours.text,
+      fontSize: 11.5,
+      textBorderColor: colours.surface,
+      textBorderWidth: 3,
+    },
+    labelLayout: { hideOverlap: true },
+    tooltip: { formatter: tipOf(list, chart) },
+  }
+}
+
+/** Many dominated points at once: no marks, no ids, drawn piece by piece so that the page stays alive. */
+function cloud(list: readonly FrontPoint[], chart: FrontChart): ScatterSeriesOption {
+  const { cost, quality, colours } = chart
+  return {
+    id: 'dominated',
+    type: 'scatter',
+    z: 3,
+    symbolSize: 4,
+    large: true,
+    largeThreshold: BULK_POINTS,
+    progressive: 5000,
+    data: list.map((point) => [figureOf(point, cost), figureOf(point, quality)]),
+    itemStyle: { color: colours.muted, opacity: 0.4 },
+    tooltip: { formatter: tipOf(list, chart) },
+  }
+}
+
+function tipOf(list: readonly FrontPoint[], { cost, quality }: FrontChart) {
+  return (item: unknown) => {
+    const { dataIndex } = item as { dataIndex: number }
+    const point = list[dataIndex]
+    return point ? tipHtml(frontTip(point, cost, quality)) : ''
+  }
+}
+
+function barOf(
+  point: FrontPoint,
+  chart: FrontChart,
+  opacity: number,
+): Parameters<typeof intervalBars>[1][number] {
+  const { low, high } = point.interval ?? { low: Number.NaN, high: Number.NaN }
+  const { colour } = markOf(point.family ?? '', chart.families, chart.colours)
+  return { low, high, at: figureOf(point, chart.quality), colour, opacity }
+}
+
+function costAxis(chart: FrontChart, { low, high }: Extent): NonNullable<EChartsOption['xAxis']> {
+  const shared = { ...axisStyle(chart.colours), ...axisName(chart.cost, 'middle'), min: low, max: high }
+  if (chart.scale === 'linear') return { ...shared, type: 'value' }
+  const customValues = logTicks(low, high)
+  return {
+    ...shared,
+    type: 'log',
+    axisLabel: {
+      ...shared.axisLabel,
+      customValues,
+      formatter: (value: number) => `${Number(formatNumber(value).replace(/,/g, ''))}`,
+    },
+    axisTick: { show: false, customValues },
+  }
+}
+
+function axisName({ metric, unit, direction }: FrontObjective, place: 'middle' | 'end') {
+  const arrow = place === 'end' ? (direction === 'higher' ? '↑' : '↓') : direction === 'lower' ? '←' : '→'
+  const name = `${metric}${unit ? ` (${unit})` : ''}`
+  return place === 'end'
+    ? {
+        name: `${arrow} ${name}, ${direction} is better`,
+        nameLocation: 'end' as const,
+        nameTextStyle: { align: 'left' as const, padding: [0, 0, 4, -28] },
+        nameGap: 12,
+      }
+    : { name: `${arrow} ${name}, ${direction} is better`, nameLocation: 'middle' as const, nameGap: 30 }
+}

@@ -1,0 +1,80 @@
+import type { Schemas } from '@paceline/client'
+import { Chip, type Tone } from './chip.js'
+
+type Verdict = Schemas['Measurement']['verdict']
+type RunState = Schemas['Run']['state']
+type JobState = Schemas['Job']['state']
+type DeviceState = Schemas['Device']['state']
+
+const verdicts: Record<Verdict, { tone: Tone; title: string }> = {
+  stable: { tone: 'good', title: 'The interval of the median reached its target' },
+  noisy: { tone: 'warn', title: 'The interval is wider than asked for; measure again on a quieter device' },
+  drifting: { tone: 'warn', title: 'Latency moved while it was measured' },
+  throttled: { tone: 'bad', title: 'The device slowed itself down while it was measured' },
+}
+
+export function VerdictChip({ verdict }: { verdict: Verdict }) {
+  const { tone, title } = verdicts[verdict]
+  return (
+    <Chip tone={tone} title={title}>
+      {verdict}
+    </Chip>
+  )
+}
+
+const runTones: Record<RunState, Tone> = {
+  queued: 'neutral',
+  leased: 'accent',
+  running: 'accent',
+  completed: 'good',
+  failed: 'bad',
+  unsupported: 'warn',
+  cancelled: 'neutral',
+}
+
+/** The state of a run or a job, which share their words. */
+export function StateChip({ state }: { state: RunState | JobState }) {
+  return <Chip tone={runTones[state]}>{state}</Chip>
+}
+
+const deviceTones: Record<DeviceState, Tone> = {
+  idle: 'good',
+  busy: 'accent',
+  cooling: 'warn',
+  draining: 'warn',
+  quarantined: 'bad',
+  offline: 'neutral',
+}
+
+export function DeviceStateChip({ state, reason }: { state: DeviceState; reason?: string | null }) {
+  return (
+    <Chip tone={deviceTones[state]} title={reason ?? undefined}>
+      {state}
+    </Chip>
+  )
+}
+
+const origins: Record<Schemas['ParetoPoint']['qualityOrigin'], string> = {
+  claimed: 'Published or stated by somebody, not checked here',
+  uploaded: 'Uploaded by a user of this farm',
+  measured: 'Measured by this farm',
+}
+
+export function OriginChip({ origin }: { origin: Schemas['ParetoPoint']['qualityOrigin'] }) {
+  return (
+    <Chip tone={origin === 'measured' ? 'good' : 'neutral'} title={origins[origin]}>
+      {origin}
+    </Chip>
+  )
+}
+
+export function RandomWeightsChip() {
+  return (
+    <Chip
+      tone="warn"
+      title="Built with random weights: latency is real, accuracy belongs to the trained model"
+    >
+      random weights
+    </Chip>
+  )
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import {
+  formatBytes,
+  formatCount,
+  formatMetric,
+  formatMs,
+  formatNumber,
+  formatRange,
+  formatRatio,
+} from './numbers.js'
+
+describe('numbers as they are shown', () => {
+  it('keeps three significant digits and groups thousands', () => {
+    expect([0, 0.01234, 4.567, 71.84, 999.6, 1204].map(formatNumber)).toEqual([
+      '0',
+      '0.0123',
+      '4.57',
+      '71.8',
+      '1,000',
+      '1,204',
+    ])
+    expect(formatNumber(0.0000012)).toBe('1.2e-6')
+    expect(formatNumber(Number.NaN)).toBe('–')
+  })
+
+  it('counts in steps of a thousand and never shows a thousand of a step', () => {
+    expect([912, 4_242_000, 300_700_000, 999_999].map(formatCount)).toEqual([
+      '912',
+      '4.24 M',
+      '301 M',
+      '1.00 M',
+    ])
+  })
+
+  it('shows bytes in binary units', () => {
+    expect([512, 1024, 17_721_344, 1024 ** 3].map(formatBytes)).toEqual([
+      '512 B',
+      '1.00 KiB',
+      '16.9 MiB',
+      '1.00 GiB',
+    ])
+  })
+
+  it('takes the unit of a duration by its size', () => {
+    expect([0.0123, 0.84, 12.4, 3200, 12_000].map(formatMs)).toEqual([
+      '12.3 µs',
+      '840 µs',
+      '12.4 ms',
+      '3,200 ms',
+      '12.0 s',
+    ])
+  })
+
+  it('shows a metric in its unit', () => {
+    expect(formatMetric(71.8, '%')).toBe('71.8 %')
+    expect(formatMetric(70, '%')).toBe('70.0 %')
+    expect(formatMetric(75.24, '%')).toBe('75.24 %')
+    expect(formatMetric(2 ** 20, 'B')).toBe('1.00 MiB')
+    expect(formatMetric(300_000_000, '')).toBe('300 M')
+    expect(formatMetric(0.91, '')).toBe('0.910')
+    expect(formatMetric(12.345, 'ms')).toBe('12.3 ms')
+  })
+
+  it('shows the digits in which the ends of an interval differ', () => {
+    expect(formatRange(12.31, 12.48)).toBe('12.31–12.48')
+    expect(formatRange(12.3101, 12.3112)).toBe('12.3101–12.3112')
+    expect(formatRange(11, 14)).toBe('11.0–14.0')
+    expect(formatRange(1200, 1300)).toBe('1,200–1,300')
+  })
+
+  it('shows a ratio in percent', () => {
+    expect([0.018, 0.2, 1.5].map(formatRatio)).toEqual(['1.8 %', '20 %', '150 %'])
+  })
+})

@@ -1,0 +1,74 @@
+const grouped = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 })
+const steps: readonly (readonly [number, string])[] = [
+  [1e12, 'T'],
+  [1e9, 'G'],
+  [1e6, 'M'],
+  [1e3, 'k'],
+]
+
+/** Three significant digits below a thousand, whole and grouped from there: 0.0123, 4.57, 71.8, 1,204. */
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return '–'
+  if (value === 0) return '0'
+  if (Math.abs(value) >= 999.5) return grouped.format(value)
+  if (Math.abs(value) < 1e-4) return value.toExponential(1)
+  return value.toPrecision(3)
+}
+
+/** A count in thousands, millions or more, with three significant digits: 300 M, 4.24 M, 912. */
+export function formatCount(count: number): string {
+  const step = steps.find(([size]) => Math.abs(count) >= size * 0.9995)
+  if (!step) return grouped.format(count)
+  const [size, letter] = step
+  return `${trimmed(count / size)} ${letter}`
+}
+
+/** Bytes in binary units, as memory and files are counted: 16.9 MiB. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
+  let value = bytes
+  let unit = 0
+  while (value >= 1023.5 && unit < units.length - 1) {
+    value /= 1024
+    unit += 1
+  }
+  return `${unit === 0 ? grouped.format(value) : trimmed(value)} ${units[unit]}`
+}
+
+/** A value of a metric with its unit; a bare number (parameters, MACs) is shown as a count. */
+export function formatMetric(value: number, unit: string): string {
+  if (unit === 'B') return formatBytes(value)
+  if (unit === '') return Math.abs(value) >= 1000 ? formatCount(value) : formatNumber(value)
+  // Accuracies are compared in their last printed digit, so the one after the point always stands.
+  if (unit === '%') return `${value.toFixed(Math.abs(value * 10 - Math.round(value * 10)) > 1e-9 ? 2 : 1)} %`
+  return `${formatNumber(value)} ${unit}`
+}
+
+/** A duration given in milliseconds, in the unit that suits its size: 840 µs, 12.4 ms, 3.20 s. */
+export function formatMs(ms: number): string {
+  if (ms !== 0 && Math.abs(ms) < 0.9995) return `${formatNumber(ms * 1000)} µs`
+  if (Math.abs(ms) >= 9999.5) return `${formatNumber(ms / 1000)} s`
+  return `${formatNumber(ms)} ms`
+}
+
+/** A share of one in percent, for half widths and coefficients of variation: 1.8 %. */
+export function formatRatio(ratio: number): string {
+  const percent = ratio * 100
+  return `${Math.abs(percent) >= 99.95 ? grouped.format(percent) : percent.toPrecision(2)} %`
+}
+
+/** Both ends of an interval with the digits that tell them apart: 12.31–12.48. */
+export function formatRange(low: number, high: number): string {
+  const width = Math.abs(high - low)
+  const size = Math.max(Math.abs(low), Math.abs(high))
+  if (!(width > 0) || size >= 1000) return `${formatNumber(low)}–${formatNumber(high)}`
+  const decimals = Math.min(
+    6,
+    Math.max(0, 1 - Math.floor(Math.log10(width)), 2 - Math.floor(Math.log10(size))),
+  )
+  return `${low.toFixed(decimals)}–${high.toFixed(decimals)}`
+}
+
+function trimmed(value: number): string {
+  return value >= 99.95 ? value.toFixed(0) : value.toPrecision(3)
+}

@@ -1,0 +1,26 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { createQueryClient } from './api/query-client.js'
+import { createDashboardRouter } from './app/router.js'
+import { startTelemetry } from './telemetry/start-telemetry.js'
+import './theme/tokens.css'
+import './theme/base.css'
+import './app/shell.css'
+import './controls/controls.css'
+
+const root = document.getElementById('root')
+if (!root) throw new Error('the page has no element #root')
+
+const queryClient = createQueryClient()
+const router = createDashboardRouter(queryClient)
+
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queryClient}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>
+  </StrictMode>,
+)
+startTelemetry()

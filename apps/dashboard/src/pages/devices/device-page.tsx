@@ -1,0 +1,146 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { type Device, deviceQuery } from '../../api/devices.js'
+import { Card } from '../../controls/card.js'
+import { type Column, DataTable } from '../../controls/data-table.js'
+import { type Fact, Facts } from '../../controls/facts.js'
+import { Loading } from '../../controls/loading.js'
+import { ProblemNote } from '../../controls/problem-note.js'
+import { DeviceStateChip } from '../../controls/states.js'
+import { TimeAgo } from '../../controls/time-ago.js'
+import { formatBytes } from '../../format/numbers.js'
+import { shownValue } from '../../format/shown-value.js'
+import { RunsOf } from '../../run-list/runs-of.js'
+import { unavailableOf } from './unavailable.js'
+import './devices.css'
+
+const route = getRouteApi('/devices/$deviceId')
+const sameDevice = ['device'] as const
+type Runtime = Device['runtimes'][number]
+
+export function DevicePage(): ReactNode {
+  const { deviceId } = route.useParams()
+  const device = useQuery(deviceQuery(deviceId))
+  if (device.isPending) return <Loading lines={8} />
+  if (device.isError) return <ProblemNote error={device.error} onRetry={() => void device.refetch()} />
+  return <LoadedDevice device={device.data} />
+}
+
+function LoadedDevice({ device }: { device: Device }) {
+  return (
+    <>
+      <nav className="breadcrumb" aria-label="Breadcrumb">
+        <Link to="/devices">Devices</Link> <span aria-hidden="true">/</span>
+      </nav>
+      <div className="page-head">
+        <div>
+          <h1 className="device-title">
+            {device.name} <DeviceStateChip state={device.state} reason={device.stateReason} />
+          </h1>
+          <p>{device.stateReason ?? `A ${device.kind}, reached by the driver “${device.driver}”.`}</p>
+        </div>
+        <div className="page-actions">
+          <Link to="/" search={{ device: device.id }} className="button">
+            Show its front
+          </Link>
+        </div>
+      </div>
+      <Card title="Facts">
+        <div className="card-body">
+          <Facts facts={factsOf(device)} />
+        </div>
+      </Card>
+      <RuntimesCard device={device} />
+      <RunsOf
+        title="Recent runs"
+        filters={{ device: device.id }}
+        without={sameDevice}
+        none="Nothing was measured on this device yet."
+      />
+    </>
+  )
+}
+
+function factsOf({ id, pool, kind, facts, lease, seenAt }: Device): Fact[] {
+  return [
+    { name: 'Processor', value: facts.soc ?? 'unknown' },
+    { name: 'Cores', value: facts.cores },
+    { name: 'Memory', value: formatBytes(facts.memoryBytes) },
+    { name: 'System', value: `${facts.os} ${facts.osVersion}` },
+    { name: 'ABI', value: facts.abi },
+    { name: 'Kind', value: kind },
+    { name: 'Pool', value: <code>{pool}</code> },
+    { name: 'Id', value: <code>{id}</code> },
+    { name: 'Seen', value: <TimeAgo time={seenAt} /> },
+    {
+      name: 'Lease',
+      value: lease ? (
+        <>
+          <code>{lease.sessionId}</code> since <TimeAgo time={lease.since} />
+        </>
+      ) : (
+        'free'
+      ),
+    },
+  ]
+}
+
+const columns: Column<Runtime>[] = [
+  { id: 'name', title: 'Runtime', cell: ({ name }) => <strong>{name}</strong> },
+  {
+    id: 'version',
+    title: 'Version',
+    cell: ({ version, flavour }) => (
+      <>
+        {version} {flavour && <span className="soft">{flavour}</span>}
+      </>
+    ),
+  },
+  {
+    id: 'delegates',
+    title: 'Delegates',
+    cell: ({ delegates }) => (delegates.length > 0 ? delegates.join(', ') : 'none'),
+  },
+  { id: 'threads', title: 'Threads, at most', kind: 'number', cell: ({ maxThreads }) => maxThreads },
+  { id: 'context', title: 'Context', wideOnly: true, cell: ({ context }) => context },
+  {
+    id: 'features',
+    title: 'Features',
+    wideOnly: true,
+    cell: ({ features }) => <Features features={features} />,
+  },
+]
+
+function RuntimesCard({ device }: { device: Device }) {
+  const missing = unavailableOf(device)
+  return (
+    <Card title="Runtimes" note="The first is taken where a job names none.">
+      <DataTable
+        caption="Runtimes of this device"
+        columns={columns}
+        rows={device.runtimes}
+        rowKey={({ name }) => name}
+      />
+      {missing.map(({ name, reason }) => (
+        <div key={name} className="device-why">
+          <strong>{name}</strong> is unavailable: {reason}
+        </div>
+      ))}
+    </Card>
+  )
+}
+
+function Features({ features }: { features: Runtime['features'] }) {
+  const entries = Object.entries(features)
+  if (entries.length === 0) return <span className="soft">–</span>
+  return (
+    <ul className="features">
+      {entries.map(([name, value]) => (
+        <li key={name}>
+          <span className="soft">{name}</span> {shownValue(value)}
+        </li>
+      ))}
+    </ul>
+  )
+}

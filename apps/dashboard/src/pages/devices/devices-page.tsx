@@ -1,0 +1,78 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { type Device, devicesQuery } from '../../api/devices.js'
+import { EmptyState } from '../../controls/empty-state.js'
+import { Loading } from '../../controls/loading.js'
+import { ProblemNote } from '../../controls/problem-note.js'
+import { DeviceStateChip } from '../../controls/states.js'
+import { TimeAgo } from '../../controls/time-ago.js'
+import { formatBytes } from '../../format/numbers.js'
+import { unavailableOf } from './unavailable.js'
+import './devices.css'
+
+export function DevicesPage(): ReactNode {
+  const devices = useQuery(devicesQuery)
+  return (
+    <>
+      <div className="page-head">
+        <div>
+          <h1>Devices</h1>
+          <p>
+            What shares silicon shares one lease: a device runs one session at a time, whatever its runtimes.
+          </p>
+        </div>
+      </div>
+      {devices.isPending && <Loading lines={6} />}
+      {devices.isError && <ProblemNote error={devices.error} onRetry={() => void devices.refetch()} />}
+      {devices.data?.items.length === 0 && (
+        <EmptyState title="No device yet">
+          <p>The worker announces this computer once it has tried its runtimes; that takes seconds.</p>
+        </EmptyState>
+      )}
+      <ul className="devices">
+        {devices.data?.items.map((device) => (
+          <li key={device.id}>
+            <DeviceCard device={device} />
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function DeviceCard({ device }: { device: Device }) {
+  const { id, name, kind, driver, state, stateReason, facts, runtimes, seenAt } = device
+  const missing = unavailableOf(device)
+  return (
+    <article className="device-card">
+      <header>
+        <h2>
+          <Link to="/devices/$deviceId" params={{ deviceId: id }}>
+            {name}
+          </Link>
+        </h2>
+        <DeviceStateChip state={state} reason={stateReason} />
+      </header>
+      <p className="soft">
+        {kind} over {driver} · {facts.soc ?? facts.abi} · {facts.cores} cores ·{' '}
+        {formatBytes(facts.memoryBytes)}
+      </p>
+      <ul className="device-runtimes">
+        {runtimes.map((runtime) => (
+          <li key={runtime.name}>
+            <strong>{runtime.name}</strong> <span className="soft">{runtime.version}</span>
+          </li>
+        ))}
+        {missing.map((runtime) => (
+          <li key={runtime.name} className="device-missing" title={runtime.reason}>
+            {runtime.name} unavailable
+          </li>
+        ))}
+      </ul>
+      <p className="soft">
+        seen <TimeAgo time={seenAt} />
+      </p>
+    </article>
+  )
+}

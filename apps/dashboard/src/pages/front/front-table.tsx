@@ -1,0 +1,128 @@
+import { Link } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import type { Front, ParetoPoint } from '../../api/fronts.js'
+import { chartColours } from '../../charts/chart-colours.js'
+import { markOf } from '../../charts/marks.js'
+import { Card } from '../../controls/card.js'
+import { Chip } from '../../controls/chip.js'
+import { type Column, DataTable } from '../../controls/data-table.js'
+import { OriginChip, RandomWeightsChip, VerdictChip } from '../../controls/states.js'
+import { formatMetric, formatRange } from '../../format/numbers.js'
+import { useTheme } from '../../theme/use-theme.js'
+import { FamilyMark } from './family-mark.js'
+
+interface FrontTableProps {
+  readonly front: Front
+  readonly families: readonly string[]
+  readonly onPoint: (point: ParetoPoint | null) => void
+}
+
+/** Every figure of the chart, readable without it. */
+export function FrontTable({ front, families, onPoint }: FrontTableProps) {
+  const colours = chartColours(useTheme())
+  const [quality, cost] = front.objectives
+  const columns = useMemo((): Column<ParetoPoint>[] => {
+    const figure = (point: ParetoPoint, metric: string | undefined) => point.values[metric ?? ''] ?? null
+    const shown = (point: ParetoPoint, objective: typeof quality) => {
+      const value = figure(point, objective?.metric)
+      return value === null ? '–' : formatMetric(value, objective?.unit ?? '')
+    }
+    return [
+      {
+        id: 'model',
+        title: 'Model',
+        order: ({ name }) => name,
+        cell: ({ modelId, name, family }) => (
+          <span className="front-model">
+            <FamilyMark mark={markOf(family ?? '', families, colours)} />
+            <Link to="/models/$modelId" params={{ modelId }}>
+              {name}
+            </Link>
+          </span>
+        ),
+      },
+      {
+        id: 'family',
+        title: 'Family',
+        wideOnly: true,
+        order: ({ family }) => family,
+        cell: ({ family }) => family ?? '–',
+      },
+      {
+        id: 'quality',
+        title: quality?.metric ?? 'Quality',
+        kind: 'number',
+        order: (point) => figure(point, quality?.metric),
+        cell: (point) => shown(point, quality),
+      },
+      {
+        id: 'origin',
+        title: 'Origin',
+        wideOnly: true,
+        order: ({ qualityOrigin }) => qualityOrigin,
+        cell: ({ qualityOrigin, qualitySource, weights }) => (
+          <span className="chips" title={qualitySource}>
+            <OriginChip origin={qualityOrigin} />
+            {weights === 'random' && <RandomWeightsChip />}
+          </span>
+        ),
+      },
+      {
+        id: 'cost',
+        title: cost?.metric ?? 'Cost',
+        kind: 'number',
+        order: (point) => figure(point, cost?.metric),
+        cell: (point) => (
+          <Link to="/runs/$runId" params={{ runId: point.runId }} className="plain-link">
+            {shown(point, cost)}
+          </Link>
+        ),
+      },
+      {
+        id: 'interval',
+        title: 'Interval',
+        kind: 'number',
+        wideOnly: true,
+        order: ({ interval }) => (interval ? interval.high - interval.low : null),
+        cell: ({ interval }) =>
+          interval ? <span className="soft">{formatRange(interval.low, interval.high)}</span> : '–',
+      },
+      {
+        id: 'verdict',
+        title: 'Verdict',
+        order: ({ verdict }) => verdict,
+        cell: ({ verdict }) => <VerdictChip verdict={verdict} />,
+      },
+      {
+        id: 'front',
+        title: 'Front',
+        order: ({ onFront }) => (onFront ? 0 : 1),
+        cell: (point) => <Place point={point} points={front.points} />,
+      },
+    ]
+  }, [front.points, quality, cost, families, colours])
+
+  return (
+    <Card title="Figures" note={`${front.points.length} models under one protocol`}>
+      <DataTable
+        caption="Models of the front and those it dominates"
+        columns={columns}
+        rows={front.points}
+        rowKey={({ runId }) => runId}
+        initialSort={{ column: 'cost', descending: false }}
+        rowClass={({ onFront }) => (onFront ? undefined : 'row-muted')}
+        onPoint={onPoint}
+      />
+    </Card>
+  )
+}
+
+function Place({ point, points }: { point: ParetoPoint; points: readonly ParetoPoint[] }) {
+  if (point.onFront) return <Chip tone="accent">on front</Chip>
+  const better = points.find(({ modelId }) => modelId === point.dominatedBy)
+  return (
+    <span className="soft" title={better && `Dominated by ${better.name}`}>
+      dominated
+    </span>
+  )
+}

@@ -1,0 +1,32 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { openJobsQuery } from '../../api/jobs.js'
+import { ProgressBar } from '../../controls/progress-bar.js'
+
+/** What is being measured at the moment; nothing when nothing is. */
+export function MeasuringNow() {
+  const open = useQuery(openJobsQuery)
+  if (!open.data || open.data.jobs.length === 0) return null
+  const { jobs, done, total } = open.data
+  const [job] = jobs
+  return (
+    <section className="measuring" aria-label="Measuring now">
+      <div className="measuring-words">
+        <span>
+          <strong>Measuring now.</strong> Points appear as runs finish.
+        </span>
+        <span className="number soft">
+          {done} of {total} runs in{' '}
+          {jobs.length === 1 && job ? (
+            <Link to="/jobs/$jobId" params={{ jobId: job.id }}>
+              one job
+            </Link>
+          ) : (
+            <Link to="/jobs">{jobs.length} jobs</Link>
+          )}
+        </span>
+      </div>
+      <ProgressBar done={done} total={total} label="Runs done of the jobs under way" />
+    </section>
+  )
+}

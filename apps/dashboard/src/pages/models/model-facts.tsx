@@ -1,0 +1,75 @@
+import type { Model } from '../../api/models.js'
+import { Card } from '../../controls/card.js'
+import { CopyText } from '../../controls/copy-text.js'
+import { type Fact, Facts } from '../../controls/facts.js'
+import { formatBytes, formatCount } from '../../format/numbers.js'
+import { formatMoment } from '../../format/times.js'
+import { shapeText } from './shape-text.js'
+
+const DIGEST_SHOWN = 12
+
+/** What a model is, counted from its bytes. */
+export function ModelFacts({ model }: { model: Model }) {
+  const { graph } = model
+  const facts: Fact[] = [
+    { name: 'MACs', value: formatCount(graph.macs), title: `${graph.macs} multiply-accumulates` },
+    { name: 'Parameters', value: formatCount(graph.params), title: `${graph.params} weights and biases` },
+    { name: 'Size', value: formatBytes(model.bytes), title: `${model.bytes} bytes` },
+    {
+      name: 'Peak activations',
+      value: formatBytes(graph.peakActivationBytes),
+      title: 'Most bytes of activations alive at once, by the order of operators',
+    },
+    { name: 'Operators', value: graph.operators.length },
+    { name: 'Inputs', value: graph.inputs.map(shapeText).join(', ') },
+    { name: 'Outputs', value: graph.outputs.map(shapeText).join(', ') },
+    { name: 'Added', value: formatMoment(model.createdAt) },
+    {
+      name: 'sha256',
+      value: (
+        <CopyText text={model.sha256} shown={`${model.sha256.slice(0, DIGEST_SHOWN)}…`} label="the sha256" />
+      ),
+    },
+    {
+      name: 'Graph digest',
+      value: (
+        <CopyText
+          text={graph.digest}
+          shown={`${graph.digest.slice(0, DIGEST_SHOWN)}…`}
+          label="the graph digest"
+        />
+      ),
+      title: 'Of the structure: no weights, no names',
+    },
+  ]
+  if (graph.effectiveMacs < graph.macs) {
+    facts.splice(1, 0, {
+      name: 'Effective MACs',
+      value: formatCount(graph.effectiveMacs),
+      title: 'Those whose weight is not zero',
+    })
+  }
+  if (model.spec) {
+    facts.push({
+      name: 'Built as',
+      value: specText(model.spec),
+      title: `Builder ${model.spec.builderVersion}`,
+    })
+  }
+  return (
+    <Card title="Facts">
+      <div className="card-body">
+        <Facts facts={facts} />
+      </div>
+    </Card>
+  )
+}
+
+function specText({ space, encoding, seed }: NonNullable<Model['spec']>): string {
+  const choices = Object.entries(encoding).map(([name, value]) => `${name} ${plainText(value)}`)
+  return `${space}: ${[...choices, `seed ${seed}`].join(', ')}`
+}
+
+function plainText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

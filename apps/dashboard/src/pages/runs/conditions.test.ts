@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { comparedConditions, flatFacts } from './conditions.js'
+
+describe('comparedConditions', () => {
+  const asked = { threads: 2, delegate: 'xnnpack', affinity: 'any', clock: 'default' }
+
+  it('marks what differs on both sides and nothing else', () => {
+    const rows = comparedConditions(asked, {
+      threads: 1,
+      delegate: 'xnnpack',
+      affinity: '0-1',
+      operators: 31,
+    })
+    expect(rows.filter(({ differs }) => differs)).toEqual([
+      { name: 'threads', asked: '2', ran: '1', differs: true },
+    ])
+    expect(rows.find(({ name }) => name === 'clock')).toMatchObject({ ran: null, differs: false })
+    expect(rows.find(({ name }) => name === 'operators')).toMatchObject({ asked: null, ran: '31' })
+  })
+
+  it('sees a delegate that fell away', () => {
+    expect(comparedConditions(asked, { delegate: null }).find(({ name }) => name === 'delegate')).toEqual({
+      name: 'delegate',
+      asked: 'xnnpack',
+      ran: 'none',
+      differs: true,
+    })
+  })
+})
+
+describe('flatFacts', () => {
+  it('spreads objects, joins plain lists and leaves lists of objects out', () => {
+    expect(
+      flatFacts({
+        machine: { before: { load1: 0.5 } },
+        flags: ['a', 'b'],
+        runs: [{ pid: 1 }],
+        isolated: true,
+      }),
+    ).toEqual([
+      ['machine.before.load1', '0.500'],
+      ['flags', 'a, b'],
+      ['isolated', 'yes'],
+    ])
+  })
+})

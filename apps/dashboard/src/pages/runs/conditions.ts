@@ -1,0 +1,38 @@
+import { shownValue } from '../../format/shown-value.js'
+
+export interface ConditionRow {
+  readonly name: string
+  readonly asked: string | null
+  readonly ran: string | null
+  readonly differs: boolean
+}
+
+type Values = Readonly<Record<string, unknown>>
+
+/**
+ * What was asked beside what ran, a row for each name, those of `asked` first. Only a name that stands on both
+ * sides can differ; a value that nobody observed is no difference, nor is an affinity of `any` met by some cores.
+ */
+export function comparedConditions(asked: Values, ran: Values): ConditionRow[] {
+  return [...new Set([...Object.keys(asked), ...Object.keys(ran)])].map((name) => {
+    const left = Object.hasOwn(asked, name) ? shownValue(asked[name]) : null
+    const right = Object.hasOwn(ran, name) ? shownValue(ran[name]) : null
+    const anyCores = name === 'affinity' && left === 'any'
+    return {
+      name,
+      asked: left,
+      ran: right,
+      differs: left !== null && right !== null && left !== right && !anyCores,
+    }
+  })
+}
+
+/** Nested facts as one row each: `machine.before.load1`; lists of objects are counted, not spread. */
+export function flatFacts(values: Values, prefix = ''): [name: string, value: string][] {
+  return Object.entries(values).flatMap(([name, value]): [string, string][] => {
+    const path = prefix ? `${prefix}.${name}` : name
+    if (typeof value !== 'object' || value === null) return [[path, shownValue(value)]]
+    if (!Array.isArray(value)) return flatFacts(value as Values, path)
+    return value.some((item) => typeof item === 'object') ? [] : [[path, shownValue(value)]]
+  })
+}

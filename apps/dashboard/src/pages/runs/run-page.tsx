@@ -1,0 +1,96 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { type Run, runQuery, samplesCsvUrl } from '../../api/runs.js'
+import { Card } from '../../controls/card.js'
+import { DeviceLink } from '../../controls/device-link.js'
+import { Loading } from '../../controls/loading.js'
+import { ModelLink } from '../../controls/model-link.js'
+import { ProblemNote } from '../../controls/problem-note.js'
+import { StateChip, VerdictChip } from '../../controls/states.js'
+import { protocolLabel } from '../../protocol/protocol-label.js'
+import { AttemptsCard } from './attempts-card.js'
+import { ConditionsCard } from './conditions-card.js'
+import { EstimatesCard } from './estimates-card.js'
+import { ProtocolCard } from './protocol-card.js'
+import { SamplesCards } from './samples-cards.js'
+import { VerdictCard } from './verdict-card.js'
+import './runs.css'
+
+const route = getRouteApi('/runs/$runId')
+
+export function RunPage(): ReactNode {
+  const { runId } = route.useParams()
+  const run = useQuery(runQuery(runId))
+  if (run.isPending) return <Loading lines={8} />
+  if (run.isError) return <ProblemNote error={run.error} onRetry={() => void run.refetch()} />
+  return <LoadedRun key={runId} run={run.data} />
+}
+
+function LoadedRun({ run }: { run: Run }) {
+  const { measurement } = run
+  return (
+    <>
+      <nav className="breadcrumb" aria-label="Breadcrumb">
+        <Link to="/jobs">Jobs</Link> <span aria-hidden="true">/</span>
+        <Link to="/jobs/$jobId" params={{ jobId: run.jobId }}>
+          <code>{run.jobId}</code>
+        </Link>
+        <span aria-hidden="true">/</span>
+        <code>{run.id}</code>
+      </nav>
+      <div className="page-head">
+        <div>
+          <h1 className="run-title">
+            <ModelLink id={run.modelId} />
+            <StateChip state={run.state} />
+            {measurement && <VerdictChip verdict={measurement.verdict} />}
+          </h1>
+          <p>
+            {protocolLabel(run.runtime, run.protocol)} on <DeviceLink id={run.deviceId} pool={run.pool} />
+            {run.reusedFrom && (
+              <>
+                , reused from{' '}
+                <Link to="/runs/$runId" params={{ runId: run.reusedFrom }}>
+                  {run.reusedFrom}
+                </Link>
+              </>
+            )}
+          </p>
+        </div>
+        {measurement && (
+          <div className="page-actions">
+            <a className="button" href={samplesCsvUrl(run.id)} download>
+              Samples as CSV
+            </a>
+          </div>
+        )}
+      </div>
+      {measurement && <VerdictCard measurement={measurement} fallback={run.fallback} />}
+      {measurement && <EstimatesCard measurement={measurement} />}
+      {measurement && <SamplesCards runId={run.id} measurement={measurement} />}
+      {!measurement && <WithoutMeasurement run={run} />}
+      {measurement && <ConditionsCard conditions={measurement.conditions} />}
+      <AttemptsCard attempts={run.attempts} />
+      <ProtocolCard run={run} />
+    </>
+  )
+}
+
+const reasons: Record<Exclude<Run['state'], 'completed'>, string> = {
+  queued: 'This run waits for its device.',
+  leased: 'The device is taken for this run and gets ready.',
+  running: 'This run is being measured; its figures appear when it has finished.',
+  failed: 'This run has no figures. What its attempts said stands below.',
+  unsupported: 'The runtime cannot run this model. Its own words stand below.',
+  cancelled: 'This run was cancelled before it had figures.',
+}
+
+function WithoutMeasurement({ run }: { run: Run }) {
+  if (run.state === 'completed') return null
+  return (
+    <Card title="No figures">
+      <p className="card-body">{reasons[run.state]}</p>
+    </Card>
+  )
+}

@@ -1,0 +1,34 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { type RunFilters, runsQuery } from '../api/runs.js'
+import { Card } from '../controls/card.js'
+import { Loading } from '../controls/loading.js'
+import { MoreButton } from '../controls/more-button.js'
+import { ProblemNote } from '../controls/problem-note.js'
+import { RunsTable } from './runs-table.js'
+
+interface RunsOfProps {
+  readonly title: string
+  readonly filters: RunFilters
+  readonly without: readonly ('model' | 'device')[]
+  readonly none: string
+}
+
+/** The runs of one model or one device, newest first. */
+export function RunsOf({ title, filters, without, none }: RunsOfProps) {
+  const runs = useInfiniteQuery(runsQuery(filters))
+  const list = useMemo(() => runs.data?.pages.flatMap(({ items }) => items) ?? [], [runs.data])
+  return (
+    <Card title={title}>
+      {runs.isPending && <Loading />}
+      {runs.isError && (
+        <div className="card-body">
+          <ProblemNote error={runs.error} onRetry={() => void runs.refetch()} />
+        </div>
+      )}
+      {runs.isSuccess && list.length === 0 && <p className="card-body soft">{none}</p>}
+      {list.length > 0 && <RunsTable caption={title} runs={list} without={without} />}
+      <MoreButton query={runs} what="runs" />
+    </Card>
+  )
+}

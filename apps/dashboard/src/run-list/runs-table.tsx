@@ -1,0 +1,112 @@
+import { Link } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import type { RunProgress } from '../api/job-progress.js'
+import type { Run } from '../api/runs.js'
+import { Chip } from '../controls/chip.js'
+import { type Column, DataTable } from '../controls/data-table.js'
+import { DeviceLink } from '../controls/device-link.js'
+import { ModelLink } from '../controls/model-link.js'
+import { StateChip, VerdictChip } from '../controls/states.js'
+import { TimeAgo } from '../controls/time-ago.js'
+import { formatMs, formatRange } from '../format/numbers.js'
+import { protocolLabel } from '../protocol/protocol-label.js'
+import { outcomeOf } from './outcome.js'
+
+interface RunsTableProps {
+  readonly caption: string
+  readonly runs: readonly Run[]
+  /** Of runs being measured, by run id. */
+  readonly progress?: ReadonlyMap<string, RunProgress>
+  /** Columns that are the same in every row of this list. */
+  readonly without?: readonly ('model' | 'device')[]
+}
+
+/** Runs with what came of them. */
+export function RunsTable({ caption, runs, progress, without = [] }: RunsTableProps) {
+  const columns = useMemo(() => {
+    const all: Column<Run>[] = [
+      { id: 'model', title: 'Model', cell: ({ modelId }) => <ModelLink id={modelId} /> },
+      {
+        id: 'device',
+        title: 'Device',
+        wideOnly: true,
+        cell: ({ deviceId, pool }) => <DeviceLink id={deviceId} pool={pool} />,
+      },
+      {
+        id: 'protocol',
+        title: 'Runtime · delegate · threads',
+        order: ({ runtime, protocol }) => protocolLabel(runtime, protocol),
+        cell: ({ id, runtime, protocol }) => (
+          <Link to="/runs/$runId" params={{ runId: id }}>
+            {protocolLabel(runtime, protocol)}
+          </Link>
+        ),
+      },
+      {
+        id: 'latency',
+        title: 'Median',
+        kind: 'number',
+        order: ({ measurement }) => measurement?.latencyMs.median ?? null,
+        cell: (run) => <Latency run={run} progress={progress?.get(run.id)} />,
+      },
+      {
+        id: 'interval',
+        title: 'Interval (ms)',
+        kind: 'number',
+        wideOnly: true,
+        cell: ({ measurement }) => {
+          const ci = measurement?.latencyMs.ci
+          return ci ? <span className="soft">{formatRange(ci.low, ci.high)}</span> : '–'
+        },
+      },
+      {
+        id: 'outcome',
+        title: 'Outcome',
+        order: (run) => run.measurement?.verdict ?? run.state,
+        cell: (run) => <Outcome run={run} />,
+      },
+      {
+        id: 'when',
+        title: 'When',
+        wideOnly: true,
+        order: ({ endedAt, createdAt }) => endedAt ?? createdAt,
+        cell: ({ endedAt, createdAt }) => (
+          <span className="soft">
+            <TimeAgo time={endedAt ?? createdAt} />
+          </span>
+        ),
+      },
+    ]
+    return all.filter(({ id }) => !without.some((name) => name === id))
+  }, [progress, without])
+  return <DataTable caption={caption} columns={columns} rows={runs} rowKey={({ id }) => id} />
+}
+
+function Latency({ run, progress }: { run: Run; progress: RunProgress | undefined }) {
+  if (run.measurement) return formatMs(run.measurement.latencyMs.median)
+  if (run.state !== 'running' || !progress?.samples) return '–'
+  return (
+    <span
+      className="soft"
+      title={`${progress.samples} samples in ${progress.invocations ?? 0} invocations so far`}
+    >
+      {progress.medianMs === null ? '…' : `${formatMs(progress.medianMs)} …`}
+    </span>
+  )
+}
+
+function Outcome({ run }: { run: Run }) {
+  const said = outcomeOf(run)
+  return (
+    <span className="outcome">
+      {run.measurement ? <VerdictChip verdict={run.measurement.verdict} /> : <StateChip state={run.state} />}
+      {run.fallback && (
+        <Chip tone="warn" title="What ran is not what was asked; stays out of fronts">
+          fallback
+        </Chip>
+      )}
+      {run.reusedFrom && <Chip title={`Taken from ${run.reusedFrom}`}>reused</Chip>}
+      {said && <span className="soft outcome-words">{said}</span>}
+    </span>
+  )
+}
