@@ -23,7 +23,7 @@ export interface WorkerOptions {
 }
 
 /** Long enough for a database that restarts, short enough for a run whose worker was killed. */
-const LEASE_SECONDS = 15
+const LEASE_SECONDS = 10
 const SWEEP_MS = 5000
 /** What the worker is; kept with its sessions so that a measurement can be traced to its build. */
 const BUILD = '0.1.0'
