@@ -22,7 +22,7 @@ export function addDevicesCommand(program: Command, context: CommandContext): vo
       if (json) return context.printJson({ items: devices, nextCursor: null })
       context.print(
         devices.length === 0
-          ? ['There is no device: is a worker running?']
+          ? ['There is no device yet: a worker announces this computer some seconds after the start.']
           : deviceTable(devices, context.paint),
       )
     })

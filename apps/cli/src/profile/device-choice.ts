@@ -26,7 +26,8 @@ export function chooseDevice(devices: readonly Device[], named: string | undefin
 function onlyDevice(devices: readonly Device[]): Device {
   const usable = devices.filter(({ state }) => state !== 'offline')
   const [only, second] = usable.length > 0 ? usable : devices
-  if (only === undefined) throw usageError('There is no device: is a worker running?')
+  if (only === undefined)
+    throw usageError('There is no device yet: a worker announces this computer some seconds after the start.')
   if (second === undefined) return only
   throw usageError(`There are several devices: choose with --device. ${listed(devices)}`)
 }
@@ -42,6 +43,6 @@ function isNamed(device: Device, name: string): boolean {
 }
 
 function listed(devices: readonly Device[]): string {
-  if (devices.length === 0) return 'There is none at all: is a worker running?'
+  if (devices.length === 0) return 'There is none at all yet.'
   return `There are: ${devices.map(({ id, name, pool }) => `${id} (${name}, pool ${pool})`).join(', ')}.`
 }

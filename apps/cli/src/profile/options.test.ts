@@ -19,7 +19,7 @@ test('the only device is the default, and an offline one does not count beside i
   expect(chooseDevices([one], [])).toEqual({ ids: ['dev_1'] })
   expect(chooseDevices([one, away], [])).toEqual({ ids: ['dev_1'] })
   expect(chooseDevice([away], undefined)).toBe(away)
-  expect(() => chooseDevices([], [])).toThrow(/no device/)
+  expect(() => chooseDevices([], [])).toThrow(/no device yet/)
   expect(() => chooseDevices([one, two], [])).toThrow(
     /choose with --device\. There are: dev_1 \(first, pool cpu-a\)/,
   )
