@@ -47,6 +47,7 @@ export function measurementOf(session: Session): { measurement: Measurement; fal
         value: typeof value === 'number' ? value : null,
       })),
       ...outputReasons(records),
+      ...machineReasons(session.readings),
     ],
     sentinel: null,
     conditions: conditionsOf(session),
@@ -62,6 +63,17 @@ function outputReasons(records: readonly InvocationRecord[]): Measurement['reaso
   if (digests.size < 2) return []
   const text = `its invocations gave ${digests.size} different outputs for the same input`
   return [{ code: 'outputs-differ', text, value: digests.size }]
+}
+
+/** Others may take so much of the machine's processors before a reader should know. */
+const BUSY_SHARE = 0.1
+
+function machineReasons(readings: readonly MachineReading[]): Measurement['reasons'] {
+  const [before, after] = [readings[0], readings.at(-1)]
+  const share = before && after ? otherCpuShare(before, after) : 'unavailable'
+  if (share === 'unavailable' || share < BUSY_SHARE) return []
+  const text = `other processes took ${(share * 100).toFixed(0)}% of the machine's processors`
+  return [{ code: 'machine-busy', text, value: share }]
 }
 
 /** What of any invocation differs from what was asked, once each. */

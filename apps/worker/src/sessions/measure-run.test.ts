@@ -1,0 +1,256 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type AgentMessage, type ProtocolRequest, protocolOn, type RuntimeOffer } from '@paceline/contracts'
+import { describe, expect, it } from 'vitest'
+import { type HostPlan, InvocationError, type RuntimeHost } from '../drivers/driver.js'
+import type { MachineReading } from './machine-reading.js'
+import { type MeasureProgress, measureRun } from './measure-run.js'
+
+const offer: RuntimeOffer = {
+  name: 'scripted',
+  version: '1.2.3',
+  flavour: null,
+  delegates: ['xnnpack'],
+  context: 'process',
+  maxThreads: 2,
+  features: {},
+}
+const model = { path: '/nowhere', sha256: '0'.repeat(64), bytes: 1 }
+const idle: MachineReading = {
+  load1: 0,
+  availableMemoryBytes: 1e9,
+  frequencyMhz: 'unavailable',
+  ticks: { all: 0, busy: 0, own: 0 },
+}
+
+/** A runner that says what a script tells it to: what a device may do wrong cannot be had from one that works. */
+type Script = (plan: HostPlan, signal: AbortSignal) => AsyncIterable<unknown>
+
+const ready = {
+  type: 'ready',
+  runtime: 'scripted',
+  version: '1.2.3',
+  flavour: null,
+  pid: 7,
+  facts: { step: 1 },
+}
+const init = {
+  type: 'init',
+  initMs: 5,
+  ran: { threads: 1, delegate: 'xnnpack', delegatedOperators: 2, operators: 3, precision: 'fp32' },
+}
+
+function honest(
+  samplesMs: (invocation: number) => number[],
+  changes: { ran?: object; digest?: (n: number) => string } = {},
+): Script {
+  return async function* ({ invocation }) {
+    const measured = samplesMs(invocation)
+    yield ready
+    yield { ...init, initMs: invocation === 0 ? 50 : 5 + invocation, ran: { ...init.ran, ...changes.ran } }
+    yield { type: 'first', firstMs: 9 + invocation }
+    yield { type: 'block', sequence: 0, phase: 'warmup', samplesMs: [3, 2, 2] }
+    yield { type: 'block', sequence: 1, phase: 'measured', samplesMs: measured }
+    yield {
+      type: 'done',
+      iterations: measured.length,
+      warmup: { iterations: 3, reason: 'agreed' },
+      peakBytes: 1000 + invocation,
+      outputDigest: changes.digest?.(invocation) ?? 'same',
+    }
+  }
+}
+
+const tenSamples = () => [1.9, 2, 2, 2, 2, 2, 2, 2, 2, 2.1]
+
+interface Options {
+  readonly request?: ProtocolRequest
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: MeasureProgress) => void
+  readonly machine?: () => MachineReading
+  readonly startMs?: number
+}
+
+function measure(script: Script, { request, signal, onProgress, machine, startMs = 5000 }: Options = {}) {
+  const host: RuntimeHost = {
+    offer,
+    // A script may say what is no message: that is what the checks are for.
+    invoke: script as unknown as RuntimeHost['invoke'],
+    async [Symbol.asyncDispose]() {},
+  }
+  return measureRun({
+    host,
+    model,
+    protocol: protocolOn(offer, request),
+    inputSeed: 1,
+    signal: signal ?? new AbortController().signal,
+    onProgress: onProgress ?? (() => {}),
+    limits: { startMs, graceMs: 100 },
+    machine: machine ?? (() => idle),
+  })
+}
+
+async function completed(script: Script, options: Options = {}) {
+  const outcome = await measure(script, options)
+  if (outcome.state !== 'completed') throw new Error(`${outcome.code}: ${outcome.message}`)
+  return outcome
+}
+
+describe('measureRun', () => {
+  it('measures fresh invocations until the interval is narrow, and stores each', async () => {
+    const { measurement, samples, fallback } = await completed(honest(tenSamples))
+    expect(measurement).toMatchObject({
+      latencyMs: { median: 2, min: 1.9, max: 2.1 },
+      invocations: 5,
+      iterations: 50,
+      warmupIterations: 15,
+      initMs: { cold: 50, warm: 7.5 },
+      firstMs: 9,
+      peakBytes: 1004,
+      verdict: 'stable',
+      reasons: [],
+    })
+    expect(fallback).toBe(false)
+    expect(samples).toHaveLength(10)
+    expect(samples[3]).toEqual({ invocation: 1, phase: 'measured', samplesMs: tenSamples() })
+  })
+
+  it('goes on while invocations differ, and says so when they never agree', async () => {
+    const { measurement } = await completed(honest((n) => Array(10).fill(n % 2 ? 1 : 3)))
+    expect(measurement.invocations).toBeGreaterThan(5)
+    expect(measurement).toMatchObject({ verdict: 'noisy', reasons: [{ code: 'half-width-above-target' }] })
+  })
+
+  it('keeps what ran beside what was asked, and marks the difference', async () => {
+    const ran = { threads: 1, delegate: null, delegatedOperators: 0 }
+    const { measurement, fallback } = await completed(honest(tenSamples, { ran }), {
+      request: { threads: 2 },
+    })
+    expect(fallback).toBe(true)
+    expect(measurement.conditions.asked).toMatchObject({ threads: 2, delegate: 'xnnpack' })
+    expect(measurement.conditions.ran).toMatchObject({ threads: 1, delegate: null, runtime: 'scripted' })
+    expect(measurement.reasons.map(({ code }) => code)).toEqual(['fallback'])
+  })
+
+  it.each([{ affinity: 'cpus:0' }, { clock: 'fixed' as const }])(
+    'does not pretend to have kept to %o',
+    async (request) => expect((await completed(honest(tenSamples), { request })).fallback).toBe(true),
+  )
+
+  it('fails where the delegate was required and did not run', async () => {
+    const script = honest(tenSamples, { ran: { delegate: null } })
+    const outcome = await measure(script, { request: { requireDelegate: true } })
+    expect(outcome).toMatchObject({ state: 'failed', code: 'delegate-required' })
+  })
+
+  it('says when invocations give different outputs for one input', async () => {
+    const { measurement } = await completed(
+      honest(tenSamples, { digest: (n) => (n === 3 ? 'other' : 'same') }),
+    )
+    expect(measurement.reasons).toMatchObject([{ code: 'outputs-differ', value: 2 }])
+  })
+
+  it('says when others kept the machine busy', async () => {
+    let reading = 0
+    // 100 ticks pass between two readings; others take 40 of them.
+    const machine = () => {
+      const all = 100 * reading++
+      return { ...idle, ticks: { all, busy: all * 0.9, own: all * 0.5 } }
+    }
+    const { measurement } = await completed(honest(tenSamples), { machine })
+    expect(measurement.conditions).toMatchObject({
+      machine: { otherCpuShare: { session: expect.closeTo(0.4) } },
+    })
+    expect(measurement.reasons).toMatchObject([{ code: 'machine-busy', value: expect.closeTo(0.4) }])
+  })
+
+  it('tells of progress after the first inference and after each invocation', async () => {
+    const told: MeasureProgress[] = []
+    await completed(honest(tenSamples), { onProgress: (progress) => told.push(progress) })
+    expect(told.map(({ invocations, samples }) => [invocations, samples])).toEqual([
+      [0, 0],
+      [1, 10],
+      [2, 20],
+      [3, 30],
+      [4, 40],
+      [5, 50],
+    ])
+    expect(told.at(-1)?.medianMs).toBe(2)
+  })
+
+  it('ends a runner that hangs, whatever it waits for', async () => {
+    const hangs: Script = async function* (_plan, signal) {
+      yield ready
+      await sleep(60_000, undefined, { signal }).catch(() => signal.throwIfAborted())
+    }
+    expect(await measure(hangs, { startMs: 50 })).toMatchObject({
+      state: 'failed',
+      code: 'runner-hung',
+      message: expect.stringContaining('first inference'),
+    })
+  })
+
+  it.each<[string, Script, string]>([
+    [
+      'lies about its count',
+      async function* (plan, signal) {
+        for await (const message of honest(tenSamples)(plan, signal)) {
+          yield (message as AgentMessage).type === 'done'
+            ? { ...(message as object), iterations: 1000 }
+            : message
+        }
+      },
+      'runner-protocol',
+    ],
+    [
+      'sends a block twice',
+      async function* (plan, signal) {
+        for await (const message of honest(tenSamples)(plan, signal)) {
+          yield message
+          if ((message as AgentMessage).type === 'block') yield message
+        }
+      },
+      'runner-protocol',
+    ],
+    [
+      'dies in the middle',
+      async function* () {
+        yield ready
+        yield init
+        throw new InvocationError('runner-crashed', 'the runner was ended by SIGSEGV')
+      },
+      'runner-crashed',
+    ],
+    [
+      'reports an error',
+      async function* () {
+        yield ready
+        yield { type: 'error', code: 'model-refused', message: 'no' }
+      },
+      'model-refused',
+    ],
+  ])('stores nothing of a runner that %s', async (_, script, code) => {
+    expect(await measure(script)).toMatchObject({ state: 'failed', code })
+  })
+
+  it('passes on a refusal', async () => {
+    const refuses: Script = async function* () {
+      yield ready
+      yield { type: 'unsupported', code: 'operator-unsupported', message: 'FFT2D' }
+    }
+    expect(await measure(refuses)).toEqual({
+      state: 'unsupported',
+      code: 'operator-unsupported',
+      message: 'FFT2D',
+    })
+  })
+
+  it("throws its signal's reason when it is aborted", async () => {
+    const abort = new AbortController()
+    const waits: Script = async function* (_plan, signal) {
+      yield ready
+      abort.abort(new Error('cancelled'))
+      signal.throwIfAborted()
+    }
+    await expect(measure(waits, { signal: abort.signal })).rejects.toThrow('cancelled')
+  })
+})
