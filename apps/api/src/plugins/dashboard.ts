@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import fp from 'fastify-plugin'
@@ -39,7 +39,9 @@ export const dashboard = fp<{ directory: string | null }>(
     app.setNotFoundHandler(async (request, reply) => {
       const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html')
       if (built && wantsPage && !API_PATHS.test(request.url)) {
-        return reply.sendFile('index.html', directory)
+        // The files' own `sendFile` stays within their scope, and this handler stands outside it.
+        reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache')
+        return reply.send(createReadStream(join(directory, 'index.html')))
       }
       const path = request.url.split('?', 1)[0]
       throw new ProblemError('not-found', `nothing answers ${request.method} ${path}`)
