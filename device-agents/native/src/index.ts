@@ -2,3 +2,5 @@ import { fileURLToPath } from 'node:url'
 
 /** The program that serves one invocation on `tflite-native`; a worker runs it with Node. */
 export const nativeAgentScript = fileURLToPath(new URL('./main.js', import.meta.url))
+
+export { libraryPath } from './library-path.js'
