@@ -1,7 +1,6 @@
 import cookie from '@fastify/cookie'
 import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
-import { fastifySSE as sse } from '@fastify/sse'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import underPressure from '@fastify/under-pressure'
 import Fastify, { LogController } from 'fastify'
@@ -33,7 +32,6 @@ import type { AppOptions, Services } from './services.js'
 import { validate } from './validation/validator.js'
 
 const JSON_LIMIT_BYTES = 8 * 1024 * 1024
-const KEEP_ALIVE_COMMENT_MS = 15_000
 /** A machine that measures is busy on purpose, so only a loop that really hangs refuses work. */
 const HANGING_LOOP_MS = 5000
 
@@ -61,7 +59,6 @@ export async function buildApp(services: Services, options: AppOptions) {
   await app.register(rateLimit, { global: false })
   await app.register(cookie)
   await app.register(multipart, { throwFileSizeLimit: false })
-  await app.register(sse, { heartbeatInterval: KEEP_ALIVE_COMMENT_MS })
   await app.register(auth, { access: services.db.access, publicUrl })
   await app.register(openapi)
   await app.register(metrics)

@@ -299,7 +299,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description text/event-stream */
+                /** @description server-sent events */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -574,7 +574,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description text/event-stream */
+                /** @description server-sent events */
                 200: {
                     headers: {
                         [name: string]: unknown;

@@ -6,22 +6,24 @@ import { isProblemCode, type ProblemCode } from './statuses.js'
 const MAX_FIELDS = 20
 
 /** Fastify's own refusals, by its error code. */
-const frameworkCodes: Readonly<Record<string, readonly [ProblemCode, string]>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: ['too-large', 'the body is larger than this route takes'],
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported-media-type', 'this route does not take that content type'],
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['invalid-request', 'the body is not as long as content-length says'],
-  FST_ERR_CTP_EMPTY_JSON_BODY: ['empty-body', 'the body is empty; send JSON'],
-  FST_ERR_CTP_INVALID_JSON_BODY: ['malformed-json', 'the body is not JSON'],
-  FST_ERR_BAD_URL: ['invalid-request', 'the URL cannot be decoded'],
-  FST_ERR_ASYNC_CONSTRAINT: ['not-found', 'nothing lives here'],
-  FST_INVALID_MULTIPART_CONTENT_TYPE: ['unsupported-media-type', 'send multipart/form-data'],
-  FST_REQ_FILE_TOO_LARGE: ['too-large', 'the file is larger than this API takes'],
-  FST_FILES_LIMIT: ['invalid-multipart', 'send one file'],
-  FST_FIELDS_LIMIT: ['invalid-multipart', 'there are too many form fields'],
-  FST_PARTS_LIMIT: ['invalid-multipart', 'there are too many form parts'],
-  FST_PROTO_VIOLATION: ['invalid-multipart', 'a form field has a name that is not allowed'],
-  FST_UNDER_PRESSURE: ['overloaded', 'the API is overloaded; try again in a few seconds'],
-}
+const frameworkCodes = new Map<string, readonly [ProblemCode, string]>(
+  Object.entries({
+    FST_ERR_CTP_BODY_TOO_LARGE: ['too-large', 'the body is larger than this route takes'],
+    FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported-media-type', 'this route does not take that content type'],
+    FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['invalid-request', 'the body is not as long as content-length says'],
+    FST_ERR_CTP_EMPTY_JSON_BODY: ['empty-body', 'the body is empty; send JSON'],
+    FST_ERR_CTP_INVALID_JSON_BODY: ['malformed-json', 'the body is not JSON'],
+    FST_ERR_BAD_URL: ['invalid-request', 'the URL cannot be decoded'],
+    FST_ERR_ASYNC_CONSTRAINT: ['not-found', 'nothing lives here'],
+    FST_INVALID_MULTIPART_CONTENT_TYPE: ['unsupported-media-type', 'send multipart/form-data'],
+    FST_REQ_FILE_TOO_LARGE: ['too-large', 'the file is larger than this API takes'],
+    FST_FILES_LIMIT: ['invalid-multipart', 'send one file'],
+    FST_FIELDS_LIMIT: ['invalid-multipart', 'there are too many form fields'],
+    FST_PARTS_LIMIT: ['invalid-multipart', 'there are too many form parts'],
+    FST_PROTO_VIOLATION: ['invalid-multipart', 'a form field has a name that is not allowed'],
+    FST_UNDER_PRESSURE: ['overloaded', 'the API is overloaded; try again in a few seconds'],
+  }),
+)
 
 /**
  * What any error becomes for the client. Errors of other rooms that carry a code of ours keep it with their
@@ -33,7 +35,7 @@ export function problemOf(error: unknown): ProblemError {
   const fastifyError = error as Partial<FastifyError> & Error
   if (fastifyError.validation) return invalidRequest(fastifyError)
   const code: unknown = (error as { code?: unknown }).code
-  const known = typeof code === 'string' ? frameworkCodes[code] : undefined
+  const known = typeof code === 'string' ? frameworkCodes.get(code) : undefined
   if (known) return new ProblemError(...known)
   if (isProblemCode(code)) return new ProblemError(code, error.message, fieldsOf(error))
   if (error instanceof SyntaxError && fastifyError.statusCode === 400) {

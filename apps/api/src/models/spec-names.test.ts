@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { nameOf } from './spec-names.js'
+
+it.each([
+  ['MobileNetV2 0.75 192', { space: 'mobilenet_v2', encoding: { width: 0.75, resolution: 192 } }],
+  [
+    'MobileNetV3 large minimalistic 1 224',
+    { space: 'mobilenet_v3', encoding: { size: 'large', minimalistic: true, width: 1, resolution: 224 } },
+  ],
+  [
+    'MobileNetV3 small 1 224',
+    { space: 'mobilenet_v3', encoding: { size: 'small', minimalistic: false, width: 1, resolution: 224 } },
+  ],
+  [
+    'MnasNet a1 1 224 seed 7',
+    { space: 'mnasnet', seed: 7, encoding: { model: 'a1', width: 1, resolution: 224 } },
+  ],
+  ['future {"a":1}', { space: 'future', encoding: { blocks: { a: 1 } } }],
+])('calls it %s', (name, spec) => {
+  expect(nameOf(spec)).toBe(name)
+})
