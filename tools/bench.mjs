@@ -14,8 +14,6 @@ import { StepError } from './setup/step.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = path.join(root, 'test', 'bench')
-/** What the frame itself is made of; every other file that is no test is a bench. */
-const frame = new Set(['figure', 'main', 'report'])
 
 await orSentence(async () => {
   const { values, positionals } = parseArgs({
@@ -65,10 +63,13 @@ function runAll(names, { quick, json }) {
   }
 }
 
+/** A bench is a file that exports `run`; the others are what benches share. */
 function benchNames() {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .filter((file) =>
+      /^export (async function|const) run\b/m.test(readFileSync(path.join(folder, file), 'utf8')),
+    )
     .map((file) => path.basename(file, '.ts'))
-    .filter((name) => !frame.has(name))
     .sort()
 }
