@@ -56,17 +56,24 @@ export class LiteRtRunner implements ModelRunner {
     }
   }
 
-  /** Leaves the outputs for `outputDigest`; they are given back before the next inference. */
+  /**
+   * Leaves the outputs for `outputDigest`; they are given back before the next inference. An inference that
+   * failed answers like any other, only sooner and with what was in memory: that an error was printed is all
+   * that shows it, so each looks.
+   */
   async run(): Promise<void> {
+    const { runtime } = this.#options
     for (const output of this.#outputs) output.delete()
+    const errors = runtime.errors
     this.#outputs = this.#ran ? await this.#compiled().run(this.#inputs) : await this.#firstRun()
+    if (runtime.errors !== errors) throw refusalOf('the inference failed', runtime.takeLog())
+    this.#ran = true
   }
 
   /** Inputs that do not fit, and operators that no kernel takes, are refused as late as here. */
-  async #firstRun(): Promise<Tensor[]> {
-    const outputs = await this.#refusing(() => this.#compiled().run(this.#inputs))
-    this.#ran = true
-    return outputs
+  #firstRun(): Promise<Tensor[]> {
+    this.#options.runtime.takeLog()
+    return this.#refusing(() => this.#compiled().run(this.#inputs))
   }
 
   async outputDigest(): Promise<string | null> {

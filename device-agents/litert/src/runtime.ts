@@ -21,6 +21,8 @@ export interface LoadedRuntime {
   readonly poolThreads: number
   /** What the runtime printed since the last call: its own words on a refusal stand there, not in what it throws. */
   takeLog(): string
+  /** Errors printed so far. LiteRT.js prints and then goes on as if an inference had worked. */
+  readonly errors: number
 }
 
 /**
@@ -39,7 +41,9 @@ export function chooseBuild(
 /** Loads one build from the folder or URL that holds LiteRT.js's `wasm` files; once per process or page. */
 export async function loadRuntime(build: Build, wasmFolder: string): Promise<LoadedRuntime> {
   const lines: string[] = []
+  let errors = 0
   const keep = (line: unknown) => {
+    if (String(line).startsWith('ERROR')) errors += 1
     if (lines.length < maxLogLines) lines.push(String(line))
   }
   const scope = globalThis as unknown as { Module?: Record<string, unknown> }
@@ -53,6 +57,9 @@ export async function loadRuntime(build: Build, wasmFolder: string): Promise<Loa
     flavour: build === 'compat' ? 'simd' : 'relaxed-simd',
     poolThreads: liteRt.liteRtWasm.getThreadCount(),
     takeLog: () => lines.splice(0).join('\n'),
+    get errors() {
+      return errors
+    },
   }
 }
 

@@ -7,8 +7,13 @@ import { text } from 'node:stream/consumers'
 import { litertNodeAgent } from '@paceline/agent-node'
 import type { AgentMessage, InvocationPlan } from '@paceline/contracts'
 import { defaultWarmupRule } from '@paceline/domain'
-import { buildModel } from '@paceline/tflite'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildModel, writeModel } from '@paceline/tflite'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+
+/** Each test starts programs, and on a busy machine that takes its time. */
+vi.setConfig({ testTimeout: 60_000 })
+
+const spec = { space: 'mobilenet_v1', encoding: { width: 0.25, resolution: 128 } }
 
 let folder: string
 let model: string
@@ -16,10 +21,7 @@ let model: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'paceline-litert-node-'))
   model = join(folder, 'model.tflite')
-  await writeFile(
-    model,
-    buildModel({ space: 'mobilenet_v1', encoding: { width: 0.25, resolution: 128 } }, 0).bytes,
-  )
+  await writeFile(model, buildModel(spec, 0).bytes)
 })
 afterAll(() => rm(folder, { recursive: true }))
 
@@ -92,6 +94,21 @@ describe('the litert-node agent', () => {
     const last = (await agent(planOf({ model: broken }))).at(-1)
     expect(last).toMatchObject({ type: 'unsupported', code: 'model-refused' })
     expect(last && 'message' in last && last.message.length).toBeGreaterThan(10)
+  })
+
+  it('names the operator that LiteRT.js does not know, though its run answers as if it did', async () => {
+    const { model: built } = buildModel(spec, 0)
+    const graphs = built.graphs.map((graph) => ({
+      ...graph,
+      operators: graph.operators.map((operator, index) =>
+        index === 1 ? { ...operator, type: 'CUSTOM', customName: 'PacelineUnknown', options: {} } : operator,
+      ),
+    }))
+    const unknown = join(folder, 'unknown.tflite')
+    await writeFile(unknown, writeModel({ ...built, graphs }))
+    const last = (await agent(planOf({ model: unknown }))).at(-1)
+    expect(last).toMatchObject({ type: 'unsupported', code: 'operator-unsupported' })
+    expect(last).toMatchObject({ message: expect.stringContaining('PacelineUnknown') })
   })
 
   it('reports a model that is not there', async () => {
