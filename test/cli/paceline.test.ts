@@ -19,6 +19,11 @@ const encoding = 'mobilenet_v1:{"width":0.25,"resolution":128}'
 /** Of a job that goes on until it is told to stop. */
 const ENDLESS = ['--max-seconds', '120', '--target-half-width', '0.0001', '--invocations', '30']
 
+/** Ends it all the same, after so many fresh runners. */
+const LIMITED = ['--max-seconds', '3', '--invocations', '8']
+
+const SMALL = ['--name', 'Small', '--family', 'Tiny', '--quality', 'top1=45.5', '--dataset', 'imagenet']
+
 let product: Product
 let folder: TemporaryFolder
 let modelFile: string
@@ -58,8 +63,7 @@ test('devices: this computer with its runtimes', async () => {
 
 describe('profile', () => {
   test('uploads a file, shows how far it is, and the figures in the end', async () => {
-    const given = ['--name', 'Small', '--quality', 'top1=45.5', '--dataset', 'imagenet']
-    const { code, stdout, stderr } = await run('profile', modelFile, ...given, ...QUICK)
+    const { code, stdout, stderr } = await run('profile', modelFile, ...SMALL, ...QUICK)
     expect(code, stderr).toBe(0)
     expect(stdout).toMatch(/^Small on .* with tflite-native · xnnpack · 1 thread$/m)
     expect(stdout).toMatch(/^ {2}median +[\d.]+ ms {2}± [\d.]+ % /m)
@@ -86,13 +90,7 @@ describe('profile', () => {
   })
 
   test('goes on when the API dies under it and comes back', async () => {
-    const watched = startPaceline(product.home, [
-      'profile',
-      encoding,
-      '--max-seconds',
-      '6',
-      ...ENDLESS.slice(2),
-    ])
+    const watched = startPaceline(product.home, ['profile', encoding, ...ENDLESS, ...LIMITED])
     await watched.said(/^invocation 2 of/m)
     const record = readFileSync(path.join(product.home, 'run', 'api.json'), 'utf8')
     process.kill(JSON.parse(record).pid, 'SIGKILL')
@@ -137,9 +135,10 @@ describe('profile', () => {
 })
 
 test('pareto: the front of what was measured', async () => {
-  const front = await json<Front>('pareto')
+  await run('profile', modelFile, ...SMALL, ...QUICK)
+  const front = await json<Front>('pareto', '--family', 'Tiny')
   expect(front.points.map(({ name, onFront }) => [name, onFront])).toEqual([['Small', true]])
-  const { stdout } = await run('pareto', '--runtime', 'tflite-native')
+  const { stdout } = await run('pareto', '--family', 'Tiny', '--runtime', 'tflite-native')
   expect(stdout).toMatch(/^1 of 1 models on the front$/m)
   expect(stdout).toMatch(/^● +Small +45\.50 +[\d.]+ /m)
   expect((await run('pareto', '--dataset', 'elsewhere')).stdout).toContain('No measured model has a top1')
@@ -151,7 +150,9 @@ test('latency: what is known at once, what is not by a job, and rewards', async 
   const model = runs[0]?.modelId ?? ''
   const target = ['--target-ms', '10', '--quality', '50', '--deadline-ms', '30000', ...QUICK]
   const { results } = await json<LatencyAnswer>('latency', model, ...target)
-  expect(['measured', 'pending']).toContain(results[0]?.source)
+  const [result] = results
+  expect(result).toMatchObject({ modelId: model, source: expect.stringMatching(/^(measured|pending)$/) })
+  expect(result?.reward === null).toBe(result?.latencyMs === null)
   const { code, stdout, stderr } = await run('latency', 'mdl_nobody', encoding, ...QUICK)
   expect(code).toBe(1)
   expect(stdout).toMatch(/^mdl_nobody +– +– +invalid +unknown-model/m)
