@@ -138,6 +138,11 @@ describe('refusals', () => {
     }
   })
 
+  it('answers a URL that cannot be decoded with a problem', async () => {
+    const answer = await api.call('GET', '/v1/models/%E0%A4%A')
+    expect([answer.statusCode, answer.json().code]).toEqual([400, 'invalid-request'])
+  })
+
   it('keeps the text of its own faults to itself', async () => {
     const db = await connectDatabase(api.databaseUrl)
     const broken = await api.another({ db })

@@ -1,4 +1,6 @@
 import { readdirSync } from 'node:fs'
+import { request } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import type { Model } from '@paceline/contracts'
 import { buildModel } from '@paceline/tflite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -120,6 +122,50 @@ describe('POST /v1/models', () => {
     expect(without.json().code).toBe('invalid-multipart')
     const json = await api.call('POST', '/v1/models', { payload: { name: 'x' } })
     expect(json.statusCode).toBe(415)
+    expect(files()).toHaveLength(before)
+  })
+
+  it('refuses forms that are none, and keeps nothing of them', async () => {
+    const before = files().length
+    const whole = form({ file: { bytes: small(3) } })
+    const other = form({ model: { bytes: small(3) } })
+    const twice = form({ file: { bytes: small(3) }, 'file ': { bytes: small(3) } })
+    const named = (name: string) =>
+      Buffer.from(twice.payload.toString('latin1').replace('"file "', name), 'latin1')
+    const codes = []
+    for (const request of [
+      { ...whole, headers: { 'content-type': 'multipart/form-data' } },
+      { ...whole, payload: whole.payload.subarray(0, -10) },
+      { ...whole, payload: whole.payload.subarray(0, 5000) },
+      { ...whole, payload: Buffer.from('no form at all') },
+      other,
+      { ...twice, payload: named('"file"') },
+      { ...twice, payload: named('"__proto__"') },
+    ]) {
+      const answer = await api.call('POST', '/v1/models', request)
+      codes.push(`${answer.statusCode} ${answer.json().code}`)
+    }
+    expect(codes).toEqual(codes.map(() => '400 invalid-multipart'))
+    expect(files()).toHaveLength(before)
+  })
+
+  it('keeps nothing of an upload that breaks off', async () => {
+    const app = await api.another()
+    await app.listen({ host: '127.0.0.1', port: 0 })
+    const { port } = app.server.address() as AddressInfo
+    const before = files().length
+    const { payload, headers } = form({ file: { bytes: small(3) } })
+    const sending = request({
+      port,
+      path: '/v1/models',
+      method: 'POST',
+      headers: { ...headers, 'content-length': payload.length, authorization: `Bearer ${api.key}` },
+    })
+    sending.on('error', () => undefined)
+    sending.write(payload.subarray(0, 300_000))
+    while (files().length === before) await new Promise((resolve) => setTimeout(resolve, 10))
+    sending.destroy()
+    while (files().length > before) await new Promise((resolve) => setTimeout(resolve, 10))
     expect(files()).toHaveLength(before)
   })
 

@@ -3,7 +3,7 @@ import multipart from '@fastify/multipart'
 import rateLimit from '@fastify/rate-limit'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import underPressure from '@fastify/under-pressure'
-import Fastify, { LogController } from 'fastify'
+import Fastify, { type FastifyReply, LogController } from 'fastify'
 import { createLatencyBacklog } from './latency/backlog.js'
 import { DigestLocks } from './models/digest-locks.js'
 import { createModelKeeper } from './models/keep-model.js'
@@ -12,7 +12,7 @@ import { dashboard } from './plugins/dashboard.js'
 import { hosts } from './plugins/hosts.js'
 import { metrics } from './plugins/metrics.js'
 import { openapi } from './plugins/openapi.js'
-import { problems } from './plugins/problems.js'
+import { problems, sendProblem } from './plugins/problems.js'
 import { queueBoard } from './plugins/queue-board.js'
 import { securityHeaders } from './plugins/security-headers.js'
 import { keyRoutes } from './routes/access/key-routes.js'
@@ -41,6 +41,7 @@ export async function buildApp(services: Services, options: AppOptions) {
   const app = Fastify({
     bodyLimit: JSON_LIMIT_BYTES,
     forceCloseConnections: true,
+    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply as FastifyReply),
     logger: { level: options.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie'] },
     // The address of a sign-in carries its token, and every poll would be two lines.
     logController: new LogController({ disableRequestLogging: true }),

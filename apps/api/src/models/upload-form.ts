@@ -60,7 +60,7 @@ export async function readUploadForm(
   let file: UploadForm['file'] | null = null
   try {
     const limits = { fileSize: options.bytesLimit, files: 1, fields: 10, fieldSize: MAX_FIELD_BYTES }
-    for await (const part of request.parts({ limits })) {
+    for await (const part of partsOf(request, limits)) {
       if (part.type === 'file') {
         if (part.fieldname !== 'file') {
           throw new ProblemError(
@@ -68,7 +68,7 @@ export async function readUploadForm(
             `send the model as the part "file", not "${part.fieldname}"`,
           )
         }
-        const stored = await artifacts.put(part.file)
+        const stored = await artifacts.put(chunksOf(part.file))
         file = { ...stored, fileName: part.filename || null }
         if (part.file.truncated) throw tooLarge(options.bytesLimit)
         if (stored.bytes === 0) throw new ProblemError('empty-file', 'the file is empty')
@@ -97,6 +97,33 @@ export async function readUploadForm(
     qualities: (fields.get('qualities') as Quality[] | undefined) ?? [],
     job: (fields.get('job') as UploadForm['job'] | undefined) ?? null,
   }
+}
+
+type Limits = NonNullable<Parameters<FastifyRequest['parts']>[0]>['limits'] & object
+
+async function* partsOf(request: FastifyRequest, limits: Limits) {
+  const parts = request.parts({ limits })
+  while (true) {
+    const next = await parts.next().catch((error: unknown) => {
+      throw brokenForm(error)
+    })
+    if (next.done) return
+    yield next.value
+  }
+}
+
+async function* chunksOf(file: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* file
+  } catch (error) {
+    throw brokenForm(error)
+  }
+}
+
+/** The parser's own errors have no code; what the sender did wrong is all that they tell of. */
+function brokenForm(error: unknown): unknown {
+  if (!(error instanceof Error) || 'code' in error) return error
+  return new ProblemError('invalid-multipart', `the form cannot be read: ${error.message}`)
 }
 
 /** Name for a model whose sender gave none: the file's name, or the start of its digest. */

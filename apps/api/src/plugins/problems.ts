@@ -1,3 +1,4 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { problemBody } from '../problems/problem-error.js'
 import { problemOf } from '../problems/problem-of.js'
@@ -5,16 +6,19 @@ import { problemOf } from '../problems/problem-of.js'
 /** Every error answers RFC 9457 problem details; the text of a 5xx stays in the log. */
 export const problems = fp(
   async (app) => {
-    app.setErrorHandler((error, request, reply) => {
-      const problem = problemOf(error)
-      if (problem.status >= 500) request.log.error({ err: error }, 'request failed')
-      return reply
-        .code(problem.status)
-        .headers(problem.headers)
-        .type('application/problem+json')
-        .serializer(JSON.stringify)
-        .send(problemBody(problem.status, problem.code, problem.message, problem.errors))
-    })
+    app.setErrorHandler(sendProblem)
   },
   { name: 'problems' },
 )
+
+/** Answers with what the error becomes; also for errors that come before any route is found. */
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = problemOf(error)
+  if (problem.status >= 500) request.log.error({ err: error }, 'request failed')
+  reply
+    .code(problem.status)
+    .headers(problem.headers)
+    .type('application/problem+json')
+    .serializer(JSON.stringify)
+    .send(problemBody(problem.status, problem.code, problem.message, problem.errors))
+}
