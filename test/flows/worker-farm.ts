@@ -2,7 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { type ArtifactStore, openArtifactStore } from '@paceline/artifacts'
-import { type Job, type Model, type ProtocolRequest, protocolOn } from '@paceline/contracts'
+import {
+  type GraphSummary,
+  type Job,
+  type Model,
+  type ProtocolRequest,
+  protocolOn,
+} from '@paceline/contracts'
 import { connectDatabase, type Database } from '@paceline/db'
 import { createDispatcher, type Dispatcher, queueConnection } from '@paceline/queue'
 import { analyse, readModel } from '@paceline/tflite'
@@ -77,7 +83,7 @@ export async function openWorkerFarm(queue: QueueEnvironment): Promise<WorkerFar
         weights: 'random',
         spec: null,
         derivedFrom: null,
-        graph: analyse(readModel(bytes)),
+        graph: structuredClone(analyse(readModel(bytes))) as GraphSummary,
         qualities: [],
       })
       return model

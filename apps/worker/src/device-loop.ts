@@ -1,6 +1,7 @@
 import type { Database } from '@paceline/db'
 import type { Delivery, DeviceFeed, Dispatcher } from '@paceline/queue'
-import { holdRun, type SessionTools } from './sessions/hold-run.js'
+import { holdRun } from './sessions/hold-run.js'
+import type { SessionTools } from './sessions/session-tools.js'
 
 export interface DeviceLoopOptions extends SessionTools {
   readonly db: Pick<Database, 'leases' | 'events'>

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { createRequire } from 'node:module'
 import os from 'node:os'
 import type { ArtifactStore } from '@paceline/artifacts'
 import type { Database } from '@paceline/db'
@@ -25,8 +26,8 @@ export interface WorkerOptions {
 /** Long enough for a database that restarts, short enough for a run whose worker was killed. */
 const LEASE_SECONDS = 10
 const SWEEP_MS = 5000
-/** What the worker is; kept with its sessions so that a measurement can be traced to its build. */
-const BUILD = '0.1.0'
+/** Kept with this worker's sessions, so that a measurement can be traced to the build that took it. */
+const { version: BUILD } = createRequire(import.meta.url)('../package.json') as { version: string }
 
 /**
  * Finds the devices of this host, serves each, and sweeps, until told to stop. Then running attempts are given
@@ -54,8 +55,11 @@ export async function runWorker(options: WorkerOptions, stopped: AbortSignal): P
     if (!stopped.aborted) throw error
   } finally {
     await sweeping
-    await db.devices.withdraw(workerId)
-    await Promise.all(found.map((device) => device[Symbol.asyncDispose]()))
+    // Side by side: a database that is away must not keep a browser alive.
+    const left = [db.devices.withdraw(workerId), ...found.map((device) => device[Symbol.asyncDispose]())]
+    for (const ending of await Promise.allSettled(left)) {
+      if (ending.status === 'rejected') log.warn({ err: ending.reason }, 'a part did not end in order')
+    }
   }
 }
 

@@ -1,26 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ArtifactStore } from '@paceline/artifacts'
 import { protocolKeyOn } from '@paceline/contracts'
-import {
-  type AttemptEnd,
-  type Database,
-  type LeasedRun,
-  LeaseLostError,
-  type QueuedDelivery,
-} from '@paceline/db'
-import { type FoundDevice, InvocationError, type ModelFile, type RuntimeHost } from '../drivers/driver.js'
+import { type AttemptEnd, type LeasedRun, LeaseLostError, type QueuedDelivery } from '@paceline/db'
+import { InvocationError, type ModelFile, type RuntimeHost } from '../drivers/driver.js'
 import type { Log } from '../log.js'
 import { endAttempt, workerStopped } from './end-of-attempt.js'
-import { startHeartbeat } from './heartbeat.js'
 import { type MeasureOutcome, measureRun } from './measure-run.js'
-
-export interface SessionTools {
-  readonly db: Pick<Database, 'leases' | 'events'>
-  readonly artifacts: Pick<ArtifactStore, 'path'>
-  readonly device: FoundDevice
-  readonly leaseSeconds: number
-  readonly log: Log
-}
+import type { SessionTools } from './session-tools.js'
+import { watchLease } from './watch-lease.js'
 
 /** What one model is given on one runtime it is given on all. */
 const INPUT_SEED = 20_240_229
@@ -135,35 +121,6 @@ function failure(error: unknown): Exclude<AttemptEnd, { state: 'cancelled' }> {
 
 function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
-}
-
-/** Renews the lease until `end`, and aborts when it is lost or its run's job cancelled. */
-function watchLease({ db, leaseSeconds, log }: SessionTools, { lease, run }: LeasedRun) {
-  const left = new AbortController()
-  let reason: 'cancelled' | 'lost' | undefined
-  const heartbeat = startHeartbeat({
-    leases: db.leases,
-    lease,
-    runId: run.id,
-    leaseSeconds,
-    onEnd(why) {
-      reason = why
-      left.abort()
-    },
-    onError: (error) => log.warn({ err: error, runId: run.id }, 'the lease could not be renewed'),
-  })
-  // A cancelled job is heard of at once this way, and with the next beat where the word was lost.
-  const unfollow = db.events.onChange(({ jobId }) => {
-    if (jobId === run.jobId) void heartbeat.beat()
-  })
-  return {
-    signal: left.signal,
-    reason: () => reason,
-    end() {
-      heartbeat.stop()
-      unfollow()
-    },
-  }
 }
 
 const TRIES = 5

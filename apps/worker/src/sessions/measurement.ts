@@ -118,6 +118,8 @@ function conditionsOf(session: Session): Measurement['conditions'] {
       ...first?.initialised.ran,
     },
     agent: first?.ready.facts ?? {},
+    /** What the runtime said of itself when it was found: digests and builds that no invocation repeats. */
+    runtime: offer.features,
     outputDigest: first?.done.outputDigest ?? null,
     machine: machineOf(readings),
     invocations: records.map(({ ready, initialised, firstMs, warmupMs, measuredMs, done }) => ({
