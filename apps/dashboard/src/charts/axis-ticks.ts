@@ -1,8 +1,8 @@
-/** Round values of a logarithmic axis within its ends: 1, 2 and 5 times powers of ten; fewer where it is long. */
+/** Round values of a logarithmic axis within its ends: 1, 2 and 5 times powers of ten, more on a short axis and fewer on a long one. */
 export function logTicks(low: number, high: number): number[] {
   const first = Math.floor(Math.log10(low))
   const last = Math.ceil(Math.log10(high))
-  const steps = last - first > 4 ? [1] : [1, 2, 5]
+  const steps = last - first > 4 ? [1] : high / low < 10 ? [1, 2, 3, 5, 7] : [1, 2, 5]
   const ticks: number[] = []
   for (let power = first; power <= last; power += 1) {
     for (const step of steps) {

@@ -1,5 +1,9 @@
 import type { Theme } from '../theme/theme.js'
 
+/** The page's own fonts: a canvas takes none from its element. */
+export const chartFont =
+  'Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif'
+
 /** Colours of a chart's parts, as a canvas needs them: values, not custom properties. */
 export interface ChartColours {
   readonly surface: string

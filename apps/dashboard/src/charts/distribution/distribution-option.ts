@@ -1,6 +1,7 @@
 import type { EChartsOption, LineSeriesOption } from 'echarts'
 import { formatNumber, formatRatio } from '../../format/numbers.js'
-import { axisStyle, chartGrid } from '../axis-style.js'
+import { axisStyle, chartFrame, suitingScale, valueAxis } from '../axis-style.js'
+import { linearExtent, logExtent } from '../axis-ticks.js'
 import type { ChartColours } from '../chart-colours.js'
 import { tipFrame, tipHtml } from '../echart/tip.js'
 import { ecdf } from './ecdf.js'
@@ -17,9 +18,10 @@ export interface DistributionChart {
  */
 export function distributionOption({ samplesMsByInvocation, colours }: DistributionChart): EChartsOption {
   const all = samplesMsByInvocation.flat()
+  const scale = suitingScale(all, 5)
   return {
     animation: false,
-    grid: chartGrid,
+    ...chartFrame,
     tooltip: {
       trigger: 'axis',
       ...tipFrame(colours),
@@ -33,12 +35,15 @@ export function distributionOption({ samplesMsByInvocation, colours }: Distribut
       },
     },
     xAxis: {
-      type: 'value',
-      scale: true,
+      ...valueAxis({
+        scale,
+        extent: scale === 'log' ? logExtent(all) : linearExtent(all),
+        unit: 'ms',
+        colours,
+      }),
       name: 'ms',
       nameLocation: 'middle',
       nameGap: 28,
-      ...axisStyle(colours),
       splitLine: { show: false },
     },
     yAxis: {

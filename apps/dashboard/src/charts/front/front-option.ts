@@ -1,8 +1,8 @@
 import type { Schemas } from '@paceline/client'
 import type { EChartsOption, LineSeriesOption, ScatterSeriesOption } from 'echarts'
-import { formatNumber } from '../../format/numbers.js'
-import { axisStyle, chartGrid } from '../axis-style.js'
-import { type Extent, linearExtent, logExtent, logTicks } from '../axis-ticks.js'
+import { metricLabel } from '../../metrics/metric-label.js'
+import { type AxisScale, axisStyle, chartFrame, valueAxis } from '../axis-style.js'
+import { type Extent, linearExtent, logExtent } from '../axis-ticks.js'
 import type { ChartColours } from '../chart-colours.js'
 import { tipFrame, tipHtml } from '../echart/tip.js'
 import { markOf } from '../marks.js'
@@ -12,7 +12,6 @@ import { staircase } from './staircase.js'
 
 export type FrontPoint = Schemas['ParetoPoint']
 export type FrontObjective = Schemas['Front']['objectives'][number]
-export type AxisScale = 'linear' | 'log'
 
 export interface FrontChart {
   readonly points: readonly FrontPoint[]
@@ -27,6 +26,8 @@ export interface FrontChart {
 /** Beyond this many points the dominated ones lose their bars and marks and are drawn in bulk. */
 export const BULK_POINTS = 2000
 const LABELLED_POINTS = 40
+/** What labels leave to the quality axis. */
+const AXIS_ROOM_PX = 52
 
 /** The accuracy-latency front: its points joined by a staircase, the dominated ones muted, intervals as bars. */
 export function frontOption(chart: FrontChart): EChartsOption {
@@ -39,15 +40,19 @@ export function frontOption(chart: FrontChart): EChartsOption {
   return {
     animation: !bulk,
     animationDuration: 300,
-    grid: chartGrid,
+    ...chartFrame,
     tooltip: { trigger: 'item', ...tipFrame(chart.colours) },
-    xAxis: costAxis(chart, costs),
+    xAxis: {
+      ...valueAxis({ scale: chart.scale, extent: costs, unit: chart.cost.unit, colours: chart.colours }),
+      name: axisTitle(chart.cost, { lower: '←', higher: '→' }),
+      nameLocation: 'middle',
+      nameGap: 30,
+    },
     yAxis: {
-      ...axisStyle(chart.colours),
-      ...axisName(chart.quality, 'end'),
-      type: 'value',
-      min: qualities.low,
-      max: qualities.high,
+      ...valueAxis({ scale: 'linear', extent: qualities, unit: chart.quality.unit, colours: chart.colours }),
+      name: axisTitle(chart.quality, { lower: '↓', higher: '↑' }),
+      nameTextStyle: { ...axisStyle(chart.colours).nameTextStyle, align: 'left', padding: [0, 0, 4, -28] },
+      nameGap: 12,
     },
     series: [
       stairs(front, chart, costs),
@@ -60,15 +65,6 @@ export function frontOption(chart: FrontChart): EChartsOption {
       points('front', front, chart),
     ],
   }
-}
-
-/** `log` where the costs span more than an order of magnitude and all can be shown on it. */
-export function suitingScale(values: readonly number[]): AxisScale {
-  const { low, high } = values.reduce<Extent>(
-    (extent, value) => ({ low: Math.min(extent.low, value), high: Math.max(extent.high, value) }),
-    { low: Number.POSITIVE_INFINITY, high: 0 },
-  )
-  return low > 0 && high / low > 10 ? 'log' : 'linear'
 }
 
 function isShown(point: FrontPoint, { cost, quality, scale }: FrontChart): boolean {
@@ -143,14 +139,15 @@ function points(
     label: {
       show: front && list.length <= LABELLED_POINTS,
       formatter: '{b}',
-      position: 'top',
-      distance: 7,
+      // Above and left of a front point nothing else can lie: it would dominate the point.
+      position: 'left',
+      offset: [8, -11],
       color: colours.text,
       fontSize: 11.5,
       textBorderColor: colours.surface,
       textBorderWidth: 3,
     },
-    labelLayout: { hideOverlap: true },
+    labelLayout: ({ labelRect }) => ({ hideOverlap: true, dx: Math.max(0, AXIS_ROOM_PX - labelRect.x) }),
     tooltip: { formatter: tipOf(list, chart) },
   }
 }
@@ -190,31 +187,11 @@ function barOf(
   return { low, high, at: figureOf(point, chart.quality), colour, opacity }
 }
 
-function costAxis(chart: FrontChart, { low, high }: Extent): NonNullable<EChartsOption['xAxis']> {
-  const shared = { ...axisStyle(chart.colours), ...axisName(chart.cost, 'middle'), min: low, max: high }
-  if (chart.scale === 'linear') return { ...shared, type: 'value' }
-  const customValues = logTicks(low, high)
-  return {
-    ...shared,
-    type: 'log',
-    axisLabel: {
-      ...shared.axisLabel,
-      customValues,
-      formatter: (value: number) => `${Number(formatNumber(value).replace(/,/g, ''))}`,
-    },
-    axisTick: { show: false, customValues },
-  }
-}
-
-function axisName({ metric, unit, direction }: FrontObjective, place: 'middle' | 'end') {
-  const arrow = place === 'end' ? (direction === 'higher' ? '↑' : '↓') : direction === 'lower' ? '←' : '→'
-  const name = `${metric}${unit ? ` (${unit})` : ''}`
-  return place === 'end'
-    ? {
-        name: `${arrow} ${name}, ${direction} is better`,
-        nameLocation: 'end' as const,
-        nameTextStyle: { align: 'left' as const, padding: [0, 0, 4, -28] },
-        nameGap: 12,
-      }
-    : { name: `${arrow} ${name}, ${direction} is better`, nameLocation: 'middle' as const, nameGap: 30 }
+/** The metric with the way that is better, so that nobody has to know it. */
+function axisTitle(
+  { metric, unit, direction }: FrontObjective,
+  arrows: { higher: string; lower: string },
+): string {
+  const shownUnit = unit && unit !== 'B' ? ` (${unit})` : ''
+  return `${arrows[direction]} ${metricLabel(metric)}${shownUnit}, ${direction} is better`
 }

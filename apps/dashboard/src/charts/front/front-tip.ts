@@ -1,4 +1,6 @@
 import { formatMetric, formatRange, formatRatio } from '../../format/numbers.js'
+import { formatProbability } from '../../format/probability.js'
+import { metricLabel } from '../../metrics/metric-label.js'
 import type { Tip, TipRow } from '../echart/tip.js'
 import type { FrontObjective, FrontPoint } from './front-option.js'
 
@@ -6,8 +8,8 @@ import type { FrontObjective, FrontPoint } from './front-option.js'
 export function frontTip(point: FrontPoint, cost: FrontObjective, quality: FrontObjective): Tip {
   const { name, family, interval, verdict, frontProbability, onFront } = point
   const rows: TipRow[] = [
-    [quality.metric, figure(point, quality)],
-    [cost.metric, figure(point, cost)],
+    [metricLabel(quality.metric), figure(point, quality)],
+    [metricLabel(cost.metric), figure(point, cost)],
     ...(interval
       ? [
           [
@@ -19,7 +21,9 @@ export function frontTip(point: FrontPoint, cost: FrontObjective, quality: Front
     ['verdict', verdict],
     ...(family ? [['family', family] as const] : []),
     ['place', onFront ? 'on the front' : 'dominated'],
-    ...(frontProbability === null ? [] : [['on the front with p', frontProbability.toFixed(2)] as const]),
+    ...(frontProbability === null
+      ? []
+      : [['on the front with p', formatProbability(frontProbability)] as const]),
   ]
   return { title: name, rows, notes: [originNote(point)] }
 }

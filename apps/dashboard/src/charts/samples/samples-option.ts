@@ -1,7 +1,8 @@
 import type { Schemas } from '@paceline/client'
 import type { EChartsOption, ScatterSeriesOption } from 'echarts'
 import { formatMs, formatNumber } from '../../format/numbers.js'
-import { axisStyle, chartGrid } from '../axis-style.js'
+import { axisStyle, chartFrame, suitingScale, valueAxis } from '../axis-style.js'
+import { linearExtent, logExtent } from '../axis-ticks.js'
 import type { ChartColours } from '../chart-colours.js'
 import { tipFrame, tipHtml } from '../echart/tip.js'
 
@@ -22,9 +23,12 @@ export function samplesOption({ sets, medianMs, interval, colours }: SamplesChar
   const { placed, starts, total } = placedSamples(sets)
   const series = (phase: SampleSet['phase']) => samplesSeries(phase, placed, colours)
   const measured = series('measured')
+  const shown = [...placed.map(({ ms }) => ms), medianMs]
+  // One sample that another process disturbed would press all others onto the axis.
+  const scale = suitingScale(shown, 5)
   return {
     animation: false,
-    grid: chartGrid,
+    ...chartFrame,
     tooltip: { trigger: 'item', ...tipFrame(colours) },
     xAxis: {
       type: 'value',
@@ -36,12 +40,12 @@ export function samplesOption({ sets, medianMs, interval, colours }: SamplesChar
       ...axisStyle(colours),
       splitLine: { show: false },
     },
-    yAxis: {
-      type: 'value',
-      name: 'ms',
-      scale: true,
-      ...axisStyle(colours),
-    },
+    yAxis: valueAxis({
+      scale,
+      extent: scale === 'log' ? logExtent(shown) : linearExtent(shown),
+      unit: 'ms',
+      colours,
+    }),
     series: [series('warmup'), { ...measured, markLine: lines(starts, medianMs, interval, colours) }],
   }
 }

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { Front, ParetoPoint } from '../../api/fronts.js'
 import { Card } from '../../controls/card.js'
 import { formatMetric, formatNumber, formatRange } from '../../format/numbers.js'
+import { formatProbability } from '../../format/probability.js'
 import { ProfileDialog } from '../../profile/profile-dialog.js'
 
 interface FrontAsideProps {
@@ -90,7 +91,7 @@ function MeasureNextCard({ front, device }: { front: Front; device: string }) {
                   <p className="soft number">
                     {point.interval && `${formatRange(point.interval.low, point.interval.high)} ms`}
                     {point.frontProbability !== null &&
-                      `, on the front with p ${point.frontProbability.toFixed(2)}`}
+                      `, on the front with p ${formatProbability(point.frontProbability)}`}
                   </p>
                 </div>
                 <button

@@ -1,11 +1,13 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import type { Front } from '../../api/fronts.js'
+import { suitingScale } from '../../charts/axis-style.js'
 import { chartColours } from '../../charts/chart-colours.js'
 import { LazyChart } from '../../charts/echart/lazy-chart.js'
-import { frontOption, suitingScale } from '../../charts/front/front-option.js'
+import { frontOption } from '../../charts/front/front-option.js'
 import { Card } from '../../controls/card.js'
 import { formatMetric } from '../../format/numbers.js'
+import { metricLabel } from '../../metrics/metric-label.js'
 import { useTheme } from '../../theme/use-theme.js'
 import { FrontLegend } from './front-legend.js'
 import type { FrontSearch } from './front-search.js'
@@ -38,7 +40,7 @@ export function FrontCard({ front, families, search, pointedAt, onChange }: Fron
   if (!option || !quality || !cost) return null
   return (
     <Card
-      title={`${quality.metric} over ${cost.metric}`}
+      title={`${metricLabel(quality.metric)} over ${lowerFirst(metricLabel(cost.metric))}`}
       note={chartNote(front)}
       actions={
         <button
@@ -63,6 +65,11 @@ export function FrontCard({ front, families, search, pointedAt, onChange }: Fron
       </div>
     </Card>
   )
+}
+
+function lowerFirst(words: string): string {
+  // MACs stay MACs.
+  return /^[A-Z][a-z]/.test(words) ? words.charAt(0).toLowerCase() + words.slice(1) : words
 }
 
 function chartNote({ points }: Front): string {

@@ -4,6 +4,7 @@ import type { Device } from '../../api/devices.js'
 import { type Front, type Metric, metricsQuery } from '../../api/fronts.js'
 import { protocolOfKeyQuery } from '../../api/runs.js'
 import { Field, SelectField } from '../../controls/field.js'
+import { metricLabel } from '../../metrics/metric-label.js'
 import { protocolLabel } from '../../protocol/protocol-label.js'
 import type { FrontSearch } from './front-search.js'
 
@@ -130,5 +131,8 @@ function metricOptions(
   only: string,
 ) {
   const names = metrics?.filter(fits) ?? [{ name: only, unit: '' }]
-  return names.map(({ name, unit }) => ({ value: name, label: unit ? `${name} (${unit})` : name }))
+  return names.map(({ name, unit }) => ({
+    value: name,
+    label: metricLabel(name) + (unit && unit !== 'B' ? ` (${unit})` : ''),
+  }))
 }

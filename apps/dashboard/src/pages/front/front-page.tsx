@@ -71,17 +71,17 @@ function DeviceFront({ device, devices, search, onChange }: DeviceFrontProps) {
       {front.data && front.data.points.length === 0 && <FrontEmpty device={device} filtered={filtered} />}
       {front.data && front.data.points.length > 0 && (
         <div className="front-layout">
-          <div>
-            <FrontCard
-              front={front.data}
-              families={families}
-              search={search}
-              pointedAt={pointed?.runId ?? null}
-              onChange={onChange}
-            />
+          <FrontCard
+            front={front.data}
+            families={families}
+            search={search}
+            pointedAt={pointed?.runId ?? null}
+            onChange={onChange}
+          />
+          <FrontAside front={front.data} device={device} maxLatencyMs={search.maxLatencyMs} />
+          <div className="front-table">
             <FrontTable front={front.data} families={families} onPoint={setPointed} />
           </div>
-          <FrontAside front={front.data} device={device} maxLatencyMs={search.maxLatencyMs} />
         </div>
       )}
     </>

@@ -1,4 +1,4 @@
-import type { AxisScale } from '../../charts/front/front-option.js'
+import type { AxisScale } from '../../charts/axis-style.js'
 
 /** What the front shows, kept in the address so that a view can be shared; what is absent takes its default. */
 export interface FrontSearch {

@@ -8,6 +8,7 @@ import { Chip } from '../../controls/chip.js'
 import { type Column, DataTable } from '../../controls/data-table.js'
 import { OriginChip, RandomWeightsChip, VerdictChip } from '../../controls/states.js'
 import { formatMetric, formatRange } from '../../format/numbers.js'
+import { metricLabel } from '../../metrics/metric-label.js'
 import { useTheme } from '../../theme/use-theme.js'
 import { FamilyMark } from './family-mark.js'
 
@@ -50,7 +51,7 @@ export function FrontTable({ front, families, onPoint }: FrontTableProps) {
       },
       {
         id: 'quality',
-        title: quality?.metric ?? 'Quality',
+        title: metricLabel(quality?.metric ?? 'Quality'),
         kind: 'number',
         order: (point) => figure(point, quality?.metric),
         cell: (point) => shown(point, quality),
@@ -61,7 +62,7 @@ export function FrontTable({ front, families, onPoint }: FrontTableProps) {
         wideOnly: true,
         order: ({ qualityOrigin }) => qualityOrigin,
         cell: ({ qualityOrigin, qualitySource, weights }) => (
-          <span className="chips" title={qualitySource}>
+          <span className="chips nowrap" title={qualitySource}>
             <OriginChip origin={qualityOrigin} />
             {weights === 'random' && <RandomWeightsChip />}
           </span>
@@ -69,7 +70,7 @@ export function FrontTable({ front, families, onPoint }: FrontTableProps) {
       },
       {
         id: 'cost',
-        title: cost?.metric ?? 'Cost',
+        title: metricLabel(cost?.metric ?? 'Cost'),
         kind: 'number',
         order: (point) => figure(point, cost?.metric),
         cell: (point) => (

@@ -11,7 +11,7 @@ type Operator = Graph['operators'][number]
 export function OperatorsCard({ graph }: { graph: Graph }) {
   const columns = useMemo(
     (): Column<Operator>[] => [
-      { id: 'index', title: '#', kind: 'number', order: ({ index }) => index, cell: ({ index }) => index },
+      { id: 'index', title: '#', order: ({ index }) => index, cell: ({ index }) => index },
       { id: 'type', title: 'Operator', order: ({ type }) => type, cell: ({ type }) => <code>{type}</code> },
       {
         id: 'input',

@@ -16,7 +16,7 @@ const tones: Record<Attempt['state'], Tone> = {
 }
 
 const columns: Column<Attempt>[] = [
-  { id: 'n', title: '#', kind: 'number', cell: ({ n }) => n },
+  { id: 'n', title: '#', cell: ({ n }) => n },
   { id: 'state', title: 'State', cell: ({ state }) => <Chip tone={tones[state]}>{state}</Chip> },
   {
     id: 'said',

@@ -15,8 +15,8 @@ type Values = Readonly<Record<string, unknown>>
  */
 export function comparedConditions(asked: Values, ran: Values): ConditionRow[] {
   return [...new Set([...Object.keys(asked), ...Object.keys(ran)])].map((name) => {
-    const left = Object.hasOwn(asked, name) ? shownValue(asked[name]) : null
-    const right = Object.hasOwn(ran, name) ? shownValue(ran[name]) : null
+    const left = Object.hasOwn(asked, name) ? conditionText(name, asked[name]) : null
+    const right = Object.hasOwn(ran, name) ? conditionText(name, ran[name]) : null
     const anyCores = name === 'affinity' && left === 'any'
     return {
       name,
@@ -25,6 +25,12 @@ export function comparedConditions(asked: Values, ran: Values): ConditionRow[] {
       differs: left !== null && right !== null && left !== right && !anyCores,
     }
   })
+}
+
+/** Null is a word of its own for what can be absent, and for the rest says that nobody could tell. */
+function conditionText(name: string, value: unknown): string {
+  if (value === null && name !== 'delegate' && name !== 'flavour') return 'unknown'
+  return shownValue(value)
 }
 
 /** Nested facts as one row each: `machine.before.load1`; lists of objects are counted, not spread. */

@@ -32,7 +32,7 @@ export function SamplesCards({ runId, measurement }: { runId: string; measuremen
   if (!options) return null
   return (
     <div className="samples-cards">
-      <Card title="Samples" note="In the order they were taken. Pale: warm-up, which no figure counts.">
+      <Card title="Samples in ms" note="In the order they were taken. Pale: warm-up, which no figure counts.">
         <div className="card-body">
           <LazyChart
             option={options.series}
