@@ -11,7 +11,7 @@ import {
   markOf,
   type ProcessMark,
 } from '@paceline/worker/appium'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { processesMentioning, requireSystem, type TemporaryFolder, temporaryFolder } from '../stack/index.js'
 import {
   endless,
@@ -24,6 +24,10 @@ import {
 } from './invocations.js'
 
 type Host = Extract<Awaited<ReturnType<typeof createLitertWebHost>>, { offer: unknown }>
+
+/** Browsers are started again and again, and a busy machine takes its time over each. */
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
+const patient = { timeout: 60_000 }
 
 let folder: TemporaryFolder
 let model: ModelOnDisk
@@ -156,7 +160,7 @@ requireSystem('chromium', 'chromedriver')('litert-web', () => {
       if (message.type === 'ready') pid = message.pid ?? 0
       if (message.type === 'block') break
     }
-    await expect.poll(() => markOf(pid)).toBeNull()
+    await expect.poll(() => markOf(pid), patient).toBeNull()
   })
 
   it('calls a page that dies crashed', async () => {
@@ -194,7 +198,7 @@ requireSystem('chromium', 'chromedriver')('litert-web', () => {
     const home = path.join(folder.path, 'idle')
     const idle = await createLitertWebHost({ home, maxThreads: 1, idleMs: 1, signal: never })
     if ('unavailable' in idle) throw new Error(idle.unavailable)
-    await expect.poll(() => processesMentioning(home), { timeout: 10_000 }).toEqual([])
+    await expect.poll(() => processesMentioning(home), patient).toEqual([])
     const types = []
     for await (const { type } of idle.invoke({ ...planOf(), model }, never)) types.push(type)
     expect(types.at(-1)).toBe('done')
@@ -216,7 +220,7 @@ requireSystem('chromium', 'chromedriver')('litert-web', () => {
     const left = descendantsOf(worker.pid ?? 0)
     expect(left.length).toBeGreaterThan(3)
     worker.kill('SIGKILL')
-    await expect.poll(() => left.filter(isRunning), { timeout: 15_000 }).toEqual([])
+    await expect.poll(() => left.filter(isRunning), patient).toEqual([])
     const next = await openHost(home)
     expect(readdirSync(path.join(home, 'browser'))).toHaveLength(1)
     await next[Symbol.asyncDispose]()

@@ -119,7 +119,7 @@ async function openPage(
   }
 }
 
-const MARK_MS = 2_000
+const MARK_MS = 10_000
 
 /** The page shows its process by a worker thread that no other page of this browser has. */
 async function rendererOf(
