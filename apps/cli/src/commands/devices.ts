@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Schemas } from '@paceline/client'
 import type { Command } from 'commander'
 import type { Api } from '../connection/api.js'
 import { chooseDevice } from '../profile/device-choice.js'
+import type { ProgressDisplay } from '../progress/progress-display.js'
 import { deviceLines, deviceTable } from '../views/device-view.js'
 import { type CommandContext, JSON_OPTION } from './context.js'
 
@@ -38,5 +40,26 @@ export async function allDevices({ client, answer }: Api): Promise<Schemas['Devi
     devices.push(...page.items)
     cursor = page.nextCursor
   } while (cursor !== null)
+  return devices
+}
+
+const ANNOUNCEMENT_MS = 60_000
+const ASK_AGAIN_MS = 500
+
+/**
+ * Every device, once there is one: right after a start, workers are still trying their runtimes. After a minute
+ * without any, the empty list.
+ */
+export async function devicesOnceAnnounced(
+  api: Api,
+  { note }: ProgressDisplay,
+): Promise<Schemas['Device'][]> {
+  const giveUpMs = performance.now() + ANNOUNCEMENT_MS
+  let devices = await allDevices(api)
+  if (devices.length === 0) note('Waiting for a worker to announce its devices …')
+  while (devices.length === 0 && performance.now() < giveUpMs) {
+    await sleep(ASK_AGAIN_MS)
+    devices = await allDevices(api)
+  }
   return devices
 }

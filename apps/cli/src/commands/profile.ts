@@ -15,7 +15,7 @@ import { qualitiesFrom } from '../profile/quality-option.js'
 import { checkFile, parseSubject } from '../profile/subject.js'
 import { jobLines } from '../views/job-view.js'
 import { type CommandContext, JSON_OPTION } from './context.js'
-import { allDevices } from './devices.js'
+import { devicesOnceAnnounced } from './devices.js'
 
 interface Options extends ProtocolOptions {
   readonly device?: string[]
@@ -67,7 +67,7 @@ async function profile(context: CommandContext, models: readonly string[], optio
   const facts = { name, family, tags: tag, qualities: qualitiesFrom(options.quality ?? [], options.dataset) }
   const api = context.api()
   // Where comes before what: a wrong device is said before a large file is sent.
-  const devices = await allDevices(api)
+  const devices = await shown(context, json, (display) => devicesOnceAnnounced(api, display))
   const selection = chooseDevices(devices, options.device ?? [])
   const modelIds: string[] = []
   for (const subject of subjects) modelIds.push((await prepareModel(api, subject, facts)).id)
