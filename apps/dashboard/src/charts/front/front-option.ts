@@ -20,14 +20,17 @@ export interface FrontChart {
   /** Every family there is, in the order of their marks; a point of none of them takes the first mark. */
   readonly families: readonly string[]
   readonly scale: AxisScale
+  /** Whether there is room to name the points of the front. */
+  readonly labelled: boolean
   readonly colours: ChartColours
 }
 
 /** Beyond this many points the dominated ones lose their bars and marks and are drawn in bulk. */
 export const BULK_POINTS = 2000
 const LABELLED_POINTS = 40
-/** What labels leave to the quality axis. */
-const AXIS_ROOM_PX = 52
+const LABEL_LIFT_PX = -13
+/** In this share of the width, beside the quality axis, a name has no room left of its point. */
+const NEAR_AXIS = 0.16
 
 /** The accuracy-latency front: its points joined by a staircase, the dominated ones muted, intervals as bars. */
 export function frontOption(chart: FrontChart): EChartsOption {
@@ -56,13 +59,13 @@ export function frontOption(chart: FrontChart): EChartsOption {
     },
     series: [
       stairs(front, chart, costs),
-      bulk ? cloud(dominated, chart) : points('dominated', dominated, chart),
+      bulk ? cloud(dominated, chart) : points('dominated', dominated, chart, costs),
       intervalBars('dominated-intervals', bulk ? [] : dominated.map((point) => barOf(point, chart, 0.35))),
       intervalBars(
         'front-intervals',
         front.map((point) => barOf(point, chart, 0.9)),
       ),
-      points('front', front, chart),
+      points('front', front, chart, costs),
     ],
   }
 }
@@ -115,8 +118,9 @@ function points(
   id: 'front' | 'dominated',
   list: readonly FrontPoint[],
   chart: FrontChart,
+  costs: Extent,
 ): ScatterSeriesOption {
-  const { cost, quality, families, colours } = chart
+  const { cost, quality, families, colours, scale } = chart
   const front = id === 'front'
   return {
     id,
@@ -132,24 +136,30 @@ function points(
         value: [figureOf(point, cost), figureOf(point, quality)],
         symbol: mark.symbol,
         itemStyle: { color: mark.colour },
+        ...(front &&
+          shareAlong(figureOf(point, cost), costs, scale) < NEAR_AXIS && { label: { position: 'right' } }),
       }
     }),
     itemStyle: { borderColor: colours.surface, borderWidth: 1.5, opacity: front ? 1 : 0.45 },
     emphasis: { scale: 1.4, itemStyle: { opacity: 1, borderColor: colours.text } },
     label: {
-      show: front && list.length <= LABELLED_POINTS,
+      show: front && chart.labelled && list.length <= LABELLED_POINTS,
       formatter: '{b}',
       // Above and left of a front point nothing else can lie: it would dominate the point.
       position: 'left',
-      offset: [8, -11],
       color: colours.text,
       fontSize: 11.5,
       textBorderColor: colours.surface,
       textBorderWidth: 3,
     },
-    labelLayout: ({ labelRect }) => ({ hideOverlap: true, dx: Math.max(0, AXIS_ROOM_PX - labelRect.x) }),
+    labelLayout: { hideOverlap: true, dy: LABEL_LIFT_PX },
     tooltip: { formatter: tipOf(list, chart) },
   }
+}
+
+/** How far along its axis a value lies, 0 to 1. */
+function shareAlong(value: number, { low, high }: Extent, scale: AxisScale): number {
+  return scale === 'log' ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low)
 }
 
 /** Many dominated points at once: no marks, no ids, drawn piece by piece so that the page stays alive. */

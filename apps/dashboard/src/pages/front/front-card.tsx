@@ -9,6 +9,7 @@ import { Card } from '../../controls/card.js'
 import { formatMetric } from '../../format/numbers.js'
 import { metricLabel } from '../../metrics/metric-label.js'
 import { useTheme } from '../../theme/use-theme.js'
+import { useWideScreen } from '../../theme/use-wide-screen.js'
 import { FrontLegend } from './front-legend.js'
 import type { FrontSearch } from './front-search.js'
 
@@ -24,6 +25,7 @@ interface FrontCardProps {
 export function FrontCard({ front, families, search, pointedAt, onChange }: FrontCardProps) {
   const navigate = useNavigate()
   const theme = useTheme()
+  const labelled = useWideScreen()
   const [quality, cost] = front.objectives
   const costs = useMemo(
     () => front.points.flatMap(({ values }) => values[cost?.metric ?? ''] ?? []),
@@ -33,9 +35,17 @@ export function FrontCard({ front, families, search, pointedAt, onChange }: Fron
   const option = useMemo(
     () =>
       quality && cost
-        ? frontOption({ points: front.points, quality, cost, families, scale, colours: chartColours(theme) })
+        ? frontOption({
+            points: front.points,
+            quality,
+            cost,
+            families,
+            scale,
+            labelled,
+            colours: chartColours(theme),
+          })
         : null,
-    [front.points, quality, cost, families, scale, theme],
+    [front.points, quality, cost, families, scale, labelled, theme],
   )
   if (!option || !quality || !cost) return null
   return (

@@ -81,7 +81,7 @@ function ProtocolField({
   }))
   return (
     <SelectField
-      label="Runtime · delegate · threads"
+      label="Protocol"
       value={front?.protocolKey ?? ''}
       options={options.length > 0 ? options : [{ value: '', label: 'Nothing measured yet' }]}
       disabled={options.length === 0}
