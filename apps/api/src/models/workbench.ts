@@ -60,7 +60,7 @@ export function createWorkbench(): Workbench {
     thread.ref()
     const { id, task } = current
     const limitMs = task.kind === 'analyse' ? ANALYSE_LIMIT_MS : BUILD_LIMIT_MS
-    timer = setTimeout(() => abandon(`takes longer than ${limitMs / 1000} s`), limitMs)
+    timer = setTimeout(() => abandon(tooMuch(task, `takes longer than ${limitMs / 1000} s`)), limitMs)
     thread.postMessage({ id, task })
   }
 
@@ -77,19 +77,24 @@ export function createWorkbench(): Workbench {
       pump()
     })
     worker.on('error', (error) => {
-      if (worker === thread) abandon(`cannot be handled here: ${error.message}`)
+      if (worker !== thread) return
+      const memory = (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY'
+      abandon(memory && current ? tooMuch(current.task, 'takes more memory than there is for one') : error)
+    })
+    worker.on('exit', (code) => {
+      if (worker === thread) abandon(new Error(`the workbench thread ended by itself with ${code}`))
     })
     return worker
   }
 
   /** The thread is lost or hopeless: its task fails, the next one gets a new thread. */
-  const abandon = (why: string): void => {
+  const abandon = (error: Error): void => {
     const lost = current
-    void thread?.terminate()
+    const hopeless = thread
     thread = null
+    void hopeless?.terminate()
     settle()
-    const code = lost?.task.kind === 'build' ? 'invalid-encoding' : 'invalid-model'
-    lost?.reject(new ProblemError(code, `this model ${why}`))
+    lost?.reject(error)
     pump()
   }
 
@@ -110,6 +115,10 @@ export function createWorkbench(): Workbench {
       await thread?.terminate()
     },
   }
+}
+
+function tooMuch({ kind }: WorkbenchTask, what: string): ProblemError {
+  return new ProblemError(kind === 'build' ? 'invalid-encoding' : 'invalid-model', `this model ${what}`)
 }
 
 function errorOf({ code, message, errors }: WorkbenchFailure): Error {

@@ -16,7 +16,8 @@ export const securityHeaders = fp<{ secure: boolean }>(
           fontSrc: ["'self'", 'data:'],
           connectSrc: ["'self'"],
           objectSrc: ["'none'"],
-          baseUri: ["'none'"],
+          // The queue board places its files by a base of its own.
+          baseUri: ["'self'"],
           formAction: ["'self'"],
           frameAncestors: ["'none'"],
         },
