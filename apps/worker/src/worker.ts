@@ -9,6 +9,7 @@ import type { DeviceDriver, FoundDevice } from './drivers/driver.js'
 import { every } from './every.js'
 import type { Log } from './log.js'
 import { sweep } from './sweeper/sweep.js'
+import { createWebhookSender } from './sweeper/webhook.js'
 
 export interface WorkerOptions {
   readonly db: Database
@@ -37,9 +38,10 @@ export async function runWorker(options: WorkerOptions, stopped: AbortSignal): P
   const { db, drivers, log, onReady, sweepMs = SWEEP_MS } = options
   const workerId = `wrk_${randomBytes(10).toString('hex')}`
   await db.devices.announceWorker({ id: workerId, host: os.hostname(), build: BUILD })
+  const sendWebhook = createWebhookSender()
   const sweeping = every(
     sweepMs,
-    () => sweep({ ...options, workerId }),
+    () => sweep({ ...options, workerId, sendWebhook }),
     (error) => log.error({ err: error }, 'a sweep failed'),
     stopped,
   )

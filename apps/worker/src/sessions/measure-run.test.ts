@@ -189,6 +189,17 @@ describe('measureRun', () => {
     })
   })
 
+  it('gives what comes after the first inference a limit of its own', async () => {
+    const slow: Script = async function* (plan, signal) {
+      for await (const message of honest(tenSamples)(plan, signal)) {
+        const last = (message as AgentMessage).type === 'done'
+        if (last && plan.invocation === 0) await sleep(1100, undefined, { signal })
+        yield message
+      }
+    }
+    expect(await measure(slow, { startMs: 1000 })).toMatchObject({ state: 'completed' })
+  })
+
   it.each<[string, Script, string]>([
     [
       'lies about its count',

@@ -2,14 +2,14 @@ import type { Database } from '@paceline/db'
 import { defaultMaxAttempts } from '@paceline/domain'
 import type { Dispatcher } from '@paceline/queue'
 import type { Log } from '../log.js'
-import { sendWebhook, type WebhookSender } from './webhook.js'
+import type { WebhookSender } from './webhook.js'
 
 export interface SweepTools {
   readonly db: Pick<Database, 'sweeper' | 'devices' | 'jobs'>
   readonly dispatcher: Pick<Dispatcher, 'enqueue'>
   readonly workerId: string
   readonly log: Log
-  readonly send?: WebhookSender
+  readonly sendWebhook: WebhookSender
 }
 
 /** Rows told to the queue in one sweep; a longer queue is told of in the next ones. */
@@ -37,12 +37,12 @@ export async function sweep(tools: SweepTools): Promise<void> {
   await db.sweeper.purge()
 }
 
-async function deliverWebhooks({ db, log, send = sendWebhook }: SweepTools): Promise<void> {
+async function deliverWebhooks({ db, log, sendWebhook }: SweepTools): Promise<void> {
   const due = await db.sweeper.dueWebhooks(WEBHOOKS_AT_ONCE)
   await Promise.all(
     due.map(async ({ jobId, url, attempt }) => {
       const job = await db.jobs.find(jobId)
-      const problem = job === null ? 'the job is gone' : await send(url, { jobId, state: job.state })
+      const problem = job === null ? 'the job is gone' : await sendWebhook(url, { jobId, state: job.state })
       if (problem !== null) log.warn({ jobId, attempt, problem }, 'a webhook was not taken')
       await db.sweeper.webhookSent(jobId, { ok: problem === null, maxAttempts: WEBHOOK_TRIES })
     }),

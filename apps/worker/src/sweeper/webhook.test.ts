@@ -3,7 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from 'vitest'
-import { isForbidden, sendWebhook } from './webhook.js'
+import { createWebhookSender, isForbidden } from './webhook.js'
+
+const sendWebhook = createWebhookSender()
 
 const body = { jobId: 'job_1', state: 'completed' }
 const servers: ReturnType<typeof createServer>[] = []
@@ -61,6 +63,24 @@ describe('sendWebhook', () => {
   ])('says why %s is not reached', async (url, words) => {
     expect(await sendWebhook(url, body)).toMatch(words)
   })
+})
+
+describe('a name', () => {
+  it.each([true, false])(
+    'that leads to a forbidden address is not reached, all addresses asked for: %s',
+    async (all) => {
+      const address = '169.254.169.254'
+      const send = createWebhookSender((_, __, callback) => {
+        if (all)
+          callback(null, [
+            { address: '127.0.0.1', family: 4 },
+            { address, family: 4 },
+          ])
+        else callback(null, address, 4)
+      })
+      expect(await send('http://innocent.example/', body)).toMatch(/169\.254\.169\.254 is an address/)
+    },
+  )
 })
 
 describe('isForbidden', () => {

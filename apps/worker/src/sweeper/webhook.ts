@@ -33,28 +33,32 @@ forbidden.addAddress('::', 'ipv6')
  * Redirects are not followed: they would lead past the check of the address. The check is of the very address
  * that is connected to, so a name that answers differently a moment later gains nothing.
  */
-export const sendWebhook: WebhookSender = async (url, body) => {
-  if (!URL.canParse(url)) return 'it is no address'
-  const target = new URL(url)
-  if (target.protocol !== 'http:' && target.protocol !== 'https:')
-    return `it is no http address: ${target.protocol}`
-  const host = target.hostname.replace(/^\[|\]$/g, '')
-  if (isIP(host) && isForbidden(host)) return refusalOf(host)
-  try {
-    const status = await post(target, JSON.stringify(body))
-    return status >= 200 && status < 300 ? null : `it answered ${status}`
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+export function createWebhookSender(resolve: LookupFunction = dns.lookup): WebhookSender {
+  const lookup = onlyAllowed(resolve)
+  return async (url, body) => {
+    if (!URL.canParse(url)) return 'it is no address'
+    const target = new URL(url)
+    if (target.protocol !== 'http:' && target.protocol !== 'https:') {
+      return `it is no http address: ${target.protocol}`
+    }
+    const host = target.hostname.replace(/^\[|\]$/g, '')
+    if (isIP(host) && isForbidden(host)) return refusalOf(host)
+    try {
+      const status = await post(target, JSON.stringify(body), lookup)
+      return status >= 200 && status < 300 ? null : `it answered ${status}`
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error)
+    }
   }
 }
 
-function post(target: URL, text: string): Promise<number> {
+function post(target: URL, text: string, lookup: LookupFunction): Promise<number> {
   const { request } = target.protocol === 'https:' ? https : http
   return new Promise((resolve, reject) => {
     const sent = request(target, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) },
-      lookup: lookupAllowed,
+      lookup,
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
     sent.on('error', reject)
@@ -67,12 +71,15 @@ function post(target: URL, text: string): Promise<number> {
   })
 }
 
-const lookupAllowed: LookupFunction = (hostname, options, callback) => {
-  dns.lookup(hostname, options, (error, address, family) => {
-    const addresses = typeof address === 'string' ? [address] : (address ?? []).map((one) => one.address)
-    const refused = error ? undefined : addresses.find(isForbidden)
-    callback(refused === undefined ? error : new Error(refusalOf(refused)), address, family)
-  })
+/** The same answers, but an error where one of them is an address that webhooks may not reach. */
+function onlyAllowed(resolve: LookupFunction): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, options, (error, address, family) => {
+      const addresses = typeof address === 'string' ? [address] : (address ?? []).map((one) => one.address)
+      const refused = error ? undefined : addresses.find(isForbidden)
+      callback(refused === undefined ? error : new Error(refusalOf(refused)), address, family)
+    })
+  }
 }
 
 function refusalOf(address: string): string {
