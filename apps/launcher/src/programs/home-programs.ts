@@ -61,6 +61,7 @@ export class HomePrograms {
       },
       restarting: (_, how, delayMs) =>
         print(`The ${name} ${how} and is started again in ${delayMs / 1_000} s.`),
+      waiting: (_, reason) => print(`${reason} It is tried again at the next change.`),
       gaveUp: onGivenUp,
     })
     this.#programs.push(program)

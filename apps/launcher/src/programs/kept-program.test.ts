@@ -23,7 +23,7 @@ const rule: RestartRule = { atMost: 2, withinMs: 60_000, firstDelayMs: 5 }
 function keep(source: string, readyWithinMs = 10_000) {
   const script = path.join(folder, 'program.mjs')
   writeFileSync(script, source)
-  const events = { started: vi.fn(), ready: vi.fn(), restarting: vi.fn(), gaveUp: vi.fn() }
+  const events = { started: vi.fn(), ready: vi.fn(), restarting: vi.fn(), waiting: vi.fn(), gaveUp: vi.fn() }
   const plan = {
     name: 'api',
     script,
@@ -87,6 +87,25 @@ describe('a kept program', () => {
     expect(identify(childPid)).toBeDefined()
     await program.stop(100)
     await vi.waitUntil(() => identify(childPid) === undefined)
+  })
+
+  test('is restarted for a change as often as there are any, and waits out a broken one', async () => {
+    const { program, events, pid } = keep(serving)
+    await program.start()
+    for (let change = 1; change <= rule.atMost + 1; change += 1) {
+      const before = pid()
+      await program.restart(2_000)
+      expect(pid()).not.toBe(before)
+    }
+    const script = path.join(folder, 'program.mjs')
+    writeFileSync(script, 'process.exit(9)')
+    await program.restart(2_000)
+    expect(events.waiting.mock.lastCall?.[1]).toMatch(/ended before it was ready \(code 9\)/)
+    writeFileSync(script, serving)
+    await program.restart(2_000)
+    expect(identify(pid())).toBeDefined()
+    expect(events.restarting).not.toHaveBeenCalled()
+    expect(events.gaveUp).not.toHaveBeenCalled()
   })
 
   test('can be stopped while it starts', async () => {

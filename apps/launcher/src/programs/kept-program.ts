@@ -9,6 +9,8 @@ export interface KeptProgramEvents {
   ready(name: string, message: ReadyMessage): void
   /** It ended by itself and is started again after the delay. */
   restarting(name: string, how: string, delayMs: number): void
+  /** A restart for a change has failed; the next change tries again. */
+  waiting(name: string, reason: string): void
   /** It is not started any more. */
   gaveUp(error: StartError): void
 }
@@ -29,7 +31,9 @@ export class KeptProgram {
   readonly #nextDelay: (endedAtMs: number) => number | undefined
   #current: RunningProgram | undefined
   #starting: Promise<unknown> = Promise.resolve()
-  #stopping = new AbortController()
+  #restarting: Promise<void> = Promise.resolve()
+  #isReviving = false
+  readonly #stopping = new AbortController()
   /** While it starts; a pid is not kept past that, as the system may give it to another process. */
   #startingPid = 0
 
@@ -41,11 +45,16 @@ export class KeptProgram {
   }
 
   async start(): Promise<ReadyMessage> {
+    const attempt = this.#attempt()
+    this.#starting = attempt.catch(() => undefined)
+    return attempt
+  }
+
+  async #attempt(): Promise<ReadyMessage> {
     const starting = startProgram(this.#plan, (pid) => {
       this.#startingPid = pid
       this.#events.started(this.name, pid)
     })
-    this.#starting = starting.catch(() => undefined)
     const program = await starting.finally(() => {
       this.#startingPid = 0
     })
@@ -72,13 +81,24 @@ export class KeptProgram {
     this.#current?.kill()
   }
 
-  /** Ends the running program and starts it anew; for a build that has changed. */
+  /**
+   * Ends the program and starts it anew, for a build that has changed. One that does not start then waits for the
+   * next change instead of using up its restarts.
+   */
   async restart(withinMs: number): Promise<void> {
+    const restarting = this.#restarting.then(() => this.#restart(withinMs))
+    this.#restarting = restarting
+    return restarting
+  }
+
+  async #restart(withinMs: number): Promise<void> {
+    // While it is being revived, the next attempt takes the new build anyway.
+    if (this.#isReviving || this.#stopping.signal.aborted) return
     const program = this.#current
-    if (program === undefined || this.#stopping.signal.aborted) return
     this.#current = undefined
-    await program.stop(withinMs)
-    if (!this.#stopping.signal.aborted) await this.#startAgain('was restarted')
+    await program?.stop(withinMs)
+    if (this.#stopping.signal.aborted) return
+    await this.start().catch((error: unknown) => this.#events.waiting(this.name, firstLineOf(error)))
   }
 
   async #revive(program: RunningProgram, how: string): Promise<void> {
@@ -90,6 +110,12 @@ export class KeptProgram {
   }
 
   async #startAgain(how: string): Promise<void> {
+    this.#isReviving = true
+    await this.#tryAgain(how)
+    this.#isReviving = false
+  }
+
+  async #tryAgain(how: string): Promise<void> {
     let reason = how
     while (!this.#stopping.signal.aborted) {
       const delayMs = this.#nextDelay(Date.now())
@@ -104,7 +130,7 @@ export class KeptProgram {
         await this.start()
         return
       } catch (error) {
-        reason = `has failed (${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)})`
+        reason = `has failed (${firstLineOf(error)})`
       }
     }
   }
@@ -117,4 +143,9 @@ export class KeptProgram {
       // It has ended.
     }
   }
+}
+
+/** A failed start carries the end of its log after the sentence. */
+function firstLineOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
 }
