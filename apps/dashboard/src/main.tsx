@@ -4,7 +4,6 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { createQueryClient } from './api/query-client.js'
 import { createDashboardRouter } from './app/router.js'
-import { startTelemetry } from './telemetry/start-telemetry.js'
 import './theme/tokens.css'
 import './theme/base.css'
 import './app/shell.css'
@@ -23,4 +22,3 @@ createRoot(root).render(
     </QueryClientProvider>
   </StrictMode>,
 )
-startTelemetry()

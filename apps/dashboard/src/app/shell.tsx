@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { meQuery } from '../api/access.js'
 import { useLiveChanges } from '../api/live-changes.js'
 import { Loading } from '../controls/loading.js'
 import { ProblemNote } from '../controls/problem-note.js'
 import { Toasts } from '../controls/toasts.js'
 import { SignInPage } from '../pages/sign-in/sign-in-page.js'
+import { startTelemetry } from '../telemetry/start-telemetry.js'
 import { AccountMenu } from './account-menu.js'
 import { LiveMark } from './live-mark.js'
 import { ThemeToggle } from './theme-toggle.js'
@@ -42,6 +43,8 @@ export function Shell(): ReactNode {
 
 function SignedIn({ name }: { name: string }) {
   const live = useLiveChanges()
+  // The collector takes nothing from strangers.
+  useEffect(startTelemetry, [])
   return (
     <Toasts>
       <a className="skip-link" href="#main">

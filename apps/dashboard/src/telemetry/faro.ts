@@ -1,10 +1,12 @@
 import {
   browserMeta,
   ErrorsInstrumentation,
+  type ExceptionEvent,
   FetchTransport,
   initializeFaro,
   sdkMeta,
   type TransportItem,
+  TransportItemType,
   WebVitalsInstrumentation,
 } from '@grafana/faro-web-sdk'
 
@@ -18,10 +20,19 @@ export function reportToOwnOrigin(): void {
     preventGlobalExposure: true,
     beforeSend: withoutAddress,
   })
+  // From here on errors are heard; what watches the page can wait for it.
+  performance.mark('paceline:telemetry')
 }
 
-/** The page's path says what broke; what stands behind it may name models and devices. */
+/** A path says what broke; the search behind it may name models and devices, and stays here. */
 function withoutAddress(item: TransportItem): TransportItem {
-  const { page: _, ...meta } = item.meta
-  return { ...item, meta: { ...meta, page: { url: location.origin + location.pathname } } }
+  const meta = { ...item.meta, page: { url: location.origin + location.pathname } }
+  if (item.type !== TransportItemType.EXCEPTION) return { ...item, meta }
+  const { stacktrace, ...exception } = item.payload as ExceptionEvent
+  const frames = stacktrace?.frames.map((frame) => ({ ...frame, filename: withoutSearch(frame.filename) }))
+  return { ...item, meta, payload: { ...exception, ...(frames && { stacktrace: { frames } }) } }
+}
+
+function withoutSearch(url: string): string {
+  return url.split(/[?#]/, 1)[0] ?? ''
 }
