@@ -143,6 +143,44 @@ describe('refusals', () => {
     expect([answer.statusCode, answer.json().code]).toEqual([400, 'invalid-request'])
   })
 
+  it('finds nothing at a path with a NUL in it', async () => {
+    for (const [method, url] of [
+      ['GET', '/v1/models/%00'],
+      ['GET', '/v1/devices/dev_%00'],
+      ['GET', '/v1/runs/%00/samples'],
+      ['GET', '/v1/jobs/%00/events'],
+      ['POST', '/v1/jobs/%00/cancel'],
+      ['DELETE', '/v1/keys/%00'],
+      ['DELETE', '/v1/models/a%00b'],
+    ] as const) {
+      const answer = await api.call(method, url)
+      expect([answer.statusCode, answer.json().code], url).toEqual([404, 'not-found'])
+    }
+  })
+
+  it('refuses a query or a body with a NUL in it, and says where', async () => {
+    const device = await api.device('nul')
+    for (const url of [
+      '/v1/models?q=%00',
+      '/v1/models?tag=a%00',
+      '/v1/runs?runtime=%00',
+      `/v1/pareto?device=${device.id}&family=%00`,
+      '/v1/models?%00=1',
+    ]) {
+      const answer = await api.call('GET', url)
+      expect([answer.statusCode, answer.json().code], url).toEqual([400, 'invalid-request'])
+    }
+    for (const [url, payload, path] of [
+      ['/v1/jobs', { modelId: 'mdl_0', devices: { pool: 'a\u0000' } }, '/devices/pool'],
+      ['/v1/latency', { device: 'a\u0000', queries: [{ modelId: 'mdl_0' }] }, '/device'],
+      ['/v1/keys', { name: '\u0000', scopes: ['read'] }, '/name'],
+      ['/v1/keys', { name: 'a', scopes: ['read'], 'b\u0000': 1 }, '/'],
+    ] as const) {
+      const answer = await api.call('POST', url, { payload })
+      expect([answer.statusCode, answer.json().errors[0]?.path], url).toEqual([400, path])
+    }
+  })
+
   it('keeps the text of its own faults to itself', async () => {
     const db = await connectDatabase(api.databaseUrl)
     const broken = await api.another({ db })

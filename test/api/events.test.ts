@@ -102,10 +102,12 @@ describe('GET /v1/jobs/{id}/events', () => {
     const headers = { accept: 'text/event-stream' }
     const unknown = await api.call('GET', '/v1/jobs/job_0/events', { headers })
     expect([unknown.statusCode, unknown.json().code]).toEqual([404, 'not-found'])
-    const bad = await api.call('GET', `/v1/jobs/${job.id}/events`, {
-      headers: { ...headers, 'last-event-id': 'x' },
-    })
-    expect([bad.statusCode, bad.json().code]).toEqual([400, 'invalid-request'])
+    for (const id of ['x', '-1', '2147483648', '999999999999']) {
+      const bad = await api.call('GET', `/v1/jobs/${job.id}/events`, {
+        headers: { ...headers, 'last-event-id': id },
+      })
+      expect([bad.statusCode, bad.json().code], id).toEqual([400, 'invalid-request'])
+    }
     const keyless = await api.app.inject({ url: `/v1/jobs/${job.id}/events`, headers })
     expect(keyless.statusCode).toBe(401)
   })

@@ -11,6 +11,7 @@ import { auth } from './plugins/auth.js'
 import { dashboard } from './plugins/dashboard.js'
 import { hosts } from './plugins/hosts.js'
 import { metrics } from './plugins/metrics.js'
+import { noNul } from './plugins/no-nul.js'
 import { openapi } from './plugins/openapi.js'
 import { problems, sendProblem } from './plugins/problems.js'
 import { queueBoard } from './plugins/queue-board.js'
@@ -61,6 +62,7 @@ export async function buildApp(services: Services, options: AppOptions) {
   await app.register(cookie)
   await app.register(multipart, { throwFileSizeLimit: false })
   await app.register(auth, { access: services.db.access, publicUrl })
+  await app.register(noNul)
   await app.register(openapi)
   await app.register(metrics)
 

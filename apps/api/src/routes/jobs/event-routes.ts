@@ -12,6 +12,8 @@ const stream = {
   description: 'server-sent events',
   content: { 'text/event-stream': { schema: Type.String() } },
 }
+/** What the column of an event's number holds. */
+const MAX_SEQUENCE = 2 ** 31 - 1
 const LastEventId = Type.Object({
   'last-event-id': Type.Optional(Type.String({ description: 'the last number seen; what follows is sent' })),
 })
@@ -71,6 +73,6 @@ async function* jobEvents(
 
 function sequenceOf(header: string | undefined): number {
   if (header === undefined || header === '') return 0
-  if (/^\d{1,15}$/.test(header)) return Number(header)
+  if (/^\d{1,10}$/.test(header) && Number(header) <= MAX_SEQUENCE) return Number(header)
   throw new ProblemError('invalid-request', 'Last-Event-ID is the number of an event of this job')
 }
