@@ -57,7 +57,12 @@ function SignedIn({ name }: { name: string }) {
           </Link>
           <nav aria-label="Main">
             {places.map(({ to, label }) => (
-              <Link key={to} to={to} className="topbar-place" activeOptions={{ exact: to === '/' }}>
+              <Link
+                key={to}
+                to={to}
+                className="topbar-place"
+                activeOptions={{ exact: to === '/', includeSearch: false }}
+              >
                 {label}
               </Link>
             ))}

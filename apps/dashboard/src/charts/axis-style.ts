@@ -41,7 +41,7 @@ export function axisStyle({ textSoft, line }: ChartColours) {
 /** What all charts share: the page's font, and room around the drawing; labels of axes lie within it. */
 export const chartFrame = {
   textStyle: { fontFamily: chartFont },
-  grid: { left: 8, right: 24, top: 36, bottom: 12, outerBoundsMode: 'same', outerBoundsContain: 'all' },
+  grid: { left: 8, right: 24, top: 32, bottom: 12, outerBoundsMode: 'same', outerBoundsContain: 'all' },
 } as const
 
 /** `log` where positive values span more than this ratio; on a linear axis the small ones would lie in a heap. */

@@ -70,9 +70,11 @@ function DeviceCard({ device }: { device: Device }) {
           </li>
         ))}
       </ul>
-      <p className="soft">
-        seen <TimeAgo time={seenAt} />
-      </p>
+      {state === 'offline' && (
+        <p className="soft">
+          last seen <TimeAgo time={seenAt} />
+        </p>
+      )}
     </article>
   )
 }

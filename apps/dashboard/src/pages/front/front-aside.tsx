@@ -88,10 +88,12 @@ function MeasureNextCard({ front, device }: { front: Front; device: string }) {
                   <Link to="/models/$modelId" params={{ modelId: point.modelId }}>
                     {point.name}
                   </Link>
-                  <p className="soft number">
+                  <p
+                    className="soft number"
+                    title="Its interval, and the probability that it is on the front"
+                  >
                     {point.interval && `${formatRange(point.interval.low, point.interval.high)} ms`}
-                    {point.frontProbability !== null &&
-                      `, on the front with p ${formatProbability(point.frontProbability)}`}
+                    {point.frontProbability !== null && ` · p ${formatProbability(point.frontProbability)}`}
                   </p>
                 </div>
                 <button

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { comparedConditions, flatFacts } from './conditions.js'
+import { comparedConditions, flatFacts, otherCpuShareOf } from './conditions.js'
 
 describe('comparedConditions', () => {
   const asked = { threads: 2, delegate: 'xnnpack', affinity: 'any', clock: 'default' }
@@ -28,7 +28,24 @@ describe('comparedConditions', () => {
   })
 })
 
+describe('otherCpuShareOf', () => {
+  it('is a number or nothing', () => {
+    expect(otherCpuShareOf({ machine: { otherCpuShare: { session: 0.4, highest: 0.6 } } })).toBe(0.4)
+    expect(otherCpuShareOf({ machine: { otherCpuShare: { session: 'unavailable' } } })).toBeNull()
+    for (const conditions of [{}, { machine: {} }, { machine: null }]) {
+      expect(otherCpuShareOf(conditions)).toBeNull()
+    }
+  })
+})
+
 describe('flatFacts', () => {
+  it('shows bytes and shares in their units', () => {
+    expect(flatFacts({ availableMemoryBytes: 2 ** 30, otherCpuShare: { session: 0.125 } })).toEqual([
+      ['availableMemoryBytes', '1.00 GiB'],
+      ['otherCpuShare.session', '13 %'],
+    ])
+  })
+
   it('spreads objects, joins plain lists and leaves lists of objects out', () => {
     expect(
       flatFacts({

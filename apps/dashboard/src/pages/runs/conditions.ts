@@ -1,3 +1,4 @@
+import { formatBytes, formatRatio } from '../../format/numbers.js'
 import { shownValue } from '../../format/shown-value.js'
 
 export interface ConditionRow {
@@ -9,12 +10,29 @@ export interface ConditionRow {
 
 type Values = Readonly<Record<string, unknown>>
 
+/** What matters most first; a database keeps no order of names. */
+const order = [
+  'runtime',
+  'version',
+  'flavour',
+  'delegate',
+  'delegatedOperators',
+  'operators',
+  'precision',
+  'threads',
+  'affinity',
+  'batch',
+  'context',
+  'clock',
+  'arrivalMode',
+]
+
 /**
- * What was asked beside what ran, a row for each name, those of `asked` first. Only a name that stands on both
+ * What was asked beside what ran, a row for each name, in a fixed order. Only a name that stands on both
  * sides can differ; a value that nobody observed is no difference, nor is an affinity of `any` met by some cores.
  */
 export function comparedConditions(asked: Values, ran: Values): ConditionRow[] {
-  return [...new Set([...Object.keys(asked), ...Object.keys(ran)])].map((name) => {
+  return [...new Set([...Object.keys(asked), ...Object.keys(ran)])].sort(byOrder).map((name) => {
     const left = Object.hasOwn(asked, name) ? conditionText(name, asked[name]) : null
     const right = Object.hasOwn(ran, name) ? conditionText(name, ran[name]) : null
     const anyCores = name === 'affinity' && left === 'any'
@@ -27,6 +45,11 @@ export function comparedConditions(asked: Values, ran: Values): ConditionRow[] {
   })
 }
 
+function byOrder(a: string, b: string): number {
+  const [left, right] = [a, b].map((name) => (order.includes(name) ? order.indexOf(name) : order.length))
+  return (left ?? 0) - (right ?? 0) || a.localeCompare(b, 'en')
+}
+
 /** Null is a word of its own for what can be absent, and for the rest says that nobody could tell. */
 function conditionText(name: string, value: unknown): string {
   if (value === null && name !== 'delegate' && name !== 'flavour') return 'unknown'
@@ -37,8 +60,23 @@ function conditionText(name: string, value: unknown): string {
 export function flatFacts(values: Values, prefix = ''): [name: string, value: string][] {
   return Object.entries(values).flatMap(([name, value]): [string, string][] => {
     const path = prefix ? `${prefix}.${name}` : name
-    if (typeof value !== 'object' || value === null) return [[path, shownValue(value)]]
+    if (typeof value !== 'object' || value === null) return [[path, factText(path, value)]]
     if (!Array.isArray(value)) return flatFacts(value as Values, path)
     return value.some((item) => typeof item === 'object') ? [] : [[path, shownValue(value)]]
   })
+}
+
+/** The share of the machine that other processes took while it measured, 0 to 1; null where nobody could tell. */
+export function otherCpuShareOf({ machine }: Values): number | null {
+  const share = (machine as { otherCpuShare?: { session?: unknown } } | null | undefined)?.otherCpuShare
+    ?.session
+  return typeof share === 'number' ? share : null
+}
+
+/** Names carry their units, so the figures can be shown in them. */
+function factText(path: string, value: unknown): string {
+  if (typeof value !== 'number') return shownValue(value)
+  if (path.endsWith('Bytes')) return formatBytes(value)
+  if (/CpuShare/.test(path)) return formatRatio(value)
+  return shownValue(value)
 }

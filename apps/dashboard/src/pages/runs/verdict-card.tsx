@@ -1,5 +1,7 @@
 import type { Measurement } from '../../api/runs.js'
 import { VerdictChip } from '../../controls/states.js'
+import { formatRatio } from '../../format/numbers.js'
+import { otherCpuShareOf } from './conditions.js'
 
 const meanings: Record<Measurement['verdict'], string> = {
   stable: 'The interval of the median reached the width that was asked for: this figure can be compared.',
@@ -8,9 +10,13 @@ const meanings: Record<Measurement['verdict'], string> = {
   throttled: 'The device slowed itself down while it was measured.',
 }
 
+/** From here on a busy machine is worth a word. */
+const BUSY_SHARE = 0.1
+
 /** Whether to believe the figures, and why, in words. */
 export function VerdictCard({ measurement, fallback }: { measurement: Measurement; fallback: boolean }) {
-  const { verdict, reasons } = measurement
+  const { verdict, reasons, conditions } = measurement
+  const otherShare = otherCpuShareOf(conditions)
   return (
     <section className={`verdict verdict-${verdict}`} aria-label="Verdict">
       <p>
@@ -20,6 +26,12 @@ export function VerdictCard({ measurement, fallback }: { measurement: Measuremen
         <p>
           <strong>What ran is not what was asked,</strong> so this run stays out of fronts, tables and reuse.
           The conditions below show the difference.
+        </p>
+      )}
+      {otherShare !== null && otherShare >= BUSY_SHARE && (
+        <p>
+          Other processes took {formatRatio(otherShare)} of this machine’s processors meanwhile: measure again
+          when it is quiet.
         </p>
       )}
       {reasons.length > 0 && (
