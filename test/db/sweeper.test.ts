@@ -196,6 +196,30 @@ describe('devices of a worker', () => {
     expect(await farm.device('idle')).toMatchObject({ id: idle.id, state: 'idle', stateReason: null })
   })
 
+  test('come back when a worker that only stalled is heard again, and no others do', async () => {
+    const other = 'wrk_stalled_other'
+    await farm.db.devices.announceWorker({ id: other, host: 'b', build: 'b' })
+    const [mine, theirs, stopped] = [
+      await farm.device('mine'),
+      await farm.device('theirs', { worker: other }),
+      await farm.device('stopped'),
+    ]
+    await farm.sql.query(
+      `UPDATE device SET state = 'offline', state_reason = 'its worker stopped' WHERE id = $1`,
+      [stopped.id],
+    )
+    await farm.sql.query(`UPDATE worker SET seen_at = now() - interval '5 min'`)
+    expect((await farm.db.sweeper.markSilentOffline(60)).sort()).toEqual([mine.id, theirs.id].sort())
+    await farm.db.devices.workerSeen(worker)
+    const states = async () =>
+      (await farm.db.devices.findMany([mine.id, theirs.id, stopped.id])).map((each) => each.state)
+    expect(await states()).toEqual(['idle', 'offline', 'offline'])
+    expect(await farm.db.devices.find(mine.id)).toMatchObject({ stateReason: null })
+    await farm.db.devices.workerSeen(other)
+    expect(await states()).toEqual(['idle', 'idle', 'offline'])
+    expect(await farm.db.sweeper.markSilentOffline(60)).toEqual([])
+  })
+
   test('keep their lease until it runs out', async () => {
     const { device, runId } = await farm.oneRun()
     await farm.take(device, runId)

@@ -84,6 +84,7 @@ export interface DiscoveredDevice {
 
 export interface DeviceRepository {
   announceWorker(worker: { id: string; host: string; build: string }): Promise<void>
+  /** The worker is alive: its devices that went offline for its silence come back, idle or busy as their lease is. */
   workerSeen(id: string): Promise<void>
   /** Stores what a worker found; an offline device becomes idle, an idle or busy one keeps its state. */
   announce(workerId: string, device: DiscoveredDevice): Promise<Device>

@@ -5,6 +5,7 @@ import { afterCursor, newestFirst, pageOf } from '../sql/cursor.js'
 import { makeId } from '../sql/make-id.js'
 import { storableJson, storableText } from '../sql/storable.js'
 import { showDevice } from './device-row.js'
+import { silenceReason } from './silence.js'
 
 export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceRepository {
   const find = async (id: string) => {
@@ -25,7 +26,14 @@ export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceReposi
     },
 
     async workerSeen(id) {
-      await pool.query('UPDATE worker SET seen_at = now() WHERE id = $1', [id])
+      // A worker that stalled finds its devices offline. It still serves them, and only silence put them there.
+      await pool.query(
+        `WITH seen AS (UPDATE worker SET seen_at = now() WHERE id = $1)
+         UPDATE device SET state_reason = NULL,
+                state = CASE WHEN lease_session_id IS NULL THEN 'idle' ELSE 'busy' END
+         WHERE worker_id = $1 AND state = 'offline' AND state_reason = $2`,
+        [id, silenceReason],
+      )
     },
 
     async announce(workerId, device) {

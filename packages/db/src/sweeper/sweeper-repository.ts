@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { QueuedDelivery, SweeperRepository } from '../database.js'
+import { silenceReason } from '../devices/silence.js'
 import { expireOverdue } from './expire.js'
 import { reclaimExpired } from './reclaim.js'
 import { dueWebhooks, webhookSent } from './webhooks.js'
@@ -29,12 +30,12 @@ export function sweeperRepository(pool: Pool): SweeperRepository {
     async markSilentOffline(seconds) {
       // A leased device waits for its lease to run out; one that an operator set aside stays so.
       const silent = await pool.query<{ id: string }>(
-        `UPDATE device SET state = 'offline', state_reason = 'its worker went silent'
+        `UPDATE device SET state = 'offline', state_reason = $2
          FROM worker
          WHERE worker.id = device.worker_id AND worker.seen_at < now() - make_interval(secs => $1)
            AND device.lease_session_id IS NULL AND device.state IN ('idle', 'busy', 'cooling')
          RETURNING device.id`,
-        [seconds],
+        [seconds, silenceReason],
       )
       return silent.rows.map(({ id }) => id)
     },
