@@ -96,6 +96,16 @@ async function completed(script: Script, options: Options = {}) {
 }
 
 describe('measureRun', () => {
+  it('says when operator profiles were asked for and not taken', async () => {
+    const asked = await completed(honest(tenSamples), { request: { perOperator: true } })
+    expect(asked.measurement).toMatchObject({
+      operators: null,
+      reasons: [{ code: 'operators-not-profiled', text: expect.stringContaining('profiles'), value: null }],
+    })
+    const notAsked = await completed(honest(tenSamples), { request: { perOperator: false } })
+    expect(notAsked.measurement.reasons).toEqual([])
+  })
+
   it('measures fresh invocations until the interval is narrow, and stores each', async () => {
     const { measurement, samples, fallback } = await completed(honest(tenSamples))
     expect(measurement).toMatchObject({

@@ -46,6 +46,7 @@ export function measurementOf(session: Session): { measurement: Measurement; fal
         ...reason,
         value: typeof value === 'number' ? value : null,
       })),
+      ...profileReasons(protocol),
       ...outputReasons(records),
       ...machineReasons(session.readings),
     ],
@@ -55,6 +56,13 @@ export function measurementOf(session: Session): { measurement: Measurement; fal
     deviceSeconds,
   }
   return { measurement, fallback }
+}
+
+/** A profile that was asked for and not taken is said so: `operators` alone would read as if nobody had asked. */
+function profileReasons({ perOperator }: ProtocolInFull): Measurement['reasons'] {
+  if (!perOperator) return []
+  const text = 'operator profiles are not taken by this version'
+  return [{ code: 'operators-not-profiled', text, value: null }]
 }
 
 /** Runs of one model on one runtime with one input must agree; where they do not, something is wrong with one. */
