@@ -1,6 +1,7 @@
 import type { CreateJob, Job, Model, ProfileJob } from '@paceline/contracts'
 import { protocolKeyOn } from '@paceline/contracts'
 import type { Database, NewRun } from '@paceline/db'
+import type { Protocol } from '@paceline/domain'
 import type { FastifyBaseLogger } from 'fastify'
 import { ProblemError } from '../problems/problem-error.js'
 import type { Services } from '../services.js'
@@ -18,6 +19,12 @@ export interface JobOrder {
   readonly keyId: string | null
 }
 
+/** Where the runs of a job go, and under which protocol there. */
+export interface Placement {
+  readonly target: Target
+  readonly protocol: Protocol
+}
+
 type Needs = Pick<Services, 'db' | 'dispatcher'>
 type RunPlan = NewRun & { readonly target: Target }
 
@@ -26,19 +33,46 @@ type RunPlan = NewRun & { readonly target: Target }
  * a finished measurement of the same bytes, device and protocol key takes that over.
  */
 export async function createJob(
-  { db, dispatcher }: Needs,
+  needs: Needs,
   { modelIds, job, keyId }: JobOrder,
   log: FastifyBaseLogger,
 ): Promise<Job> {
+  const models = await usableModels(needs.db, modelIds)
+  const placements = await placeJob(needs.db, { job, keyId, models: models.length })
+  return storeJob(needs, { models, placements, job, keyId }, log)
+}
+
+/** Everything that a job can be refused for but its models. Throws ProblemError; stores nothing. */
+export async function placeJob(
+  db: Database,
+  { job, keyId, models }: Pick<JobOrder, 'job' | 'keyId'> & { readonly models: number },
+): Promise<Placement[]> {
   checkWebhook(job.webhook)
-  const models = await usableModels(db, modelIds)
   const targets = await resolveTargets(db.devices, job.devices, job.runtime ?? null)
-  const plans = targets.flatMap((target) => plansOf(target, models, job))
-  if (keyId !== null) await checkOpenRuns(db, keyId, plans.length)
+  const placements = targets.map((target) => ({ target, protocol: protocolFor(target.offer, job.protocol) }))
+  if (keyId !== null) await checkOpenRuns(db, keyId, placements.length * models)
+  return placements
+}
+
+/** Stores a job that `placeJob` let pass, and tells the queue. */
+export async function storeJob(
+  { db, dispatcher }: Needs,
+  {
+    models,
+    placements,
+    job,
+    keyId,
+  }: Omit<JobOrder, 'modelIds'> & {
+    readonly models: readonly Model[]
+    readonly placements: readonly Placement[]
+  },
+  log: FastifyBaseLogger,
+): Promise<Job> {
+  const plans = placements.flatMap((placement) => plansOf(placement, models))
   const runs = job.reuse ? await reusing(db, plans, job.reuse) : plans.map(runOf)
   const { job: created, deliveries } = await db.jobs.create({
     keyId,
-    request: { modelIds, ...job },
+    request: { modelIds: models.map(({ id }) => id), ...job },
     priority: job.priority ?? 0,
     webhook: job.webhook ?? null,
     expiresAfterSeconds: job.expiresAfterSeconds ?? DEFAULT_EXPIRY_SECONDS,
@@ -98,8 +132,7 @@ async function usableModels(db: Database, ids: readonly string[]): Promise<Model
   return models
 }
 
-function plansOf(target: Target, models: readonly Model[], job: ProfileJob): RunPlan[] {
-  const protocol = protocolFor(target.offer, job.protocol)
+function plansOf({ target, protocol }: Placement, models: readonly Model[]): RunPlan[] {
   const { deviceId, pool, runtime } = target
   return models.map(({ id }) => ({
     modelId: id,

@@ -1,9 +1,8 @@
 import type { ArtifactStore } from '@paceline/artifacts'
-import { ModelName, ModelTags, ProfileJob, Qualities, type Quality } from '@paceline/contracts'
+import type { ProfileJob, Quality } from '@paceline/contracts'
 import type { FastifyRequest } from 'fastify'
-import { type Static, type TSchema, Type } from 'typebox'
-import { Value } from 'typebox/value'
 import { ProblemError } from '../problems/problem-error.js'
+import { type FieldName, fieldNamed, fieldValue, jobFieldNames, modelFieldNames } from './form-fields.js'
 
 /** The file of a form, already in the store, and the fields beside it. */
 export interface UploadForm {
@@ -12,34 +11,14 @@ export interface UploadForm {
   readonly family: string | null
   readonly tags: string[]
   readonly qualities: Quality[]
-  readonly job: Static<typeof ProfileJob> | null
+  /** Null in a form without a job. */
+  readonly job: ProfileJob | null
 }
 
-const fieldSchemas = {
-  name: ModelName,
-  family: Type.String({ minLength: 1, maxLength: 120 }),
-  tags: ModelTags,
-  qualities: Qualities,
-  job: ProfileJob,
-} satisfies Record<string, TSchema>
-type FieldName = keyof typeof fieldSchemas
-
-const MAX_NAME = 120
 const MAX_FIELD_BYTES = 1024 * 1024
-
-/** What the OpenAPI document says of the form; the handler reads it as a stream, so nothing validates this. */
-export const uploadFormSchema = (withJob: boolean) =>
-  Type.Object(
-    {
-      file: Type.String({ format: 'binary', description: 'the .tflite file' }),
-      name: Type.Optional(ModelName),
-      family: Type.Optional(fieldSchemas.family),
-      tags: Type.Optional(Type.String({ description: 'JSON list of words' })),
-      qualities: Type.Optional(Type.String({ description: 'JSON list of Quality' })),
-      ...(withJob ? { job: Type.String({ description: 'JSON of ProfileJob' }) } : {}),
-    },
-    { additionalProperties: false },
-  )
+/** More than there are, so that one too many is refused by its name. */
+const MAX_FIELDS = 20
+const MAX_NAME = 120
 
 /**
  * Reads the form, streaming its file into the store. When the form is refused the file's digest goes to
@@ -48,7 +27,7 @@ export const uploadFormSchema = (withJob: boolean) =>
 export async function readUploadForm(
   request: FastifyRequest,
   artifacts: ArtifactStore,
-  options: { allowed: readonly FieldName[]; bytesLimit: number; forget(sha256: string): Promise<void> },
+  options: { withJob: boolean; bytesLimit: number; forget(sha256: string): Promise<void> },
 ): Promise<UploadForm> {
   if (!request.isMultipart()) {
     throw new ProblemError(
@@ -56,10 +35,12 @@ export async function readUploadForm(
       'send multipart/form-data with the model as its part "file"',
     )
   }
+  const allowed = options.withJob ? [...modelFieldNames, ...jobFieldNames, 'job' as const] : modelFieldNames
   const fields = new Map<FieldName, unknown>()
+  let job: ProfileJob | null
   let file: UploadForm['file'] | null = null
   try {
-    const limits = { fileSize: options.bytesLimit, files: 1, fields: 10, fieldSize: MAX_FIELD_BYTES }
+    const limits = { fileSize: options.bytesLimit, files: 1, fields: MAX_FIELDS, fieldSize: MAX_FIELD_BYTES }
     for await (const part of partsOf(request, limits)) {
       if (part.type === 'file') {
         if (part.fieldname !== 'file') {
@@ -73,18 +54,14 @@ export async function readUploadForm(
         if (part.file.truncated) throw tooLarge(options.bytesLimit)
         if (stored.bytes === 0) throw new ProblemError('empty-file', 'the file is empty')
       } else {
-        const name = fieldName(part.fieldname, options.allowed)
+        const name = fieldNamed(part.fieldname, allowed)
         if (part.valueTruncated) throw new ProblemError('too-large', `the field ${name} is larger than 1 MiB`)
         if (fields.has(name)) throw new ProblemError('invalid-multipart', `the field ${name} is there twice`)
         fields.set(name, fieldValue(name, String(part.value)))
       }
     }
     if (!file) throw new ProblemError('invalid-multipart', 'the form has no part "file"')
-    if (options.allowed.includes('job') && !fields.has('job')) {
-      throw new ProblemError('invalid-request', 'the form has no field "job"', [
-        { path: 'job', message: 'JSON with devices and what else POST /v1/jobs takes' },
-      ])
-    }
+    job = options.withJob ? jobOf(fields) : null
   } catch (error) {
     if (file) await options.forget(file.sha256)
     throw error
@@ -95,8 +72,26 @@ export async function readUploadForm(
     family: (fields.get('family') as string | undefined) ?? null,
     tags: (fields.get('tags') as string[] | undefined) ?? [],
     qualities: (fields.get('qualities') as Quality[] | undefined) ?? [],
-    job: (fields.get('job') as UploadForm['job'] | undefined) ?? null,
+    job,
   }
+}
+
+/** The job of a form, which comes as one field or as several; each was checked when it was read. */
+function jobOf(fields: ReadonlyMap<FieldName, unknown>): ProfileJob {
+  const separate = jobFieldNames.filter((name) => fields.has(name))
+  const whole = fields.get('job') as ProfileJob | undefined
+  if (whole && separate[0]) {
+    throw new ProblemError('invalid-request', `send either the field job or ${separate.join(', ')}`, [
+      { path: 'job', message: "goes without the job's other fields" },
+    ])
+  }
+  if (whole) return whole
+  if (!fields.has('devices')) {
+    throw new ProblemError('invalid-request', 'the form has neither the field devices nor job', [
+      { path: 'devices', message: 'is missing: JSON as POST /v1/jobs takes it' },
+    ])
+  }
+  return Object.fromEntries(separate.map((name) => [name, fields.get(name)])) as ProfileJob
 }
 
 type Limits = NonNullable<Parameters<FastifyRequest['parts']>[0]>['limits'] & object
@@ -138,34 +133,4 @@ export function defaultName({ fileName, sha256 }: UploadForm['file']): string {
 function tooLarge(bytesLimit: number): ProblemError {
   const mebibytes = Math.floor(bytesLimit / 2 ** 20)
   return new ProblemError('too-large', `a model file is at most ${mebibytes} MiB`)
-}
-
-function fieldName(name: string, allowed: readonly FieldName[]): FieldName {
-  const found = allowed.find((each) => each === name)
-  if (found) return found
-  throw new ProblemError('invalid-request', `unknown field ${name}; there are file, ${allowed.join(', ')}`, [
-    { path: name, message: 'is not a field of this form' },
-  ])
-}
-
-function fieldValue(name: FieldName, text: string): unknown {
-  const schema = fieldSchemas[name]
-  const value = name === 'name' || name === 'family' ? text : parsed(name, text)
-  const errors = Value.Errors(schema, value)
-  if (errors.length === 0) return value
-  throw new ProblemError(
-    'invalid-request',
-    `the field ${name} is wrong: ${errors[0]?.instancePath ?? ''} ${errors[0]?.message ?? ''}`,
-    errors.slice(0, 20).map(({ instancePath, message }) => ({ path: `${name}${instancePath}`, message })),
-  )
-}
-
-function parsed(name: FieldName, text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new ProblemError('malformed-json', `the field ${name} is not JSON`, [
-      { path: name, message: 'is not JSON' },
-    ])
-  }
 }

@@ -1,8 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { ProblemError } from '../problems/problem-error.js'
-
-const NUL = '\0'
+import { nulIn } from '../validation/nul.js'
 
 /**
  * Refuses the character U+0000, which Postgres stores in no text and compares with none: in a path nothing
@@ -26,16 +25,4 @@ function refuse(where: string, found: string | null, pathOf: (pointer: string) =
   throw new ProblemError('invalid-request', `${where} is wrong: ${path} holds the character U+0000`, [
     { path, message: 'holds the character U+0000' },
   ])
-}
-
-/** JSON pointer to the first text with a NUL in it; the empty one for the value itself, null for none. */
-function nulIn(value: unknown): string | null {
-  if (typeof value === 'string') return value.includes(NUL) ? '' : null
-  if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return null
-  for (const [key, part] of Object.entries(value)) {
-    if (key.includes(NUL)) return ''
-    const inner = nulIn(part)
-    if (inner !== null) return `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}${inner}`
-  }
-  return null
 }

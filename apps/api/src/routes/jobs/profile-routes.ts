@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Job } from '@paceline/contracts'
 import { answerOnce } from '../../idempotency/once.js'
-import { createJob } from '../../jobs/create-job.js'
+import { placeJob, storeJob } from '../../jobs/create-job.js'
+import { uploadFormSchema } from '../../models/form-fields.js'
 import type { ModelKeeper } from '../../models/keep-model.js'
 import { checkQualities } from '../../models/qualities.js'
-import { defaultName, readUploadForm, uploadFormSchema } from '../../models/upload-form.js'
+import { defaultName, readUploadForm } from '../../models/upload-form.js'
 import { caller } from '../../plugins/auth.js'
 import { ProblemError } from '../../problems/problem-error.js'
 import type { Services } from '../../services.js'
@@ -29,7 +30,8 @@ export const profileRoutes: FastifyPluginAsyncTypebox<Options> = async (
       validatorCompiler: validateAllButBody,
       schema: {
         tags: ['jobs'],
-        summary: 'Uploads a model and measures it; `job` holds what POST /v1/jobs takes besides the model',
+        summary:
+          'Uploads a model and measures it: the fields of POST /v1/models and of POST /v1/jobs in one form',
         consumes: ['multipart/form-data'],
         headers: IdempotencyHeaders,
         body: uploadFormSchema(true),
@@ -39,15 +41,18 @@ export const profileRoutes: FastifyPluginAsyncTypebox<Options> = async (
     },
     async (request, reply) => {
       const form = await readUploadForm(request, services.artifacts, {
-        allowed: ['name', 'family', 'tags', 'qualities', 'job'],
+        withJob: true,
         bytesLimit,
         forget: keeper.forget,
       })
       const { file, name, family, tags, qualities, job } = form
+      const { keyId } = caller(request)
       try {
         checkQualities(qualities)
-        if (!job) throw new ProblemError('invalid-request', 'the form has no field "job"')
+        if (!job) throw new ProblemError('invalid-request', 'the form has no job')
         return await answerOnce(services.db.idempotency, request, reply, form, async () => {
+          // All that a job can be refused for comes first: a refusal leaves no model behind.
+          const placements = await placeJob(services.db, { job, keyId, models: 1 })
           const { model } = await keeper.keepUpload({
             sha256: file.sha256,
             bytes: file.bytes,
@@ -56,8 +61,8 @@ export const profileRoutes: FastifyPluginAsyncTypebox<Options> = async (
             tags,
             qualities,
           })
-          const order = { modelIds: [model.id], job, keyId: caller(request).keyId }
-          const created = await createJob(services, order, request.log)
+          const order = { models: [model], placements, job, keyId }
+          const created = await storeJob(services, order, request.log)
           return { status: 202, body: created, location: `/v1/jobs/${created.id}` }
         })
       } catch (error) {

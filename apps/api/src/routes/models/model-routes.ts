@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { BuildModel, ListModels, Model, ModelPage, Qualities } from '@paceline/contracts'
 import { answerOnce } from '../../idempotency/once.js'
+import { uploadFormSchema } from '../../models/form-fields.js'
 import type { ModelKeeper } from '../../models/keep-model.js'
 import { checkQualities } from '../../models/qualities.js'
-import { defaultName, readUploadForm, uploadFormSchema } from '../../models/upload-form.js'
+import { defaultName, readUploadForm } from '../../models/upload-form.js'
 import { notFound } from '../../problems/problem-error.js'
 import type { Services } from '../../services.js'
 import { validateAllButBody } from '../../validation/validator.js'
@@ -42,7 +43,7 @@ export const modelRoutes: FastifyPluginAsyncTypebox<Options> = async (
     },
     async (request, reply) => {
       const form = await readUploadForm(request, artifacts, {
-        allowed: ['name', 'family', 'tags', 'qualities'],
+        withJob: false,
         bytesLimit,
         forget: keeper.forget,
       })
