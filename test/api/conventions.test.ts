@@ -63,6 +63,11 @@ describe('the OpenAPI document', () => {
     )
   })
 
+  it('says of what is asked for but not measured yet that it comes later', async () => {
+    const { components } = (await api.app.inject('/openapi.json')).json()
+    expect(components.schemas.ProtocolRequest.properties.perOperator.description).toContain('later version')
+  })
+
   it('has no route of a later issue', async () => {
     for (const url of ['/v1/studies/x', '/v1/predictors/x', '/v1/tables/x', '/v1/spaces']) {
       const answer = await api.call('GET', url)
@@ -108,6 +113,20 @@ describe('refusals', () => {
     expect(answer.json()).toMatchObject({ status, code, type: 'about:blank', title: expect.any(String) })
     expect(answer.statusCode).toBe(status)
     expect(answer.headers['content-type']).toContain('application/problem+json')
+  })
+
+  it('lets a client say JSON of no body where a route takes none', async () => {
+    const more = { headers: { 'content-type': 'application/json' } }
+    for (const [method, url, status] of [
+      ['POST', '/v1/jobs/job_0/cancel', 404],
+      ['DELETE', '/v1/models/mdl_0', 404],
+      ['DELETE', '/v1/keys/key_0', 404],
+      ['POST', '/v1/sign-in-links', 201],
+    ] as const) {
+      for (const headers of [more.headers, { ...more.headers, 'content-length': '0' }]) {
+        expect((await api.call(method, url, { headers })).statusCode, url).toBe(status)
+      }
+    }
   })
 
   it('names each bad field', async () => {

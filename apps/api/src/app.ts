@@ -53,6 +53,12 @@ export async function buildApp(services: Services, options: AppOptions) {
 
   // Bodies are JSON or forms; Fastify would also read text/plain, which pages of any origin may send.
   app.removeContentTypeParser('text/plain')
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    // Clients that always say JSON may say it of no body, where none is wanted.
+    if (body === '' && request.routeOptions.schema?.body === undefined) done(null, undefined)
+    else parseJson(request, body, done)
+  })
 
   await app.register(problems)
   await app.register(hosts, { hostNames: options.hostNames })
