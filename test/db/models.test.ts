@@ -197,6 +197,28 @@ describe('fronts', () => {
     expect(await farm.db.fronts.protocolKeys('dev_unknown')).toEqual([])
   })
 
+  test('keep a stable run in spite of a newer one that is not, and take the newest where none is', async () => {
+    const device = await farm.device('steady')
+    const [steady, shaky] = [await farm.model('steady'), await farm.model('shaky')]
+    const measure = async (modelId: string, more: Parameters<Farm['measure']>[2]) => {
+      const job = await farm.job([{ modelId, deviceId: device.id }])
+      await farm.measure(device, job.runs[0]?.id ?? '', more)
+    }
+    for (const verdict of ['noisy', 'stable', 'stable', 'throttled'] as const) {
+      await measure(steady.id, outcome(verdict === 'stable' ? 2 : 9, verdict))
+    }
+    for (const [medianMs, verdict] of [
+      [3, 'drifting'],
+      [4, 'noisy'],
+    ] as const) {
+      await measure(shaky.id, outcome(medianMs, verdict))
+    }
+    const rows = await farm.db.fronts.rows({ deviceId: device.id, protocolKey: 'pk_test' })
+    const shown = new Map(rows.map(({ modelId, measurement }) => [modelId, measurement]))
+    expect(shown.get(steady.id)).toMatchObject({ verdict: 'stable', latencyMs: { median: 2 } })
+    expect(shown.get(shaky.id)).toMatchObject({ verdict: 'noisy', latencyMs: { median: 4 } })
+  })
+
   test('of two keys with equally many models name the newer first', async () => {
     const device = await farm.device('ties')
     const model = await farm.model('ties')

@@ -269,7 +269,7 @@ export interface FrontRow {
 export interface FrontRepository {
   /** Keys with completed runs without fallback on the device; most models first, the newest on ties. */
   protocolKeys(deviceId: string): Promise<{ protocolKey: string; runtime: string; points: number }[]>
-  /** One row per model: its newest completed run without fallback under the key. */
+  /** One row per model: its newest stable run under the key, else its newest completed one; never with a fallback. */
   rows(query: {
     deviceId: string
     protocolKey: string

@@ -21,8 +21,8 @@ type PointObjective = Objective<Point> & { readonly metric: Metric }
 const UNCERTAIN_METRIC = 'latency.median'
 
 /**
- * The front of one device under one protocol key: every model's newest run, what dominates it and how sure
- * that is. Without a key, the one with the most points. A model that lacks one of the metrics is left out.
+ * The front of one device under one protocol key: every model's newest stable run (or its newest, where
+ * none is stable), what dominates it and how sure that is. Without a key, the one with the most points. A model that lacks one of the metrics is left out.
  * Throws `unknown-device` and `unknown-metric`.
  */
 export async function drawFront(db: Database, query: ParetoQuery): Promise<Front> {

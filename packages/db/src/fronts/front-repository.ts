@@ -32,7 +32,7 @@ export function frontRepository(pool: Pool): FrontRepository {
     },
 
     async rows({ deviceId, protocolKey, family, verdict }) {
-      const newest = await pool.query<Row>(
+      const chosen = await pool.query<Row>(
         `SELECT DISTINCT ON (run.model_id) run.model_id, run.id AS run_id, model.name, model.family,
                 model.weights, model.macs, model.params, model.bytes, model.peak_activation_bytes,
                 measurement.body
@@ -40,14 +40,14 @@ export function frontRepository(pool: Pool): FrontRepository {
          WHERE run.device_id = $1 AND run.protocol_key = $2 AND run.state = 'completed' AND NOT run.fallback
            AND run.reused_from_id IS NULL
            AND ($3::text IS NULL OR model.family = $3) AND ($4::text IS NULL OR measurement.verdict = $4)
-         ORDER BY run.model_id, measurement.created_at DESC, run.id DESC`,
+         ORDER BY run.model_id, (measurement.verdict = 'stable') DESC, measurement.created_at DESC, run.id DESC`,
         [deviceId, protocolKey, family ?? null, verdict ?? null],
       )
       const qualities = await qualitiesOf(
         pool,
-        newest.rows.map(({ model_id }) => model_id),
+        chosen.rows.map(({ model_id }) => model_id),
       )
-      return newest.rows.map((row) => showRow(row, qualities.get(row.model_id) ?? []))
+      return chosen.rows.map((row) => showRow(row, qualities.get(row.model_id) ?? []))
     },
   }
 }

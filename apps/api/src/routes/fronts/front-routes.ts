@@ -30,6 +30,7 @@ export const frontRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = as
       schema: {
         tags,
         summary: "A device's models over two or three metrics, under one protocol key",
+        description: 'Of each model its newest stable run counts, and its newest where none is stable.',
         querystring: ParetoQuery,
         response: answers({ 200: Front }),
       },
