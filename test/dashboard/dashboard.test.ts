@@ -138,6 +138,7 @@ requireSystem('chromium')('the dashboard on the started product', () => {
       source: 'a table',
     }
     const [device] = (await ask<ListPage<Device>>('/v1/devices')).items
+    await front.getByText('Live', { exact: true }).waitFor()
     const job = {
       devices: { ids: [device?.id] },
       runtime: 'tflite-native',

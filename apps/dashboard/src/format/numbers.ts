@@ -15,6 +15,11 @@ export function formatNumber(value: number): string {
   return value.toPrecision(3)
 }
 
+/** A whole number, grouped: 16, 100,000. */
+export function formatWhole(count: number): string {
+  return grouped.format(count)
+}
+
 /** A count in thousands, millions or more, with three significant digits: 300 M, 4.24 M, 912. */
 export function formatCount(count: number): string {
   const step = steps.find(([size]) => Math.abs(count) >= size * 0.9995)

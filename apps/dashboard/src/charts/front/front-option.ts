@@ -28,6 +28,8 @@ export interface FrontChart {
 /** Beyond this many points the dominated ones lose their bars and marks and are drawn in bulk. */
 export const BULK_POINTS = 2000
 const LABELLED_POINTS = 40
+/** More front points than these would hide each other at full size. */
+const CROWDED_POINTS = 150
 const LABEL_LIFT_PX = -13
 /** In this share of the width, beside the quality axis, a name has no room left of its point. */
 const NEAR_AXIS = 0.16
@@ -126,7 +128,7 @@ function points(
     id,
     type: 'scatter',
     z: front ? 5 : 3,
-    symbolSize: front ? 13 : 9,
+    symbolSize: front ? (list.length > CROWDED_POINTS ? 7 : 13) : 9,
     cursor: 'pointer',
     data: list.map((point) => {
       const mark = markOf(point.family ?? '', families, colours)

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Front, ParetoPoint } from '../../api/fronts.js'
 import { Card } from '../../controls/card.js'
-import { formatMetric, formatNumber, formatRange } from '../../format/numbers.js'
+import { formatMetric, formatNumber, formatRange, formatWhole } from '../../format/numbers.js'
 import { formatProbability } from '../../format/probability.js'
 import { ProfileDialog } from '../../profile/profile-dialog.js'
 
@@ -41,11 +41,11 @@ function BestCard({ front, maxLatencyMs }: { front: Front; maxLatencyMs: number 
         <dl className="best-facts">
           <div>
             <dt>Models</dt>
-            <dd className="number">{front.points.length}</dd>
+            <dd className="number">{formatWhole(front.points.length)}</dd>
           </div>
           <div>
             <dt>On the front</dt>
-            <dd className="number">{onFront}</dd>
+            <dd className="number">{formatWhole(onFront)}</dd>
           </div>
           <div
             title={reference && `Volume that the front dominates, measured from the corner (${reference})`}

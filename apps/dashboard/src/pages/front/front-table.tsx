@@ -7,7 +7,7 @@ import { Card } from '../../controls/card.js'
 import { Chip } from '../../controls/chip.js'
 import { type Column, DataTable } from '../../controls/data-table.js'
 import { OriginChip, RandomWeightsChip, VerdictChip } from '../../controls/states.js'
-import { formatMetric, formatRange } from '../../format/numbers.js'
+import { formatMetric, formatRange, formatWhole } from '../../format/numbers.js'
 import { metricLabel } from '../../metrics/metric-label.js'
 import { useTheme } from '../../theme/use-theme.js'
 import { FamilyMark } from './family-mark.js'
@@ -104,7 +104,7 @@ export function FrontTable({ front, families, onPoint }: FrontTableProps) {
   }, [front.points, quality, cost, families, colours])
 
   return (
-    <Card title="Figures" note={`${front.points.length} models under one protocol`}>
+    <Card title="Figures" note={`${formatWhole(front.points.length)} models under one protocol`}>
       <DataTable
         caption="Models of the front and those it dominates"
         columns={columns}
