@@ -5,7 +5,6 @@ import { answered, api } from './client.js'
 export type Run = Schemas['Run']
 export type Measurement = Schemas['Measurement']
 export type Samples = Schemas['Samples']
-export type Verdict = Measurement['verdict']
 
 export interface RunFilters {
   readonly model?: string
