@@ -2,7 +2,7 @@ import { get, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { App } from '@paceline/api'
 import type { Device, Job, Run } from '@paceline/contracts'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type ServedApi, serveApi } from './served-api.js'
 
 let api: ServedApi
@@ -31,7 +31,7 @@ interface Seen {
 async function readEvents(
   app: App,
   path: string,
-  headers = {},
+  headers: Record<string, string | undefined> = {},
   wanted = Number.POSITIVE_INFINITY,
 ): Promise<Seen[]> {
   const { port } = app.server.address() as AddressInfo
@@ -39,7 +39,7 @@ async function readEvents(
     port,
     path,
     host: '127.0.0.1',
-    headers: { authorization: `Bearer ${api.key}`, ...headers },
+    headers: headers.cookie ? { cookie: headers.cookie } : { authorization: `Bearer ${api.key}`, ...headers },
   }
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     get(options, resolve).on('error', reject)
@@ -110,6 +110,44 @@ describe('GET /v1/jobs/{id}/events', () => {
     }
     const keyless = await api.app.inject({ url: `/v1/jobs/${job.id}/events`, headers })
     expect(keyless.statusCode).toBe(401)
+  })
+
+  it('ends at the next keep-alive once its key is revoked or its browser signed out', async () => {
+    const { job } = await newJob()
+    const timers = vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    try {
+      const made = await api.call('POST', '/v1/keys', { payload: { name: 'short', scopes: ['read'] } })
+      const { key, secret } = made.json()
+      const { url } = (await api.call('POST', '/v1/sign-in-links')).json()
+      const signedIn = await api.app.inject(new URL(url).pathname + new URL(url).search)
+      const cookie = String(signedIn.headers['set-cookie']).split(';')[0] ?? ''
+      const path = `/v1/jobs/${job.id}/events`
+      let ended = 0
+      const follow = async (headers: Record<string, string>) => {
+        await readEvents(api.app, path, headers)
+        ended += 1
+      }
+      const streams = [follow({ authorization: `Bearer ${secret}` }), follow({ cookie })]
+      const kept = follow({})
+      // All three are under way once a later one is.
+      await readEvents(api.app, path, {}, 1)
+      while (timers.getTimerCount() < 3) await new Promise((resolve) => setTimeout(resolve, 5))
+      await timers.advanceTimersByTimeAsync(15_000)
+      expect(ended).toBe(0)
+      await api.call('DELETE', `/v1/keys/${key.id}`)
+      await api.app.inject({
+        method: 'POST',
+        url: '/v1/sign-out',
+        headers: { cookie, host: 'localhost', origin: 'http://localhost' },
+      })
+      await timers.advanceTimersByTimeAsync(15_000)
+      await Promise.all(streams)
+      expect(ended).toBe(2)
+      await api.call('POST', `/v1/jobs/${job.id}/cancel`)
+      await kept
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('lets the app close while somebody listens', async () => {

@@ -1,8 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Database } from '@paceline/db'
+import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { changes } from '../../events/changes.js'
 import { type ServerEvent, sendEvents } from '../../events/event-stream.js'
+import { stillAllowed } from '../../plugins/auth.js'
 import { notFound, ProblemError } from '../../problems/problem-error.js'
 import type { Services } from '../../services.js'
 import { answers, IdParams } from '../replies.js'
@@ -22,6 +24,10 @@ const LastEventId = Type.Object({
 export const eventRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (app, { services }) => {
   const { db } = services
   const closing = new AbortController()
+  const endsOf = (request: FastifyRequest) => ({
+    closing: closing.signal,
+    allowed: () => stillAllowed(request, db.access),
+  })
   app.addHook('preClose', async () => closing.abort())
 
   app.get(
@@ -41,7 +47,7 @@ export const eventRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = as
       const after = sequenceOf(request.headers['last-event-id'])
       const { id } = request.params
       if (!(await db.jobs.find(id))) throw notFound('job', id)
-      return sendEvents(reply, closing.signal, (signal) => jobEvents(db, id, after, signal))
+      return sendEvents(reply, endsOf(request), (signal) => jobEvents(db, id, after, signal))
     },
   )
 
@@ -56,7 +62,7 @@ export const eventRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = as
       },
       config: { access: 'read' },
     },
-    async (_request, reply) => sendEvents(reply, closing.signal, (signal) => changes(db.events, signal)),
+    async (request, reply) => sendEvents(reply, endsOf(request), (signal) => changes(db.events, signal)),
   )
 }
 
