@@ -39,6 +39,14 @@ describe('keys', () => {
     }
   })
 
+  it('answers 401 however often a wrong key comes', async () => {
+    const tries = Array.from({ length: 100 }, () =>
+      api.app.inject({ url: '/v1/me', headers: bearer('pl_wrong') }),
+    )
+    const statuses = (await Promise.all(tries)).map(({ statusCode }) => statusCode)
+    expect(new Set(statuses)).toEqual(new Set([401]))
+  })
+
   it('checks the key before it reads a body', async () => {
     const answer = await api.app.inject({ method: 'POST', url: '/v1/jobs', payload: '{not json' })
     expect(answer.statusCode).toBe(401)
@@ -156,11 +164,40 @@ describe('sign-in links', () => {
       { origin: 'http://evil.test' },
       { origin: 'null' },
       { origin: 'http://localhost:1' },
+      { origin: 'https://localhost' },
     ]) {
       expect((await write(origin)).json().code).toBe('origin-mismatch')
     }
     expect((await write({ origin: 'http://localhost' })).statusCode).toBe(204)
     expect((await api.app.inject({ url: '/v1/me', headers: { cookie } })).statusCode).toBe(401)
+  })
+
+  it('gives the same link for the same Idempotency-Key, and stores nothing readable of it', async () => {
+    const request = { headers: { 'idempotency-key': 'link-1' } }
+    const first = await api.call('POST', '/v1/sign-in-links', request)
+    const again = await api.call('POST', '/v1/sign-in-links', request)
+    expect([first.statusCode, again.statusCode, again.json()]).toEqual([201, 201, first.json()])
+    expect(again.headers['idempotency-replayed']).toBe('true')
+    expect((await api.call('POST', '/v1/sign-in-links')).json().url).not.toBe(first.json().url)
+    const token = new URL(first.json().url).searchParams.get('token') ?? ''
+    const client = new pg.Client({ connectionString: api.databaseUrl })
+    await client.connect()
+    const { rows } = await client.query("SELECT body::text FROM idempotent_answer WHERE token = 'link-1'")
+    await client.end()
+    expect(rows[0].body).not.toContain(token)
+  })
+
+  it('takes writes of a browser from the public address too, and from it whole', async () => {
+    await using behind = await serveApi({ publicUrl: 'https://farm.test', hostNames: null })
+    const { url } = (await behind.call('POST', '/v1/sign-in-links')).json()
+    const answer = await behind.app.inject(new URL(url).pathname + new URL(url).search)
+    const cookie = String(answer.headers['set-cookie']).split(';')[0] ?? ''
+    const write = async (origin: string) => {
+      const headers = { cookie, origin, host: 'farm.test' }
+      return (await behind.app.inject({ method: 'POST', url: '/v1/jobs/job_0/cancel', headers })).statusCode
+    }
+    expect(await write('https://farm.test')).toBe(404)
+    expect(await write('https://farm.test:8443')).toBe(403)
   })
 
   it('marks the cookie Secure where browsers come over https', async () => {
@@ -171,7 +208,7 @@ describe('sign-in links', () => {
     expect(String(answer.headers['set-cookie'])).toContain('Secure')
   })
 
-  it('slows down whoever guesses', async () => {
+  it('slows down whoever guesses links', async () => {
     await using guessed = await serveApi()
     const codes: number[] = []
     for (let tries = 0; tries < 25; tries++) {
@@ -179,9 +216,7 @@ describe('sign-in links', () => {
     }
     expect(codes[0]).toBe(410)
     expect(codes.at(-1)).toBe(429)
-    for (let tries = 0; tries < 61; tries++) await guessed.app.inject('/v1/me')
-    const limited = await guessed.app.inject('/v1/me')
-    expect(limited.statusCode).toBe(429)
+    const limited = await guessed.app.inject('/sign-in?token=x')
     expect(Number(limited.headers['retry-after'])).toBeGreaterThan(0)
     expect((await guessed.call('GET', '/v1/me')).statusCode).toBe(200)
   })

@@ -1,5 +1,4 @@
 import type {} from '@fastify/cookie'
-import type {} from '@fastify/rate-limit'
 import type { Scope } from '@paceline/contracts'
 import type { Database } from '@paceline/db'
 import type { FastifyRequest, RouteOptions } from 'fastify'
@@ -24,14 +23,12 @@ export interface AuthOptions {
   readonly publicUrl?: string | undefined
 }
 
-const FAILURES_PER_MINUTE = 60
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Bearer key or session cookie, checked before a body is read. A route without an access rule stops the start. */
 export const auth = fp<AuthOptions>(
   async (app, { access, publicUrl }) => {
     app.decorateRequest('principal', null)
-    const countFailure = app.createRateLimit({ max: FAILURES_PER_MINUTE, timeWindow: 60_000 })
 
     const routes: RouteOptions[] = []
     app.addHook('onRoute', (route) => {
@@ -48,8 +45,6 @@ export const auth = fp<AuthOptions>(
       if (request.is404 || needed === undefined || needed === 'open') return
       const principal = await authenticate(request, access)
       if (!principal) {
-        const limit = await countFailure(request)
-        if (!limit.isAllowed && limit.isExceeded) throw tooMany(limit.ttlInSeconds)
         throw new ProblemError(
           'unauthenticated',
           'send a valid key as Authorization: Bearer <key>, or open a sign-in link in this browser',
@@ -62,19 +57,19 @@ export const auth = fp<AuthOptions>(
       request.principal = principal
     })
   },
-  { name: 'auth', dependencies: ['problems', '@fastify/cookie', '@fastify/rate-limit'] },
+  { name: 'auth', dependencies: ['problems', '@fastify/cookie'] },
 )
-
-export function tooMany(seconds: number): ProblemError {
-  return new ProblemError('too-many-requests', `too many attempts; try again in ${seconds} s`, [], {
-    'retry-after': String(seconds),
-  })
-}
 
 /** The signed-in caller of a route that is not open. */
 export function caller(request: FastifyRequest): Principal {
   if (request.principal === null) throw new ProblemError('unauthenticated', 'this needs a key')
   return request.principal
+}
+
+/** Whether the credential of a request that was let in would let it in again: a stream outlives that moment. */
+export async function stillAllowed(request: FastifyRequest, access: Database['access']): Promise<boolean> {
+  const principal = await authenticate(request, access)
+  return principal !== null && principal.keyId === request.principal?.keyId
 }
 
 async function authenticate(request: FastifyRequest, access: Database['access']): Promise<Principal | null> {
@@ -92,10 +87,11 @@ async function authenticate(request: FastifyRequest, access: Database['access'])
 
 /** A page of another origin may not write with this browser's cookie, whatever SameSite did. */
 function checkOrigin(request: FastifyRequest, publicUrl: string | undefined): void {
-  const { origin, host } = request.headers
-  if (origin !== undefined && URL.canParse(origin)) {
-    if (new URL(origin).host === host) return
-    if (publicUrl !== undefined && new URL(publicUrl).origin === origin) return
-  }
-  throw new ProblemError('origin-mismatch', 'a write from a browser must come from a page of this address')
+  const { origin } = request.headers
+  const own = [`${request.protocol}://${request.host}`, ...(publicUrl === undefined ? [] : [publicUrl])]
+  if (own.some((address) => URL.canParse(address) && new URL(address).origin === origin)) return
+  throw new ProblemError(
+    'origin-mismatch',
+    'a write from a browser must come from a page of this address; behind a proxy, set PACELINE_PUBLIC_URL',
+  )
 }

@@ -58,6 +58,10 @@ export const queueBoard = fp<QueueBoardOptions>(
           route.config = { ...route.config, access: 'operate' }
         })
         routes.addHook('preHandler', showAll)
+        // The board answers errors with JSON of its own making; what we gave it is problem details.
+        routes.addHook('onSend', async (_request, reply) => {
+          if (reply.statusCode >= 400) reply.type('application/problem+json')
+        })
         await routes.register(adapter.registerPlugin())
       },
       { prefix: PATH },

@@ -11,10 +11,11 @@ import {
   SESSION_SECONDS,
   SIGN_IN_SECONDS,
 } from '../../access/sign-in.js'
-import { caller, tooMany } from '../../plugins/auth.js'
+import { answerOnce } from '../../idempotency/once.js'
+import { caller } from '../../plugins/auth.js'
 import { ProblemError } from '../../problems/problem-error.js'
 import type { Services } from '../../services.js'
-import { answers, Nothing } from '../replies.js'
+import { answers, IdempotencyHeaders, Nothing } from '../replies.js'
 import { spentLinkPage } from './sign-in-page.js'
 
 const tags = ['access']
@@ -32,7 +33,7 @@ interface Options {
 
 /** How a browser comes in and goes, and who is asking. */
 export const sessionRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { services, publicUrl }) => {
-  const { access } = services.db
+  const { access, idempotency } = services.db
   const secure = publicUrl?.startsWith('https:') ?? false
   const cookie = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const
   const countTry = app.createRateLimit({ max: TRIES_PER_MINUTE, timeWindow: 60_000 })
@@ -65,6 +66,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { s
       schema: {
         tags,
         summary: 'A new sign-in link for the holder of this key: one use, ten minutes',
+        headers: IdempotencyHeaders,
         response: answers({ 201: SignInLink }),
       },
       config: { access: 'read' },
@@ -73,9 +75,11 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { s
       const { keyId, via } = caller(request)
       if (via !== 'key')
         throw new ProblemError('missing-scope', 'this browser is signed in; use the key itself')
-      const base = publicUrl ?? `${request.protocol}://${request.host}`
-      const url = await mintSignInLink(access, keyId, base)
-      return reply.code(201).send({ url, expiresInSeconds: SIGN_IN_SECONDS })
+      return answerOnce(idempotency, request, reply, null, async () => {
+        const base = publicUrl ?? `${request.protocol}://${request.host}`
+        const url = await mintSignInLink(access, keyId, base)
+        return { status: 201, body: { url, expiresInSeconds: SIGN_IN_SECONDS }, secret: true }
+      })
     },
   )
 
@@ -100,4 +104,10 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { s
     },
     async (request) => caller(request),
   )
+}
+
+function tooMany(seconds: number): ProblemError {
+  return new ProblemError('too-many-requests', `too many attempts; try again in ${seconds} s`, [], {
+    'retry-after': String(seconds),
+  })
 }
