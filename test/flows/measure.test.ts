@@ -162,6 +162,26 @@ describeOnEachQueue('a worker', (backend) => {
     })
   })
 
+  it('sweeps on and stops in order while a webhook is never answered', async () => {
+    const asked: unknown[] = []
+    const server = createServer((request) => asked.push(request)).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const worker = await farm.startWorker()
+    const { deviceId } = worker
+    const models = [await farm.upload(sumModel())]
+    const webhook = `http://127.0.0.1:${port}/`
+    await farm.ended((await farm.submit({ models, deviceId, protocol: short, webhook })).id)
+    await expect.poll(() => asked.length, { timeout: 20_000 }).toBe(1)
+    // Only a sweep brings a run that the queue was never told of.
+    const untold = await farm.submit({ models, deviceId, protocol: short, enqueue: false })
+    await farm.ended(untold.id)
+    worker.process.kill('SIGTERM')
+    expect(await worker.exited).toEqual({ code: 0, signal: null })
+    server.closeAllConnections()
+    server.close()
+  })
+
   describe('that ends in the middle of a run', () => {
     const protocol = { maxSeconds: 2, targetHalfWidth: 0.001, maxIterations: 100_000 }
 

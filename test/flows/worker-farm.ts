@@ -49,7 +49,12 @@ export interface WorkerFarm extends AsyncDisposable {
 export async function openWorkerFarm(queue: QueueEnvironment): Promise<WorkerFarm> {
   const database = await freshDatabase()
   const folder = temporaryFolder('worker')
-  const env = { ...queue.variables, DATABASE_URL: database.url, PACELINE_HOME: folder.path }
+  const env = {
+    ...queue.variables,
+    DATABASE_URL: database.url,
+    PACELINE_HOME: folder.path,
+    PACELINE_WEBHOOK_PRIVATE: '1',
+  }
   const db = await connectDatabase(database.url, { applicationName: 'test' })
   const artifacts: ArtifactStore = openArtifactStore({ directory: `${folder.path}/artifacts` })
   const dispatcher: Dispatcher = createDispatcher(

@@ -9,6 +9,7 @@ describe('readEnv', () => {
       ...enough,
       PACELINE_QUEUE: 'postgres',
       PACELINE_LOG_LEVEL: 'info',
+      PACELINE_WEBHOOK_PRIVATE: '0',
     })
   })
 
@@ -17,6 +18,7 @@ describe('readEnv', () => {
     [{ ...enough, DATABASE_URL: 'mysql://u:secret@h' }, /^DATABASE_URL has a value/],
     [{ ...enough, PACELINE_QUEUE: 'rabbit' }, /^PACELINE_QUEUE has a value/],
     [{ ...enough, PACELINE_QUEUE: 'redis' }, /REDIS_URL/],
+    [{ ...enough, PACELINE_WEBHOOK_PRIVATE: 'yes' }, /^PACELINE_WEBHOOK_PRIVATE has a value/],
     [{ ...enough, S3_URL: 'http://h' }, /^S3_URL has a value/],
   ])('refuses %o', (variables, words) => {
     expect(() => readEnv(variables)).toThrow(words)

@@ -16,6 +16,8 @@ export const Env = Type.Object({
     ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((level) => Type.Literal(level)),
     { default: 'info' },
   ),
+  /** 1: webhooks may reach loopback and private addresses, too; never link-local ones or a cloud's keys. */
+  PACELINE_WEBHOOK_PRIVATE: Type.Union([Type.Literal('0'), Type.Literal('1')], { default: '0' }),
   REDIS_URL: Type.Optional(Type.String({ pattern: '^redis(s|\\+unix)?://' })),
   S3_URL: Type.Optional(Type.String({ pattern: '^s3\\+https?://' })),
 })

@@ -8,6 +8,7 @@ import { createLocalDriver } from './drivers/local/local-driver.js'
 import { artifactsOf, type Env, EnvironmentError, queueOf, readEnv } from './env.js'
 import { createLog } from './log.js'
 import { localRuntimes } from './runtimes.js'
+import { createWebhookSender } from './sweeper/webhook.js'
 import { runWorker } from './worker.js'
 
 /** Past this a stop waits for nothing any more: the lease runs out by itself and the run is measured again. */
@@ -51,7 +52,11 @@ async function serve(env: Env): Promise<void> {
   try {
     const artifacts = openArtifactStore(artifactsOf(env))
     const onReady = (deviceIds: readonly string[]) => process.send?.({ type: 'ready', deviceIds })
-    await runWorker({ db, dispatcher, queue, artifacts, drivers: [driver], log, onReady }, stopped.signal)
+    const sendWebhook = createWebhookSender({ allowPrivate: env.PACELINE_WEBHOOK_PRIVATE === '1' })
+    await runWorker(
+      { db, dispatcher, queue, artifacts, drivers: [driver], sendWebhook, log, onReady },
+      stopped.signal,
+    )
   } finally {
     await dispatcher.close()
     await db.close()

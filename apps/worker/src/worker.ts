@@ -8,8 +8,9 @@ import { runDeviceLoop } from './device-loop.js'
 import type { DeviceDriver, FoundDevice } from './drivers/driver.js'
 import { every } from './every.js'
 import type { Log } from './log.js'
+import { deliverWebhooks } from './sweeper/deliver-webhooks.js'
 import { sweep } from './sweeper/sweep.js'
-import { createWebhookSender } from './sweeper/webhook.js'
+import type { WebhookSender } from './sweeper/webhook.js'
 
 export interface WorkerOptions {
   readonly db: Database
@@ -17,6 +18,7 @@ export interface WorkerOptions {
   readonly queue: QueueConnection
   readonly artifacts: ArtifactStore
   readonly drivers: readonly DeviceDriver[]
+  readonly sendWebhook: WebhookSender
   readonly log: Log
   /** Called once every device is announced and served. */
   readonly onReady: (deviceIds: readonly string[]) => void
@@ -38,11 +40,16 @@ export async function runWorker(options: WorkerOptions, stopped: AbortSignal): P
   const { db, drivers, log, onReady, sweepMs = SWEEP_MS } = options
   const workerId = `wrk_${randomBytes(10).toString('hex')}`
   await db.devices.announceWorker({ id: workerId, host: os.hostname(), build: BUILD })
-  const sendWebhook = createWebhookSender()
   const sweeping = every(
     sweepMs,
-    () => sweep({ ...options, workerId, sendWebhook }),
+    () => sweep({ ...options, workerId }),
     (error) => log.error({ err: error }, 'a sweep failed'),
+    stopped,
+  )
+  const delivering = every(
+    sweepMs,
+    () => deliverWebhooks(options, stopped),
+    (error) => stopped.aborted || log.error({ err: error }, 'webhooks could not be delivered'),
     stopped,
   )
   const found: FoundDevice[] = []
@@ -56,7 +63,7 @@ export async function runWorker(options: WorkerOptions, stopped: AbortSignal): P
   } catch (error) {
     if (!stopped.aborted) throw error
   } finally {
-    await sweeping
+    await Promise.all([sweeping, delivering])
     // Side by side: a database that is away must not keep a browser alive.
     const left = [db.devices.withdraw(workerId), ...found.map((device) => device[Symbol.asyncDispose]())]
     for (const ending of await Promise.allSettled(left)) {

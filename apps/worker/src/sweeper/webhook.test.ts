@@ -1,11 +1,13 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, LookupFunction } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createWebhookSender, isForbidden } from './webhook.js'
+import { createWebhookSender } from './webhook.js'
 
-const sendWebhook = createWebhookSender()
+const never = new AbortController().signal
+const send = createWebhookSender({ allowPrivate: true })
+const sendWebhook = (url: string, what: typeof body) => send(url, what, never)
 
 const body = { jobId: 'job_1', state: 'completed' }
 const servers: ReturnType<typeof createServer>[] = []
@@ -59,9 +61,50 @@ describe('sendWebhook', () => {
     ['http://[::ffff:169.254.169.254]/', /may not reach/],
     ['ftp://localhost/', /no http address/],
     ['nonsense', /no address/],
+    ['http://somebody:secret@127.0.0.1:1/', /name or password$/],
     ['http://127.0.0.1:1/', /ECONNREFUSED/],
   ])('says why %s is not reached', async (url, words) => {
     expect(await sendWebhook(url, body)).toMatch(words)
+  })
+})
+
+describe('without private networks', () => {
+  const sendOutside = createWebhookSender({ allowPrivate: false })
+
+  it('asks nothing of this computer, by address or by name', async () => {
+    let asked = 0
+    const url = await listener((_, response) => {
+      asked += 1
+      response.end()
+    })
+    for (const host of ['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]', '2130706433']) {
+      expect(await sendOutside(url.replace('127.0.0.1', host), body, never)).toMatch(/may not reach/)
+    }
+    expect(asked).toBe(0)
+  })
+
+  it('asks for a name once, and connects to the address that was checked', async () => {
+    let answers = 0
+    const url = await listener((_, response) => response.end())
+    const rebinding = createWebhookSender({
+      allowPrivate: true,
+      resolve: (_, { all }, callback) => {
+        answers += 1
+        const address = answers === 1 ? '127.0.0.1' : '169.254.169.254'
+        if (all) callback(null, [{ address, family: 4 }])
+        else callback(null, address, 4)
+      },
+    })
+    expect(await rebinding(url.replace('127.0.0.1', 'innocent.example'), body, never)).toBeNull()
+    expect(answers).toBe(1)
+  })
+})
+
+describe('a listener that never answers', () => {
+  it('is left at once when told to stop', async () => {
+    const stopped = new AbortController()
+    const url = await listener(() => stopped.abort(new Error('stopping')))
+    await expect(send(url, body, stopped.signal)).rejects.toThrow('stopping')
   })
 })
 
@@ -70,33 +113,18 @@ describe('a name', () => {
     'that leads to a forbidden address is not reached, all addresses asked for: %s',
     async (all) => {
       const address = '169.254.169.254'
-      const send = createWebhookSender((_, __, callback) => {
+      const lookup: LookupFunction = (_, __, callback) => {
         if (all)
           callback(null, [
             { address: '127.0.0.1', family: 4 },
             { address, family: 4 },
           ])
         else callback(null, address, 4)
-      })
-      expect(await send('http://innocent.example/', body)).toMatch(/169\.254\.169\.254 is an address/)
+      }
+      const sendThere = createWebhookSender({ allowPrivate: true, resolve: lookup })
+      expect(await sendThere('http://innocent.example/', body, never)).toMatch(
+        /169\.254\.169\.254 is an address/,
+      )
     },
   )
-})
-
-describe('isForbidden', () => {
-  it('forbids what is link-local and allows a farm its own network', () => {
-    const forbidden = [
-      '169.254.0.1',
-      'fe80::9',
-      '0.0.0.0',
-      '224.0.0.1',
-      'fd00:ec2::254',
-      '100.100.100.200',
-      '::',
-    ]
-    expect(forbidden.filter(isForbidden)).toEqual(forbidden)
-    expect(['127.0.0.1', '10.0.0.4', '192.168.1.2', '8.8.8.8', '::1', 'fd12::1'].filter(isForbidden)).toEqual(
-      [],
-    )
-  })
 })
