@@ -7,7 +7,11 @@ import { createDashboardRouter } from './app/router.js'
 import './theme/tokens.css'
 import './theme/base.css'
 import './app/shell.css'
-import './controls/controls.css'
+import './controls/buttons.css'
+import './controls/cards.css'
+import './controls/tables.css'
+import './controls/forms.css'
+import './controls/feedback.css'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('the page has no element #root')
