@@ -2,6 +2,7 @@ import { createWorkbench, startDemo } from '@paceline/api'
 import { openArtifactStore } from '@paceline/artifacts'
 import type { Job, Model } from '@paceline/contracts'
 import { demoModels } from '@paceline/tflite'
+import pg from 'pg'
 import { expect, it } from 'vitest'
 import { native, serveApi, web } from './served-api.js'
 
@@ -81,12 +82,30 @@ it('goes on where a killed start left it, measuring nothing twice', async () => 
   const first = { ...demo, services: { ...demo.services, workbench }, signal: killed.signal }
   await expect(startDemo(first)).rejects.toThrow()
   expect(await opened.runs()).toHaveLength(1)
-  // What a minute does to the claim of a process that died.
-  await api.db.idempotency.release({ keyId: demo.keyId, token: 'demo' })
+  await forgetClaims(api.databaseUrl)
   await startDemo(demo)
   const runs = await opened.runs()
   expect(runs).toHaveLength(2 * demoModels.length)
   expect(new Set(runs.map(({ modelId, runtime }) => `${modelId} ${runtime}`)).size).toBe(runs.length)
+})
+
+it('goes on where every model was built and a runtime had no job yet', async () => {
+  await using opened = await openDemo()
+  const { api, demo } = opened
+  await api.device('host')
+  const { jobs } = api.db
+  const create: typeof jobs.create = async (job) => {
+    if (job.runs.some(({ runtime }) => runtime === web.name)) throw new Error('killed')
+    return jobs.create(job)
+  }
+  const dying = { ...demo.services, db: { ...api.db, jobs: { ...jobs, create } } }
+  await expect(startDemo({ ...demo, services: dying })).rejects.toThrow('killed')
+  expect(await opened.runs()).toHaveLength(demoModels.length)
+  await forgetClaims(api.databaseUrl)
+  await startDemo(demo)
+  const runs = await opened.runs()
+  expect(new Set(runs.map(({ modelId, runtime }) => `${modelId} ${runtime}`)).size).toBe(runs.length)
+  expect(runs).toHaveLength(2 * demoModels.length)
 })
 
 it('leaves a database alone that has models of its own', async () => {
@@ -98,3 +117,11 @@ it('leaves a database alone that has models of its own', async () => {
   await startDemo(demo)
   expect((await api.call('GET', '/v1/models')).json().items).toHaveLength(1)
 })
+
+/** What a minute does to the claim of a process that died. */
+async function forgetClaims(databaseUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  await client.query("UPDATE idempotent_answer SET renewed_at = now() - interval '61 s' WHERE status IS NULL")
+  await client.end()
+}

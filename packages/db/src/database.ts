@@ -20,9 +20,14 @@ import type {
   RunDelivery,
   RuntimeOffer,
 } from '@paceline/contracts'
-import type { AccessRepository, IdempotencyRepository } from './access/interfaces.js'
+import type { AccessRepository, ClaimHandle, IdempotencyRepository } from './access/interfaces.js'
 
-export type { AccessRepository, IdempotencyClaim, IdempotencyRepository } from './access/interfaces.js'
+export type {
+  AccessRepository,
+  ClaimHandle,
+  IdempotencyClaim,
+  IdempotencyRepository,
+} from './access/interfaces.js'
 
 export interface Database {
   readonly access: AccessRepository
@@ -117,11 +122,16 @@ export interface NewJob {
   webhook: string | null
   expiresAfterSeconds: number
   runs: NewRun[]
+  /** The claim under which it is made, once: a claim that was lost makes none. */
+  claim?: ClaimHandle | null
 }
 
 export interface JobRepository {
+  /** Throws ModelGoneError, ReuseUnavailableError and ClaimLostError, with nothing stored. */
   create(job: NewJob): Promise<{ job: Job; deliveries: QueuedDelivery[] }>
   find(id: string): Promise<Job | null>
+  /** What an earlier holder of this claim's token made, before it died. */
+  findByClaim(claim: ClaimHandle): Promise<Job | null>
   list(query: ListJobs): Promise<Page<JobSummary>>
   /** Cancels what is queued at once; a leased or running run is cancelled by its worker, which is told so. Idempotent; null when unknown. */
   cancel(id: string): Promise<Job | null>

@@ -27,6 +27,15 @@ export class ReuseUnavailableError extends DatabaseError {
   readonly code = 'reuse-unavailable'
 }
 
+/** Another request took over the Idempotency-Key of this one, which was silent for too long; nothing was stored. */
+export class ClaimLostError extends DatabaseError {
+  readonly code = 'in-progress'
+
+  constructor() {
+    super('another request with this Idempotency-Key took this one over')
+  }
+}
+
 /** The bytes of a model were deleted, so that nothing new can be measured with them. */
 export class ModelGoneError extends DatabaseError {
   readonly code = 'model-gone'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Device, Model, Quality } from '@paceline/contracts'
-import type { Database } from '@paceline/db'
+import type { ClaimHandle, Database } from '@paceline/db'
 import { demoModels } from '@paceline/tflite'
 import type { FastifyBaseLogger } from 'fastify'
 import { createJob } from '../jobs/create-job.js'
@@ -20,20 +20,30 @@ export interface Demo {
 const TAG = 'demo'
 const LOOK_MS = 500
 const CLAIM_AGAIN_MS = 5000
+const RENEW_MS = 15_000
 const MAX_SECONDS = 4
 
 /**
  * On an empty database, once the host announced itself: builds the published models, each with the accuracy that
- * its source claims, and measures them on every runtime of the host. It never runs twice: models in the database
- * mean that it ran or is not wanted, unless they are a part of its own, which a killed start left.
+ * its source claims, and measures them on every runtime of the host. It measures nothing twice: where there are
+ * models already it is not wanted, unless they are its own and a killed start left some of them unbuilt or without
+ * a run on one of the runtimes.
  */
 export async function startDemo(demo: Demo): Promise<void> {
   const { services, signal } = demo
-  if (!(await isWanted(services.db))) return
-  const device = await waitForHost(services.db, signal)
-  if (!device || !(await claim(demo)) || !(await isWanted(services.db))) return
-  await run(demo, device)
-  await services.db.idempotency.answer({ keyId: demo.keyId, token: TAG, status: 200, body: null })
+  const { db } = services
+  if (!(await isOwnGround(db))) return
+  const device = await waitForHost(db, signal)
+  if (!device || !(await isWanted(db, device))) return
+  const claim = await claimDemo(demo)
+  if (!claim) return
+  const renewing = setInterval(() => db.idempotency.renew(claim).catch(() => undefined), RENEW_MS)
+  try {
+    if (await isWanted(db, device)) await run(demo, device)
+    await db.idempotency.answer(claim, { status: 200, body: null })
+  } finally {
+    clearInterval(renewing)
+  }
 }
 
 async function run({ services, log, signal }: Demo, device: Device): Promise<void> {
@@ -43,34 +53,42 @@ async function run({ services, log, signal }: Demo, device: Device): Promise<voi
   const models: Model[] = []
   for (const each of demoModels) {
     signal.throwIfAborted()
-    const model = await keepDemoModel(keeper, each)
-    models.push(model)
-    if (models.length > 1 || (await hasRuns(services.db, model))) continue
+    models.push(await keepDemoModel(keeper, each))
     // The first one's run waits for no other to be built, so that the first point comes fast.
-    await postJob({ services, log }, device, first, [model])
+    if (models.length === 1) await postMissing({ services, log }, device, first, models)
   }
-  await postJob({ services, log }, device, first, models.slice(1))
-  for (const runtime of others) await postJob({ services, log }, device, runtime, models)
+  for (const runtime of [first, ...others]) await postMissing({ services, log }, device, runtime, models)
   log.info({ models: models.length, runtimes: device.runtimes.length }, 'the demo is under way')
 }
 
-async function isWanted({ models }: Database): Promise<boolean> {
-  const { items } = await models.list({ limit: 1 })
-  if (items.length === 0) return true
-  const own = await models.list({ limit: demoModels.length, tag: TAG })
-  return own.items.length > 0 && own.items.length < demoModels.length
+/** Whether there is nothing yet, or something of the demo's own. */
+async function isOwnGround({ models }: Database): Promise<boolean> {
+  const any = await models.list({ limit: 1 })
+  return any.items.length === 0 || (await models.list({ limit: 1, tag: TAG })).items.length > 0
 }
 
-/** True for one API process of all; a claim whose process died is free again after a minute. */
-async function claim({ services, keyId, signal }: Demo): Promise<boolean> {
-  const bodyHash = createHash('sha256').update(TAG).digest()
-  while (!signal.aborted) {
-    const { state } = await services.db.idempotency.claim({ keyId, token: TAG, route: TAG, bodyHash })
-    if (state === 'claimed') return true
-    if (state !== 'in-progress') return false
-    await pause(CLAIM_AGAIN_MS, signal)
+/** Whether a model is to be built or a run to be asked for; a model whose bytes were deleted is not missed. */
+async function isWanted(db: Database, device: Device): Promise<boolean> {
+  if (!(await isOwnGround(db))) return false
+  const own = (await db.models.list({ limit: demoModels.length, tag: TAG })).items
+  if (own.length < demoModels.length) return true
+  const kept = own.filter(({ bytesGoneAt }) => bytesGoneAt === null)
+  for (const { name } of device.runtimes) {
+    if ((await withoutRuns(db, name, kept)).length > 0) return true
   }
   return false
+}
+
+/** The claim of one API process of all; null where the demo was done, or the signal aborts. */
+async function claimDemo({ services, keyId, signal }: Demo): Promise<ClaimHandle | null> {
+  const bodyHash = createHash('sha256').update(TAG).digest()
+  while (!signal.aborted) {
+    const claimed = await services.db.idempotency.claim({ keyId, token: TAG, route: TAG, bodyHash })
+    if (claimed.state === 'claimed') return claimed.claim
+    if (claimed.state !== 'in-progress') return null
+    await pause(CLAIM_AGAIN_MS, signal)
+  }
+  return null
 }
 
 async function keepDemoModel(keeper: ModelKeeper, demo: (typeof demoModels)[number]): Promise<Model> {
@@ -80,18 +98,28 @@ async function keepDemoModel(keeper: ModelKeeper, demo: (typeof demoModels)[numb
   return kept.model
 }
 
-async function hasRuns({ runs }: Database, { id }: Model): Promise<boolean> {
-  return (await runs.list({ model: id, limit: 1 })).items.length > 0
+async function withoutRuns(
+  { runs }: Database,
+  runtime: string,
+  models: readonly Model[],
+): Promise<readonly Model[]> {
+  const without: Model[] = []
+  for (const model of models) {
+    if ((await runs.list({ model: model.id, runtime, limit: 1 })).items.length === 0) without.push(model)
+  }
+  return without
 }
 
-async function postJob(
+async function postMissing(
   { services, log }: Pick<Demo, 'services' | 'log'>,
   device: Device,
   runtime: string,
   models: readonly Model[],
 ): Promise<void> {
+  const missing = await withoutRuns(services.db, runtime, models)
+  if (missing.length === 0) return
   const job = { devices: { ids: [device.id] }, runtime, protocol: { maxSeconds: MAX_SECONDS } }
-  await createJob(services, { modelIds: models.map(({ id }) => id), job, keyId: null }, log)
+  await createJob(services, { modelIds: missing.map(({ id }) => id), job, keyId: null }, log)
 }
 
 async function waitForHost({ devices }: Database, signal: AbortSignal): Promise<Device | null> {

@@ -1,6 +1,6 @@
 import type { CreateJob, Job, Model, ProfileJob } from '@paceline/contracts'
 import { protocolKeyOn } from '@paceline/contracts'
-import type { Database, NewRun } from '@paceline/db'
+import type { ClaimHandle, Database, NewRun } from '@paceline/db'
 import type { Protocol } from '@paceline/domain'
 import type { FastifyBaseLogger } from 'fastify'
 import { ProblemError } from '../problems/problem-error.js'
@@ -17,12 +17,19 @@ export interface JobOrder {
   readonly job: ProfileJob
   /** Whose job it is; null for the farm's own. */
   readonly keyId: string | null
+  /** The Idempotency-Key's claim under which it is made once. */
+  readonly claim?: ClaimHandle | null
 }
 
 /** Where the runs of a job go, and under which protocol there. */
 export interface Placement {
   readonly target: Target
   readonly protocol: Protocol
+}
+
+export interface PlacedOrder extends Omit<JobOrder, 'modelIds'> {
+  readonly models: readonly Model[]
+  readonly placements: readonly Placement[]
 }
 
 type Needs = Pick<Services, 'db' | 'dispatcher'>
@@ -34,12 +41,14 @@ type RunPlan = NewRun & { readonly target: Target }
  */
 export async function createJob(
   needs: Needs,
-  { modelIds, job, keyId }: JobOrder,
+  { modelIds, job, keyId, claim = null }: JobOrder,
   log: FastifyBaseLogger,
 ): Promise<Job> {
+  const earlier = claim && (await needs.db.jobs.findByClaim(claim))
+  if (earlier) return earlier
   const models = await usableModels(needs.db, modelIds)
   const placements = await placeJob(needs.db, { job, keyId, models: models.length })
-  return storeJob(needs, { models, placements, job, keyId }, log)
+  return storeJob(needs, { models, placements, job, keyId, claim }, log)
 }
 
 /** Everything that a job can be refused for but its models. Throws ProblemError; stores nothing. */
@@ -57,17 +66,10 @@ export async function placeJob(
 /** Stores a job that `placeJob` let pass, and tells the queue. */
 export async function storeJob(
   { db, dispatcher }: Needs,
-  {
-    models,
-    placements,
-    job,
-    keyId,
-  }: Omit<JobOrder, 'modelIds'> & {
-    readonly models: readonly Model[]
-    readonly placements: readonly Placement[]
-  },
+  order: PlacedOrder,
   log: FastifyBaseLogger,
 ): Promise<Job> {
+  const { models, placements, job, keyId } = order
   const plans = placements.flatMap((placement) => plansOf(placement, models))
   const runs = job.reuse ? await reusing(db, plans, job.reuse) : plans.map(runOf)
   const { job: created, deliveries } = await db.jobs.create({
@@ -77,6 +79,7 @@ export async function storeJob(
     webhook: job.webhook ?? null,
     expiresAfterSeconds: job.expiresAfterSeconds ?? DEFAULT_EXPIRY_SECONDS,
     runs,
+    claim: order.claim ?? null,
   })
   try {
     await dispatcher.enqueue(deliveries)

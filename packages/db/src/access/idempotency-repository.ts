@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import type { Pool } from 'pg'
 import { storableJson } from '../sql/storable.js'
+import { forgetOldAnswers } from './forget-old-answers.js'
 import type { IdempotencyClaim, IdempotencyRepository } from './interfaces.js'
 
-/** A request that has not answered by then is taken for dead, and its token is free again. */
+/** A request whose claim is not renewed for so long is taken for dead. */
 const claimSeconds = 60
-const keptHours = 24
 
 interface AnswerRow {
   route: string
@@ -16,20 +17,24 @@ interface AnswerRow {
 export function idempotencyRepository(pool: Pool): IdempotencyRepository {
   return {
     async claim({ keyId, token, route, bodyHash }) {
+      await forgetOldAnswers(pool, { keyId, token })
+      const claim = { keyId, token, claimId: randomUUID() }
       for (;;) {
         // One statement decides: of two equal requests at once, the row is inserted by one of them.
         const claimed = await pool.query(
-          `INSERT INTO idempotent_answer AS kept (key_id, token, route, body_hash)
-           VALUES ($1, $2, $3, $4)
+          `INSERT INTO idempotent_answer AS kept (key_id, token, route, body_hash, claim_id)
+           VALUES ($1, $2, $3, $4, $5)
            ON CONFLICT (key_id, token) DO UPDATE
-             SET route = excluded.route, body_hash = excluded.body_hash,
-                 status = NULL, body = NULL, created_at = now()
-             WHERE kept.created_at < now() - make_interval(hours => $5)
-                OR (kept.status IS NULL AND kept.created_at < now() - make_interval(secs => $6))
+             SET route = excluded.route, body_hash = excluded.body_hash, claim_id = excluded.claim_id,
+                 created_at = now(), renewed_at = now()
+             WHERE kept.status IS NULL AND kept.renewed_at < now() - make_interval(secs => $6)
+               AND (kept.route = excluded.route AND kept.body_hash = excluded.body_hash
+                    OR NOT EXISTS (SELECT FROM job
+                                   WHERE job.key_id = kept.key_id AND job.idempotency_token = kept.token))
            RETURNING 1`,
-          [keyId, token, route, bodyHash, keptHours, claimSeconds],
+          [keyId, token, route, bodyHash, claim.claimId, claimSeconds],
         )
-        if (claimed.rowCount === 1) return { state: 'claimed' }
+        if (claimed.rowCount === 1) return { state: 'claimed', claim }
         const kept = await pool.query<AnswerRow>(
           'SELECT route, body_hash, status, body FROM idempotent_answer WHERE key_id = $1 AND token = $2',
           [keyId, token],
@@ -40,18 +45,38 @@ export function idempotencyRepository(pool: Pool): IdempotencyRepository {
       }
     },
 
-    async answer({ keyId, token, status, body }) {
-      await pool.query(
-        'UPDATE idempotent_answer SET status = $3, body = $4 WHERE key_id = $1 AND token = $2',
-        [keyId, token, status, storableJson(body ?? null)],
+    async renew({ keyId, token, claimId }) {
+      const renewed = await pool.query(
+        `UPDATE idempotent_answer SET renewed_at = now()
+         WHERE key_id = $1 AND token = $2 AND claim_id = $3 AND status IS NULL`,
+        [keyId, token, claimId],
       )
+      return renewed.rowCount === 1
     },
 
-    async release({ keyId, token }) {
-      await pool.query('DELETE FROM idempotent_answer WHERE key_id = $1 AND token = $2 AND status IS NULL', [
-        keyId,
-        token,
-      ])
+    async answer({ keyId, token, claimId }, { status, body }) {
+      const answered = await pool.query(
+        `UPDATE idempotent_answer SET status = $4, body = $5
+         WHERE key_id = $1 AND token = $2 AND claim_id = $3 AND status IS NULL`,
+        [keyId, token, claimId, status, storableJson(body ?? null)],
+      )
+      return answered.rowCount === 1
+    },
+
+    async release({ keyId, token, claimId }) {
+      const released = await pool.query(
+        `DELETE FROM idempotent_answer
+         WHERE key_id = $1 AND token = $2 AND claim_id = $3 AND status IS NULL
+           AND NOT EXISTS (SELECT FROM job WHERE job.key_id = $1 AND job.idempotency_token = $2)`,
+        [keyId, token, claimId],
+      )
+      if (released.rowCount === 1) return
+      // Its job is there, so what failed came after: the next try of the same request takes over at once.
+      await pool.query(
+        `UPDATE idempotent_answer SET renewed_at = '-infinity'
+         WHERE key_id = $1 AND token = $2 AND claim_id = $3 AND status IS NULL`,
+        [keyId, token, claimId],
+      )
     },
   }
 }

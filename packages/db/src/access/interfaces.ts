@@ -15,15 +15,29 @@ export interface AccessRepository {
   deleteBrowserSession(hash: Buffer): Promise<void>
 }
 
+/** One request's hold on an Idempotency-Key; after another took it over, it is worth nothing any more. */
+export interface ClaimHandle {
+  readonly keyId: string
+  readonly token: string
+  readonly claimId: string
+}
+
 export type IdempotencyClaim =
-  | { state: 'claimed' }
+  | { state: 'claimed'; claim: ClaimHandle }
   | { state: 'in-progress' }
   | { state: 'other-body' }
   | { state: 'answered'; status: number; body: unknown }
 
 export interface IdempotencyRepository {
-  /** Claims a token for one request; a claim of a process that died is free again after 60 s. */
+  /**
+   * Claims a token for one request. A claim that was not renewed for 60 s is of a process that died: the same
+   * request takes it over, another one too unless the first had made its job.
+   */
   claim(claim: { keyId: string; token: string; route: string; bodyHash: Buffer }): Promise<IdempotencyClaim>
-  answer(answer: { keyId: string; token: string; status: number; body: unknown }): Promise<void>
-  release(claim: { keyId: string; token: string }): Promise<void>
+  /** Says that the holder is still at work; false once it has lost the claim. */
+  renew(claim: ClaimHandle): Promise<boolean>
+  /** Keeps the answer; false, with nothing kept, once the claim is lost. */
+  answer(claim: ClaimHandle, answer: { status: number; body: unknown }): Promise<boolean>
+  /** Gives the token back after a failure; one whose job was made before that is for the same request alone. */
+  release(claim: ClaimHandle): Promise<void>
 }

@@ -1,17 +1,26 @@
-import type { NewJob, NewRun } from '../database.js'
-import { ModelGoneError, ReuseUnavailableError } from '../errors.js'
+import type { ClaimHandle, NewJob, NewRun } from '../database.js'
+import { ClaimLostError, ModelGoneError, ReuseUnavailableError } from '../errors.js'
 import { makeId } from '../sql/make-id.js'
 import { storableJson } from '../sql/storable.js'
 import type { Transaction } from '../sql/transaction.js'
 import { appendEvents, type RunChange, tellRunChanges } from './job-events.js'
 
-/** Stores a job with its runs and tells so; gives its id. Throws ModelGoneError and ReuseUnavailableError. */
+/** Stores a job with its runs and tells so; gives its id. Throws ModelGoneError, ReuseUnavailableError and ClaimLostError. */
 export async function insertJob(transaction: Transaction, job: NewJob): Promise<string> {
   const jobId = makeId('job')
+  if (job.claim) await holdClaim(transaction, job.claim)
   await transaction.query(
-    `INSERT INTO job (id, key_id, request, priority, webhook, expires_at)
-     VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6))`,
-    [jobId, job.keyId, storableJson(job.request), job.priority, job.webhook, job.expiresAfterSeconds],
+    `INSERT INTO job (id, key_id, request, priority, webhook, expires_at, idempotency_token)
+     VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6), $7)`,
+    [
+      jobId,
+      job.keyId,
+      storableJson(job.request),
+      job.priority,
+      job.webhook,
+      job.expiresAfterSeconds,
+      job.claim?.token ?? null,
+    ],
   )
   const runs = job.runs.map((run, ordinal) => ({ ...run, id: makeId('run'), ordinal }))
   await insertQueued(
@@ -28,6 +37,16 @@ export async function insertJob(transaction: Transaction, job: NewJob): Promise<
   await appendEvents(transaction, jobId, [{ type: 'state', data: { state: 'queued' } }])
   await tellRunChanges(transaction, jobId, changes)
   return jobId
+}
+
+/** Until the transaction ends nobody takes the claim over; throws ClaimLostError where somebody did. */
+async function holdClaim(transaction: Transaction, { keyId, token, claimId }: ClaimHandle): Promise<void> {
+  const held = await transaction.query(
+    `SELECT FROM idempotent_answer
+     WHERE key_id = $1 AND token = $2 AND claim_id = $3 AND status IS NULL FOR SHARE`,
+    [keyId, token, claimId],
+  )
+  if (held.rowCount !== 1) throw new ClaimLostError()
 }
 
 type NumberedRun = NewRun & { id: string; ordinal: number }

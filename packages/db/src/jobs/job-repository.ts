@@ -20,6 +20,14 @@ export function jobRepository(prisma: PrismaClient, pool: Pool): JobRepository {
   return {
     find,
 
+    async findByClaim({ keyId, token }) {
+      const row = await prisma.job.findUnique({
+        where: { keyId_idempotencyToken: { keyId, idempotencyToken: token } },
+        include: withRuns,
+      })
+      return row && showJob(row)
+    },
+
     async create(newJob) {
       const id = await inTransaction(pool, (transaction) => insertJob(transaction, newJob))
       const job = await find(id)

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { forgetOldAnswers } from '../access/forget-old-answers.js'
 import type { QueuedDelivery, SweeperRepository } from '../database.js'
 import { silenceReason } from '../devices/silence.js'
 import { expireOverdue } from './expire.js'
@@ -41,7 +42,7 @@ export function sweeperRepository(pool: Pool): SweeperRepository {
     },
 
     async purge() {
-      await pool.query(`DELETE FROM idempotent_answer WHERE created_at < now() - interval '24 hours'`)
+      await forgetOldAnswers(pool)
       await pool.query('DELETE FROM sign_in_link WHERE expires_at < now()')
       await pool.query('DELETE FROM browser_session WHERE expires_at < now()')
     },

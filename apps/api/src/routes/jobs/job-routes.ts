@@ -26,12 +26,13 @@ export const jobRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = asyn
       config: { access: 'submit' },
     },
     async (request, reply) =>
-      answerOnce(db.idempotency, request, reply, request.body, async () => {
+      answerOnce(db.idempotency, request, reply, request.body, async (claim) => {
         const { modelId, modelIds, ...rest } = request.body
         const order = {
           modelIds: modelIdsOf({ ...(modelId && { modelId }), ...(modelIds && { modelIds }) }),
           job: rest,
           keyId: caller(request).keyId,
+          claim,
         }
         const job = await createJob(services, order, request.log)
         return { status: 202, body: job, location: `/v1/jobs/${job.id}` }

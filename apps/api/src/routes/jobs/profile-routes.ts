@@ -50,7 +50,9 @@ export const profileRoutes: FastifyPluginAsyncTypebox<Options> = async (
       try {
         checkQualities(qualities)
         if (!job) throw new ProblemError('invalid-request', 'the form has no job')
-        return await answerOnce(services.db.idempotency, request, reply, form, async () => {
+        return await answerOnce(services.db.idempotency, request, reply, form, async (claim) => {
+          const earlier = claim && (await services.db.jobs.findByClaim(claim))
+          if (earlier) return jobAnswer(earlier)
           // All that a job can be refused for comes first: a refusal leaves no model behind.
           const placements = await placeJob(services.db, { job, keyId, models: 1 })
           const { model } = await keeper.keepUpload({
@@ -61,9 +63,9 @@ export const profileRoutes: FastifyPluginAsyncTypebox<Options> = async (
             tags,
             qualities,
           })
-          const order = { models: [model], placements, job, keyId }
+          const order = { models: [model], placements, job, keyId, claim }
           const created = await storeJob(services, order, request.log)
-          return { status: 202, body: created, location: `/v1/jobs/${created.id}` }
+          return jobAnswer(created)
         })
       } catch (error) {
         await keeper.forget(file.sha256)
@@ -71,4 +73,8 @@ export const profileRoutes: FastifyPluginAsyncTypebox<Options> = async (
       }
     },
   )
+}
+
+function jobAnswer(job: Job) {
+  return { status: 202, body: job, location: `/v1/jobs/${job.id}` }
 }
