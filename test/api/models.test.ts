@@ -102,6 +102,37 @@ describe('POST /v1/models', () => {
     ).toEqual([])
   })
 
+  it('refuses a file over the limit before it was sent', async () => {
+    await using narrow = await serveApi({ modelBytesLimit: 100_000 })
+    await narrow.app.listen({ host: '127.0.0.1', port: 0 })
+    const { port } = narrow.app.server.address() as AddressInfo
+    const { payload, headers } = form({ file: { bytes: new Uint8Array(2_000_000) } })
+    const begin = (more: object, bytes: number) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const sending = request(
+          {
+            port,
+            path: '/v1/models',
+            method: 'POST',
+            headers: { ...headers, ...more, authorization: `Bearer ${narrow.key}` },
+          },
+          (response) => {
+            resolve(response.statusCode)
+            sending.destroy()
+          },
+        )
+        sending.on('error', reject)
+        sending.write(payload.subarray(0, bytes))
+      })
+    expect(await begin({ 'content-length': payload.length }, 1000)).toBe(413)
+    expect(await begin({ 'transfer-encoding': 'chunked' }, 400_000)).toBe(413)
+    expect(
+      readdirSync(narrow.artifactDirectory, { recursive: true, withFileTypes: true }).filter((each) =>
+        each.isFile(),
+      ),
+    ).toEqual([])
+  })
+
   it('refuses unknown fields, wrong qualities and forms without a file, and keeps nothing', async () => {
     const before = files().length
     const bytes = small(3)

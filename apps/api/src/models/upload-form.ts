@@ -16,6 +16,8 @@ export interface UploadForm {
 }
 
 const MAX_FIELD_BYTES = 1024 * 1024
+/** What a form holds besides its file: far more than the fields of any real one. */
+const MAX_BESIDE_BYTES = 1024 * 1024
 /** More than there are, so that one too many is refused by its name. */
 const MAX_FIELDS = 20
 const MAX_NAME = 120
@@ -36,6 +38,7 @@ export async function readUploadForm(
     )
   }
   const allowed = options.withJob ? [...modelFieldNames, ...jobFieldNames, 'job' as const] : modelFieldNames
+  refuseLength(request, options.bytesLimit)
   const fields = new Map<FieldName, unknown>()
   let job: ProfileJob | null
   let file: UploadForm['file'] | null = null
@@ -49,7 +52,7 @@ export async function readUploadForm(
             `send the model as the part "file", not "${part.fieldname}"`,
           )
         }
-        const stored = await artifacts.put(chunksOf(part.file))
+        const stored = await artifacts.put(chunksOf(part.file, options.bytesLimit))
         file = { ...stored, fileName: part.filename || null }
         if (part.file.truncated) throw tooLarge(options.bytesLimit)
         if (stored.bytes === 0) throw new ProblemError('empty-file', 'the file is empty')
@@ -107,9 +110,20 @@ async function* partsOf(request: FastifyRequest, limits: Limits) {
   }
 }
 
-async function* chunksOf(file: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** A request that says that it is longer than any form may be is refused before it is read. */
+function refuseLength({ headers }: FastifyRequest, bytesLimit: number): void {
+  if (Number(headers['content-length'] ?? 0) > bytesLimit + MAX_BESIDE_BYTES) throw tooLarge(bytesLimit)
+}
+
+type FileStream = AsyncIterable<Uint8Array> & { readonly truncated: boolean }
+
+async function* chunksOf(file: FileStream, bytesLimit: number): AsyncGenerator<Uint8Array> {
   try {
-    yield* file
+    for await (const chunk of file) {
+      // The parser would read on to the end of what it has stopped to give.
+      if (file.truncated) throw tooLarge(bytesLimit)
+      yield chunk
+    }
   } catch (error) {
     throw brokenForm(error)
   }
