@@ -1,4 +1,5 @@
 import type { Quality } from '@paceline/contracts'
+import { connectDatabase } from '@paceline/db'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Farm, newModel, openFarm, outcome } from './farm.js'
 
@@ -246,5 +247,61 @@ describe('devices', () => {
   test('announced by two at once are one', async () => {
     const announced = await Promise.all([1, 2, 3].map(() => farm.device('twin')))
     expect(new Set(announced.map(({ id }) => id)).size).toBe(1)
+  })
+})
+
+describe('the lock of a digest', () => {
+  const [one, other] = ['a1', 'b2'].map((pair) => pair.repeat(32)) as [string, string]
+  const tick = () => new Promise<void>((resolve) => setTimeout(resolve, 20))
+
+  test('lets one piece of work in at a time, in all processes, also after a failure', async () => {
+    const second = await connectDatabase(farm.url)
+    const said: string[] = []
+    const work = (name: string) => async () => {
+      said.push(`${name} begins`)
+      await tick()
+      said.push(`${name} ends`)
+      if (name === 'fails') throw new Error(name)
+      return name
+    }
+    const ends = await Promise.allSettled([
+      farm.db.models.holdDigest(one, work('fails')),
+      second.models.holdDigest(one, work('here')),
+      farm.db.models.holdDigest(one, work('there')),
+      ...Array.from({ length: 8 }, () => second.models.holdDigest(one, work('many'))),
+    ])
+    expect(ends.filter(({ status }) => status === 'rejected')).toHaveLength(1)
+    expect(said.filter((line) => line.endsWith('ends'))).toHaveLength(11)
+    for (let index = 0; index < said.length; index += 2) {
+      expect(said[index + 1]).toBe(said[index]?.replace('begins', 'ends'))
+    }
+    await second.close()
+  })
+
+  test('holds up no other digest, and goes with the connection that held it', async () => {
+    const second = await connectDatabase(farm.url, { applicationName: 'test-lock' })
+    let leave = () => {}
+    const inside = new Promise<void>((resolve) => {
+      leave = resolve
+    })
+    let enter = () => {}
+    const entered = new Promise<void>((resolve) => {
+      enter = resolve
+    })
+    const holding = second.models.holdDigest(one, () => {
+      enter()
+      return inside
+    })
+    await entered
+    expect(await farm.db.models.holdDigest(other, async () => 'in')).toBe('in')
+    const waiting = farm.db.models.holdDigest(one, async () => 'in')
+    expect(await Promise.race([waiting, tick().then(() => 'waits')])).toBe('waits')
+    await farm.sql.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'test-lock'",
+    )
+    expect(await waiting).toBe('in')
+    leave()
+    await holding
+    await second.close()
   })
 })

@@ -5,7 +5,6 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyReply, LogController } from 'fastify'
 import { createLatencyBacklog } from './latency/backlog.js'
-import { DigestLocks } from './models/digest-locks.js'
 import { createModelKeeper } from './models/keep-model.js'
 import { auth } from './plugins/auth.js'
 import { dashboard } from './plugins/dashboard.js'
@@ -72,7 +71,7 @@ export async function buildApp(services: Services, options: AppOptions) {
   await app.register(openapi)
   await app.register(metrics)
 
-  const keeper = createModelKeeper(services, new DigestLocks())
+  const keeper = createModelKeeper(services)
   const backlog = createLatencyBacklog({ services, keeper, log: app.log })
   const uploads = { services, keeper, bytesLimit: options.modelBytesLimit }
   await app.register(healthRoutes, { services })

@@ -14,13 +14,15 @@ import { runRepository } from './runs/run-repository.js'
 import { sweeperRepository } from './sweeper/sweeper-repository.js'
 
 export interface ConnectOptions {
-  /** Connections at most; one more listens, where something is followed. */
+  /** Connections at most; one more listens where something is followed, and a few hold locks of digests. */
   readonly poolSize?: number
   /** As Postgres shows it in pg_stat_activity. */
   readonly applicationName?: string
 }
 
 const defaultPoolSize = 10
+/** Connections that hold the lock of a digest, at most: more pieces of work wait their turn. */
+const lockPoolSize = 4
 const connectTimeoutMs = 10_000
 
 /** Opens the farm's database, which `migrate` has prepared. Throws the driver's error where it does not answer. */
@@ -33,6 +35,8 @@ export async function connectDatabase(url: string, options: ConnectOptions = {})
   const pool = new pg.Pool({ ...config, max: options.poolSize ?? defaultPoolSize })
   // An idle connection that breaks is replaced when next needed; unheard, the event would end the process.
   pool.on('error', () => {})
+  const lockPool = new pg.Pool({ ...config, max: lockPoolSize, connectionTimeoutMillis: 0 })
+  lockPool.on('error', () => {})
   const ping = async () => {
     await pool.query('SELECT 1')
   }
@@ -47,7 +51,7 @@ export async function connectDatabase(url: string, options: ConnectOptions = {})
   return {
     access: accessRepository(prisma, pool),
     idempotency: idempotencyRepository(pool),
-    models: modelRepository(prisma, pool),
+    models: modelRepository(prisma, pool, lockPool),
     devices: deviceRepository(prisma, pool),
     jobs: jobRepository(prisma, pool),
     runs: runRepository(prisma, pool),
@@ -59,6 +63,7 @@ export async function connectDatabase(url: string, options: ConnectOptions = {})
     async close() {
       await listener.close()
       await prisma.$disconnect()
+      await lockPool.end()
       await pool.end()
     },
   }

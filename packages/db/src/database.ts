@@ -70,6 +70,8 @@ export interface ModelRepository {
   findBySpecs(specs: readonly ModelSpec[]): Promise<(Model | null)[]>
   list(query: ListModels): Promise<Page<Model>>
   replaceQualities(id: string, qualities: Quality[]): Promise<Model | null>
+  /** Does one piece of work at a time per digest, in all processes; the work must not hold another digest. */
+  holdDigest<T>(sha256: string, work: () => Promise<T>): Promise<T>
   /** Marks the bytes as gone unless a run on them is open; runs and digest stay. */
   markBytesGone(id: string): Promise<'gone' | 'open-runs' | 'unknown'>
 }

@@ -5,7 +5,6 @@ import type { ClaimHandle, Database } from '@paceline/db'
 import { demoModels } from '@paceline/tflite'
 import type { FastifyBaseLogger } from 'fastify'
 import { createJob } from '../jobs/create-job.js'
-import { DigestLocks } from '../models/digest-locks.js'
 import { createModelKeeper, type ModelKeeper } from '../models/keep-model.js'
 import type { Services } from '../services.js'
 
@@ -47,7 +46,7 @@ export async function startDemo(demo: Demo): Promise<void> {
 }
 
 async function run({ services, log, signal }: Demo, device: Device): Promise<void> {
-  const keeper = createModelKeeper(services, new DigestLocks())
+  const keeper = createModelKeeper(services)
   const [first, ...others] = device.runtimes.map(({ name }) => name)
   if (first === undefined) return
   const models: Model[] = []
@@ -125,8 +124,13 @@ async function postMissing(
 async function waitForHost({ devices }: Database, signal: AbortSignal): Promise<Device | null> {
   while (!signal.aborted) {
     const host = (await devices.all()).find(
-      ({ kind, driver, state, runtimes }) =>
-        kind === 'host' && driver === 'local' && state !== 'offline' && runtimes.length > 0,
+      ({ kind, driver, state, runtimes, health }) =>
+        kind === 'host' &&
+        driver === 'local' &&
+        state !== 'offline' &&
+        runtimes.length > 0 &&
+        // Some of its runtimes have not answered yet, and the demo is for all of them.
+        !('probing' in health),
     )
     if (host) return host
     await pause(LOOK_MS, signal)

@@ -2,7 +2,6 @@ import type { Model, Quality } from '@paceline/contracts'
 import { builderVersion } from '@paceline/tflite'
 import { ProblemError } from '../problems/problem-error.js'
 import type { Services } from '../services.js'
-import type { DigestLocks } from './digest-locks.js'
 import { familyOf, nameOf } from './spec-names.js'
 
 export interface KeptModel {
@@ -10,7 +9,7 @@ export interface KeptModel {
   readonly created: boolean
 }
 
-/** Models in and out of the store, so that rows and bytes agree. */
+/** Models in and out of the store, so that rows and bytes agree, whichever API process does it. */
 export interface ModelKeeper {
   /** Keeps uploaded bytes that the store holds already. Throws `invalid-model` with nothing left behind. */
   keepUpload(upload: {
@@ -38,7 +37,7 @@ export interface ModelKeeper {
 
 type Needs = Pick<Services, 'db' | 'artifacts' | 'workbench'>
 
-export function createModelKeeper({ db, artifacts, workbench }: Needs, locks: DigestLocks): ModelKeeper {
+export function createModelKeeper({ db, artifacts, workbench }: Needs): ModelKeeper {
   const forget = async (sha256: string): Promise<void> => {
     const known = await db.models.findBySha256(sha256)
     if (!known || known.bytesGoneAt !== null) await artifacts.delete(sha256)
@@ -46,7 +45,7 @@ export function createModelKeeper({ db, artifacts, workbench }: Needs, locks: Di
 
   return {
     keepUpload: ({ sha256, ...upload }) =>
-      locks.hold(sha256, async () => {
+      db.models.holdDigest(sha256, async () => {
         if (!(await artifacts.has(sha256))) {
           throw new ProblemError('unavailable', 'these bytes were deleted meanwhile; send them again')
         }
@@ -76,7 +75,7 @@ export function createModelKeeper({ db, artifacts, workbench }: Needs, locks: Di
       const built = await workbench.build(space, encoding, seed)
       const { sha256, bytes } = await artifacts.put(built.bytes)
       const spec = { space, encoding: built.encoding, seed, builderVersion: String(builderVersion) }
-      return locks.hold(sha256, async () => {
+      return db.models.holdDigest(sha256, async () => {
         // A deletion may have come between: the bytes are at hand, so they simply go in again.
         if (!(await artifacts.has(sha256))) await artifacts.put(built.bytes)
         return db.models.create({
@@ -98,7 +97,7 @@ export function createModelKeeper({ db, artifacts, workbench }: Needs, locks: Di
     async remove(id) {
       const model = await db.models.find(id)
       if (!model) return null
-      return locks.hold(model.sha256, async () => {
+      return db.models.holdDigest(model.sha256, async () => {
         const outcome = await db.models.markBytesGone(id)
         if (outcome === 'open-runs') {
           throw new ProblemError('open-runs', 'runs of this model are open; cancel them or wait for them')
@@ -108,6 +107,6 @@ export function createModelKeeper({ db, artifacts, workbench }: Needs, locks: Di
       })
     },
 
-    forget: (sha256) => locks.hold(sha256, () => forget(sha256)),
+    forget: (sha256) => db.models.holdDigest(sha256, () => forget(sha256)),
   }
 }

@@ -6,13 +6,14 @@ import type { Prisma, PrismaClient } from '../prisma-client.js'
 import { afterCursor, newestFirst, pageOf } from '../sql/cursor.js'
 import { storableJson } from '../sql/storable.js'
 import { inTransaction } from '../sql/transaction.js'
+import { digestLock } from './digest-lock.js'
 import { insertModel } from './insert-model.js'
 import { showModel, withQualities } from './model-row.js'
 import { writeQualities } from './write-qualities.js'
 
 const defaultLimit = 50
 
-export function modelRepository(prisma: PrismaClient, pool: Pool): ModelRepository {
+export function modelRepository(prisma: PrismaClient, pool: Pool, lockPool: Pool): ModelRepository {
   const find = async (id: string) => {
     const row = await prisma.model.findUnique({ where: { id }, include: withQualities })
     return row && showModel(row)
@@ -29,6 +30,7 @@ export function modelRepository(prisma: PrismaClient, pool: Pool): ModelReposito
   return {
     find,
     findMany,
+    holdDigest: digestLock(lockPool),
 
     async create(model) {
       const { id, created } = await inTransaction(pool, (transaction) => insertModel(transaction, model))
