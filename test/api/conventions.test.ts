@@ -63,6 +63,18 @@ describe('the OpenAPI document', () => {
     )
   })
 
+  it('says which routes need no key, and that samples come as CSV too', async () => {
+    const { security, paths } = (await api.app.inject('/openapi.json')).json()
+    expect(security).toEqual([{ key: [] }, { session: [] }])
+    const open = Object.entries<Record<string, { security?: unknown }>>(paths).flatMap(([path, methods]) =>
+      Object.values(methods).some((operation) => Array.isArray(operation.security)) ? [path] : [],
+    )
+    expect(open.sort()).toEqual(['/healthz', '/readyz'])
+    const { content } = paths['/v1/runs/{id}/samples'].get.responses['200']
+    expect(Object.keys(content).sort()).toEqual(['application/json', 'text/csv'])
+    expect(content['text/csv'].schema.type).toBe('string')
+  })
+
   it('says of what is asked for but not measured yet that it comes later', async () => {
     const { components } = (await api.app.inject('/openapi.json')).json()
     expect(components.schemas.ProtocolRequest.properties.perOperator.description).toContain('later version')

@@ -10,7 +10,10 @@ export type Schemas = components['schemas']
 /** RFC 9457 problem details, as every refusal of the API carries. */
 export type Problem = Schemas['Problem']
 
-export type ApiClient = Client<paths>
+/** Where a route answers in several forms, `data` has the type of its JSON. */
+type Answered = `application/${string}`
+
+export type ApiClient = Client<paths, Answered>
 
 export interface ClientOptions {
   /** Where the API lives, such as http://127.0.0.1:4400; in a page of its own, the empty string. */
@@ -22,7 +25,7 @@ export interface ClientOptions {
 
 /** A typed client: `client.GET('/v1/models/{id}', { params: { path: { id } } })`. Answers never throw, networks do. */
 export function createClient({ baseUrl, key, fetch }: ClientOptions): ApiClient {
-  return createFetchClient<paths>({
+  return createFetchClient<paths, Answered>({
     baseUrl,
     credentials: 'same-origin',
     ...(key !== undefined && { headers: { authorization: `Bearer ${key}` } }),

@@ -996,9 +996,9 @@ export interface paths {
                          */
                         file: string;
                         name?: string;
-                        /** @description JSON list of Quality */
+                        /** @description JSON: list of Quality */
                         qualities?: string;
-                        /** @description JSON list of words */
+                        /** @description JSON: list of words */
                         tags?: string;
                     };
                 };
@@ -1344,7 +1344,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A device's models over two or three metrics, under one protocol key */
+        /**
+         * A device's models over two or three metrics, under one protocol key
+         * @description Of each model its newest stable run counts, and its newest where none is stable.
+         */
         get: {
             parameters: {
                 query: {
@@ -1413,7 +1416,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Uploads a model and measures it; `job` holds what POST /v1/jobs takes besides the model */
+        /** Uploads a model and measures it: the fields of POST /v1/models and of POST /v1/jobs in one form */
         post: {
             parameters: {
                 query?: never;
@@ -1427,19 +1430,32 @@ export interface paths {
             requestBody: {
                 content: {
                     "multipart/form-data": {
+                        /** @description JSON: what POST /v1/jobs takes; goes without `job`, and one of the two must be there */
+                        devices?: string;
+                        /** @default 86400 */
+                        expiresAfterSeconds?: number;
                         family?: string;
                         /**
                          * Format: binary
                          * @description the .tflite file
                          */
                         file: string;
-                        /** @description JSON of ProfileJob */
-                        job: string;
+                        /** @description JSON: ProfileJob, in place of the job's fields one by one */
+                        job?: string;
                         name?: string;
-                        /** @description JSON list of Quality */
+                        /** @description higher goes first; 0 by default */
+                        priority?: number;
+                        /** @description JSON: ProtocolRequest */
+                        protocol?: string;
+                        /** @description JSON: list of Quality */
                         qualities?: string;
-                        /** @description JSON list of words */
+                        /** @description JSON: what POST /v1/jobs takes */
+                        reuse?: string;
+                        runtime?: string;
+                        /** @description JSON: list of words */
                         tags?: string;
+                        /** Format: uri */
+                        webhook?: string;
                     };
                 };
             };
@@ -1639,13 +1655,14 @@ export interface paths {
                         "application/problem+json": components["schemas"]["Problem"];
                     };
                 };
-                /** @description Default Response */
+                /** @description JSON, or CSV where `format` asks for it */
                 200: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
                         "application/json": components["schemas"]["Samples"];
+                        "text/csv": string;
                     };
                 };
             };
@@ -1671,7 +1688,10 @@ export interface paths {
         post: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    /** @description kept for 24 hours: the same key and body gives the first answer again */
+                    "idempotency-key"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -1846,7 +1866,7 @@ export interface components {
             name?: string;
             qualities?: components["schemas"]["Quality"][];
             /** @default 0 */
-            seed: number;
+            seed?: number;
             spec: {
                 encoding: {
                     [key: string]: unknown;
@@ -1873,7 +1893,7 @@ export interface components {
                 };
             };
             /** @default 86400 */
-            expiresAfterSeconds: number;
+            expiresAfterSeconds?: number;
             /** @description mdl_… */
             modelId?: string;
             modelIds?: string[];
@@ -2323,6 +2343,7 @@ export interface components {
             maxSeconds: number;
             /** @description in all invocations */
             minIterations: number;
+            /** @description operator profiles come with a later version: until then `operators` is null and a reason says so */
             perOperator: boolean;
             requireDelegate: boolean;
             /** @description of the interval, relative */
@@ -2357,6 +2378,7 @@ export interface components {
             maxSeconds?: number;
             /** @description in all invocations */
             minIterations?: number;
+            /** @description operator profiles come with a later version: until then `operators` is null and a reason says so */
             perOperator?: boolean;
             requireDelegate?: boolean;
             /** @description of the interval, relative */

@@ -20,6 +20,22 @@ it('sends the key, fills the path and gives the answer its type', async () => {
   expect(seen[0]?.headers.get('authorization')).toBe('Bearer pl_secret')
 })
 
+it('lets a field that has a default be left out', async () => {
+  const bodies: unknown[] = []
+  const client = createClient({
+    baseUrl: 'http://farm.test',
+    fetch: async (request) => {
+      bodies.push(await request.json())
+      return Response.json({})
+    },
+  })
+  const spec = { space: 'mobilenet_v1', encoding: { width: 1 } }
+  const job: Schemas['CreateJob'] = { modelId: 'mdl_1', devices: { pool: 'p' } }
+  await client.POST('/v1/models/build', { body: { spec } })
+  await client.POST('/v1/jobs', { body: job })
+  expect(bodies).toEqual([{ spec }, job])
+})
+
 it('gives a refusal as a problem, not as an exception', async () => {
   const problem = {
     type: 'about:blank',

@@ -16,6 +16,7 @@ export const openapi = fp(
       openapi: {
         openapi: '3.1.0',
         info: { title: 'Paceline', version: '1', description, license: { name: 'Apache-2.0' } },
+        security: [{ key: [] }, { session: [] }],
         components: {
           securitySchemes: {
             key: { type: 'http', scheme: 'bearer' },
@@ -23,7 +24,10 @@ export const openapi = fp(
           },
         },
       },
-      transform: ({ schema, url }) => ({ schema: markNames(schema), url }),
+      transform: ({ schema, url, route }) => {
+        const open = route.config?.access === 'open'
+        return { schema: markNames(open ? { ...schema, security: [] } : schema), url }
+      },
       transformObject: (document) =>
         'openapiObject' in document ? nameSchemas(document.openapiObject) : document.swaggerObject,
     })

@@ -75,7 +75,6 @@ async function profile(context: CommandContext, models: readonly string[], optio
     modelIds: [...new Set(modelIds)],
     devices: selection,
     protocol: protocolFrom(options),
-    expiresAfterSeconds: 86_400,
     ...(runtime !== undefined && { runtime }),
     ...(priority !== undefined && { priority }),
     ...(reuse !== undefined && { reuse: { maxAgeSeconds: reuse } }),

@@ -26,7 +26,6 @@ export async function prepareModel(api: Api, subject: Subject, facts: ModelFacts
     const { name, tags, qualities } = facts
     const body = {
       spec: { space, encoding },
-      seed: 0,
       ...(name !== undefined && { name }),
       tags: [...tags],
       qualities: [...qualities],

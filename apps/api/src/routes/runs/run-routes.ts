@@ -9,6 +9,14 @@ import { answers, IdParams } from '../replies.js'
 const tags = ['runs']
 const Format = Type.Object({ format: Type.Optional(OneOf(['json', 'csv'])) }, { additionalProperties: false })
 
+const samplesAnswer = {
+  description: 'JSON, or CSV where `format` asks for it',
+  content: {
+    'application/json': { schema: Samples },
+    'text/csv': { schema: Type.String({ description: 'invocation,phase,index,latencyMs' }) },
+  },
+}
+
 /** Runs and their raw samples. */
 export const runRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (app, { services }) => {
   const { runs } = services.db
@@ -48,7 +56,7 @@ export const runRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = asyn
         summary: 'Every sample of a run, in order, as JSON or CSV',
         params: IdParams,
         querystring: Format,
-        response: answers({ 200: Samples }),
+        response: { ...answers({}), 200: samplesAnswer },
       },
       // Samples are long lists of numbers, which the generic serialiser writes fastest.
       serializerCompiler: () => (data) => (typeof data === 'string' ? data : JSON.stringify(data)),
@@ -62,8 +70,7 @@ export const runRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = asyn
         reply
           .type('text/csv; charset=utf-8')
           .header('content-disposition', `attachment; filename="${run.id}.csv"`)
-        // As bytes, since the route's schema describes the JSON form.
-        return reply.send(Buffer.from(samplesCsv(sets)) as never)
+        return reply.send(samplesCsv(sets))
       }
       const invocations = sets.map((set) => ({ ...set, samplesMs: [...set.samplesMs] }))
       return { runId: run.id, unit: 'ms' as const, invocations }
