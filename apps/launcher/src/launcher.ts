@@ -4,6 +4,7 @@ import { type Home, openHome } from './home/home.js'
 import { type HomeLock, lockHome } from './home/home-lock.js'
 import { endLeftovers, endMarked } from './home/leftovers.js'
 import { markedEnvironment } from './home/start-mark.js'
+import { boundLogs } from './logs.js'
 import { applyMigrations } from './migration.js'
 import { Parts } from './parts.js'
 import { checkPort } from './port.js'
@@ -27,6 +28,9 @@ export interface LauncherOptions {
   readonly onFailure: (error: StartError) => void
 }
 
+/** So often is looked whether a log has grown too large. */
+const boundLogsMs = 10_000
+
 /**
  * One start of the product, up in the order in which parts need one another and down in the reverse:
  *
@@ -39,6 +43,7 @@ export class Launcher {
   #lock: HomeLock | undefined
   #programs: HomePrograms | undefined
   #goingDown = false
+  #bounding: NodeJS.Timeout | undefined
 
   constructor(options: LauncherOptions) {
     this.#options = options
@@ -50,6 +55,7 @@ export class Launcher {
     const home = openHome(environment.home)
     this.#home = home
     this.#lock = lockHome(home, mark)
+    this.#bounding = setInterval(() => this.#boundLogs(home), boundLogsMs).unref()
     const leftovers = await endLeftovers(home, this.#lock.abandonedMark)
     if (leftovers.length > 0) print(`Ended what a killed start had left: ${leftovers.join(', ')}`)
     const port = await checkPort(environment.host, environment.port)
@@ -83,6 +89,7 @@ export class Launcher {
   /** Ends everything in order; safe at any moment of `up`, and when called again. */
   async down(): Promise<void> {
     this.#goingDown = true
+    clearInterval(this.#bounding)
     await this.#parts.stop()
     if (this.#home !== undefined && this.#lock !== undefined) {
       forgetAddress(this.#home)
@@ -96,6 +103,7 @@ export class Launcher {
   /** Ends everything at once. */
   async abandon(): Promise<void> {
     this.#goingDown = true
+    clearInterval(this.#bounding)
     await this.#parts.kill()
     await endMarked(this.#options.mark)
     if (this.#home !== undefined && this.#lock !== undefined) forgetAddress(this.#home)
@@ -105,6 +113,15 @@ export class Launcher {
   /** Starts API and worker anew, for a build that has changed. */
   async restartPrograms(): Promise<void> {
     await this.#programs?.restart()
+  }
+
+  #boundLogs(home: Home): void {
+    try {
+      boundLogs(home.logs)
+    } catch (error) {
+      // Nothing to stop a product for, but something to know of.
+      this.#options.print(`A log could not be kept to its size: ${String(error)}`)
+    }
   }
 
   /** Before anything is started: what is wrong with the queue's address is said at once. */
