@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { verifyMessages } from '@paceline/agent/verify'
@@ -83,6 +83,7 @@ const browserRoots = () => ours('--user-data-dir=').filter(({ pid }) => !command
 
 requireSystem('chromium', 'chromedriver')('litert-web', () => {
   beforeAll(async () => {
+    process.env.PACELINE_START = 'litert-web-test'
     folder = temporaryFolder('litert-web')
     model = smallModel(folder.path)
     host = await openHost(path.join(folder.path, 'home'))
@@ -101,6 +102,38 @@ requireSystem('chromium', 'chromedriver')('litert-web', () => {
       context: 'page',
       features: { crossOriginIsolated: true, timerStepUs: 5, build: 'default', relaxedDot: 'exact' },
     })
+  })
+
+  it('lets no other user of this computer drive the browser, and runs it as nobody under root', async () => {
+    const driver = one(ours('chromedriver'))
+    const [, port] = /--port=(\d+)/.exec(commandOf(driver.pid)) ?? []
+    // As an ordinary user sees it: the path is not in the process list, and without it nothing answers.
+    expect(commandOf(driver.pid)).toMatch(/--url-base=-+\0/)
+    const unprivileged = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534, cwd: '/' } : {}
+    const ask = `fetch('http://127.0.0.1:${port}/' + process.argv[1], JSON.parse(process.argv[2])).then((r) => r.json()).then((a) => console.log(JSON.stringify(a)))`
+    const answer = (...args: string[]) =>
+      spawnSync(process.execPath, ['-e', ask, ...args], { ...unprivileged, encoding: 'utf8' }).stdout
+    expect(answer('status', '{}')).not.toContain('"ready":true')
+    const session = { method: 'POST', body: '{"capabilities":{}}' }
+    expect(answer('session', JSON.stringify(session))).not.toContain('sessionId')
+    const browser = one(browserRoots())
+    expect(commandOf(browser.pid)).toContain('--remote-debugging-pipe')
+    expect(commandOf(browser.pid)).not.toContain('--remote-debugging-port')
+    if (process.getuid?.() !== 0) return
+    expect(commandOf(browser.pid)).not.toContain('--no-sandbox')
+    expect(host.warning).toBeUndefined()
+    const users = [browser, driver, one(ours('appium-main.js'))].map(
+      ({ pid }) => statSync(`/proc/${pid}`).uid,
+    )
+    expect(users).toEqual([65_534, 65_534, 65_534])
+  })
+
+  it('carries the mark of its start, by which a killed worker is cleared up after', () => {
+    for (const { pid } of [one(browserRoots()), one(ours('chromedriver')), one(ours('appium-main.js'))]) {
+      expect(readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')).toContain(
+        'PACELINE_START=litert-web-test',
+      )
+    }
   })
 
   it("gives every invocation a renderer of its own and the same output, which is LiteRT.js in Node's too", async () => {
@@ -243,7 +276,7 @@ requireSystem('chromium', 'chromedriver')('litert-web', () => {
       signal: never,
       env: { ...process.env, PACELINE_CHROMIUM: '/bin/true' },
     })
-    expect(wrong).toMatchObject({ unavailable: expect.stringContaining('session not created') })
+    expect(wrong).toMatchObject({ unavailable: expect.stringContaining('/bin/true is no Chromium') })
     expect(processesMentioning(home)).toEqual([])
   })
 })

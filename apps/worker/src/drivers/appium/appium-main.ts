@@ -3,6 +3,7 @@
  * process list, and ended in order when the worker ends or is killed.
  */
 import process from 'node:process'
+import { hideChromedrivers } from './hidden-chromedriver.js'
 import { descendantsOf, endProcesses } from './processes.js'
 
 export interface AppiumOrder {
@@ -30,6 +31,7 @@ process.once('disconnect', () => {
 
 process.once('message', async (order: AppiumOrder) => {
   try {
+    await hideChromedrivers()
     const { main } = (await import(import.meta.resolve('appium'))) as Appium
     await main({
       subcommand: 'server',

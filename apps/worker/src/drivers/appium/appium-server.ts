@@ -2,9 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import type { Account } from './account.js'
 import type { AppiumOrder } from './appium-main.js'
 import { freePort } from './free-port.js'
 import { descendantsOf, endProcesses } from './processes.js'
@@ -18,17 +20,24 @@ export interface AppiumServer extends AsyncDisposable {
   readonly exited: boolean
 }
 
+export interface AppiumOptions {
+  readonly logFile: string
+  /** Whom it runs as, where that is not this process's own user. */
+  readonly account?: Account | undefined
+  readonly signal: AbortSignal
+}
+
 const START_MS = 30_000
 const CLOSE_MS = 2_500
 
 /** Starts Appium on a free loopback port, its log appended to a file; throws WebDriverError `appium-unreachable`. */
-export async function startAppium(options: { logFile: string; signal: AbortSignal }): Promise<AppiumServer> {
+export async function startAppium(options: AppiumOptions): Promise<AppiumServer> {
   const order: AppiumOrder = {
     appiumHome: packageRoot(),
     port: await freePort(),
     basePath: `/${randomBytes(24).toString('base64url')}`,
   }
-  const child = startChild(options.logFile, order.appiumHome)
+  const child = startChild(options, order.appiumHome)
   const ended = once(child, 'exit')
   ended.catch(() => {})
   try {
@@ -56,14 +65,15 @@ export async function startAppium(options: { logFile: string; signal: AbortSigna
   }
 }
 
-function startChild(logFile: string, appiumHome: string): ChildProcess {
+function startChild({ logFile, account }: AppiumOptions, appiumHome: string): ChildProcess {
   mkdirSync(dirname(logFile), { recursive: true })
   const log = openSync(logFile, 'a')
   try {
     return spawn(process.execPath, [fileURLToPath(new URL('./appium-main.js', import.meta.url))], {
       stdio: ['ignore', log, log, 'ipc'],
-      env: { ...browserEnvironment(), APPIUM_HOME: appiumHome },
+      env: { ...browserEnvironment(account), APPIUM_HOME: appiumHome },
       cwd: appiumHome,
+      ...(account && { uid: account.uid, gid: account.gid }),
     })
   } finally {
     closeSync(log)
@@ -71,7 +81,7 @@ function startChild(logFile: string, appiumHome: string): ChildProcess {
 }
 
 /** Browsers run others' code: they get what a desktop program needs, and none of the worker's addresses and keys. */
-function browserEnvironment(): NodeJS.ProcessEnv {
+function browserEnvironment(account: Account | undefined): NodeJS.ProcessEnv {
   const kept = [
     'PATH',
     'HOME',
@@ -84,12 +94,16 @@ function browserEnvironment(): NodeJS.ProcessEnv {
     'SystemRoot',
     'XDG_RUNTIME_DIR',
     'PACELINE_HOME',
+    // By which the launcher knows what belongs to its start, whoever has become its parent.
+    'PACELINE_START',
   ]
-  return Object.fromEntries(kept.map((name) => [name, process.env[name]]))
+  const own = Object.fromEntries(kept.map((name) => [name, process.env[name]]))
+  // Another user has no use for the homes of this one, and may not enter them.
+  return account ? { ...own, HOME: tmpdir(), USER: account.name, XDG_RUNTIME_DIR: undefined } : own
 }
 
 /** The folder whose node_modules holds Appium: there it finds the drivers that are installed beside it. */
-function packageRoot(): string {
+export function packageRoot(): string {
   const entry = fileURLToPath(import.meta.resolve('appium'))
   return entry.slice(0, entry.lastIndexOf(join('/', 'node_modules', 'appium')))
 }

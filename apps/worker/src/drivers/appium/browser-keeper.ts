@@ -1,3 +1,4 @@
+import type { Account } from './account.js'
 import { type AppiumServer, startAppium } from './appium-server.js'
 import { type Browser, openBrowser } from './browser.js'
 import type { ChromiumPrograms } from './find-chromium.js'
@@ -7,6 +8,7 @@ export interface BrowserKeeperOptions {
   readonly programs: ChromiumPrograms
   readonly profilesFolder: string
   readonly appiumLog: string
+  readonly account: Account | undefined
   /** How long Appium and the browser stay warm with nothing to do. */
   readonly idleMs: number
 }
@@ -31,11 +33,11 @@ export class BrowserKeeper implements AsyncDisposable {
     clearTimeout(this.#idle)
     await this.#closing
     if (this.#appium?.exited) await this.discard()
-    this.#appium ??= await startAppium({ logFile: this.#options.appiumLog, signal })
-    const { programs, profilesFolder } = this.#options
+    const { programs, profilesFolder, account, appiumLog } = this.#options
+    this.#appium ??= await startAppium({ logFile: appiumLog, account, signal })
     const client = new WebDriverClient(this.#appium.url)
     this.#browser ??= await openBrowser(
-      { client, programs, profilesFolder, appiumPid: this.#appium.pid },
+      { client, programs, profilesFolder, account, appiumPid: this.#appium.pid },
       signal,
     )
     return this.#browser

@@ -1,8 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Account } from './account.js'
 import { browserArguments } from './browser-arguments.js'
 import type { ChromiumPrograms } from './find-chromium.js'
 import { freePort } from './free-port.js'
-import { descendantsOf, endProcesses, markOf, renderersOf, threadNamesOf } from './processes.js'
+import {
+  allGone,
+  descendantsOf,
+  endProcesses,
+  markOf,
+  type ProcessMark,
+  renderersOf,
+  threadNamesOf,
+} from './processes.js'
 import { makeProfile, type ProfileFolder } from './profile-folder.js'
 import type { WebDriverClient, WebDriverSession } from './webdriver-client.js'
 import { WebDriverError } from './webdriver-error.js'
@@ -34,27 +43,33 @@ export interface RendererProcess {
 /** One inference may block the page this long before a call is given up; runs have their own, shorter limits. */
 const SCRIPT_MS = 600_000
 const CLOSE_MS = 3_000
+/** A killed process may take a moment to leave, a sandboxed one above all. */
+const GONE_MS = 3_000
 
 export interface BrowserOptions {
   readonly client: WebDriverClient
   readonly programs: ChromiumPrograms
   readonly profilesFolder: string
+  /** Whom browser and driver run as, where it is not this process's own user. */
+  readonly account: Account | undefined
   /** Whose children the driver and the browser are. */
   readonly appiumPid: number
 }
 
 /** Starts a browser; throws WebDriverError, most likely `session-not-created`. */
 export async function openBrowser(options: BrowserOptions, signal: AbortSignal): Promise<Browser> {
-  const profile = await makeProfile(options.profilesFolder)
+  const profile = await makeProfile(options.profilesFolder, options.account)
   try {
     const { session, capabilities } = await options.client.newSession(
-      capabilitiesOf(options.programs, profile, await freePort()),
+      capabilitiesOf(options, profile, await freePort()),
       signal,
     )
     const pid = Number(capabilities['goog:processID'])
     // Noted while they are children: with Appium gone, nothing would say that the driver is ours.
     const owned = [markOf(pid) ?? [], descendantsOf(options.appiumPid)].flat()
     await profile.own(owned)
+    // Noted with each page: of a browser that has died, nothing tells whose they were.
+    let ofPages: readonly ProcessMark[] = []
     await session.setScriptLimit(SCRIPT_MS, signal)
     // The tab that stays, so that the browser does not end with a page; what it starts with may be busy.
     await session.open('about:blank', signal)
@@ -62,11 +77,16 @@ export async function openBrowser(options: BrowserOptions, signal: AbortSignal):
     return {
       pid,
       version: String(capabilities.browserVersion),
-      openPage: (url, pageSignal) => openPage(session, parked, pid, url, pageSignal),
+      async openPage(url, pageSignal) {
+        const tab = await openPage(session, parked, pid, url, pageSignal)
+        ofPages = descendantsOf(pid)
+        return tab
+      },
       async [Symbol.asyncDispose]() {
-        const left = [...owned, ...descendantsOf(pid)]
+        const left = [...owned, ...ofPages, ...descendantsOf(pid)]
         await session.delete(AbortSignal.timeout(CLOSE_MS), CLOSE_MS).catch(() => {})
         endProcesses(left)
+        await allGone(left, GONE_MS)
         await profile[Symbol.asyncDispose]()
       },
     }
@@ -78,10 +98,11 @@ export async function openBrowser(options: BrowserOptions, signal: AbortSignal):
 }
 
 function capabilitiesOf(
-  programs: ChromiumPrograms,
+  { programs, account }: BrowserOptions,
   profile: ProfileFolder,
   driverPort: number,
 ): Record<string, unknown> {
+  const isRoot = process.getuid?.() === 0 && account === undefined
   return {
     platformName: process.platform === 'darwin' ? 'mac' : process.platform === 'win32' ? 'windows' : 'linux',
     browserName: 'chrome',
@@ -94,7 +115,7 @@ function capabilitiesOf(
     'appium:newCommandTimeout': 0,
     'goog:chromeOptions': {
       binary: programs.chromium,
-      args: [...browserArguments(), `--user-data-dir=${profile.path}`],
+      args: [...browserArguments(isRoot), `--user-data-dir=${profile.path}`],
     },
   }
 }

@@ -1,3 +1,4 @@
+import { execFileSync, type StdioOptions } from 'node:child_process'
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
@@ -22,6 +23,20 @@ export function findChromium(
   const chromedriver = find(env, 'PACELINE_CHROMEDRIVER', ['chromedriver'], driverPlaces)
   if (chromedriver.path === null) return { unavailable: `${chromedriver.reason}; ${cure(env)}` }
   return { chromium: chromium.path, chromedriver: chromedriver.path }
+}
+
+const VERSION_MS = 20_000
+
+/** Whether a program says that it is one: over a pipe, a driver waits a minute for a browser that ended at once. */
+export function isChromium(path: string): boolean {
+  try {
+    const stdio: StdioOptions = ['ignore', 'pipe', 'ignore']
+    return /\bChrom(e|ium)\b/.test(
+      execFileSync(path, ['--version'], { encoding: 'utf8', timeout: VERSION_MS, stdio }),
+    )
+  } catch {
+    return false
+  }
 }
 
 function cure(env: Readonly<Record<string, string | undefined>>): string {

@@ -4,10 +4,12 @@ import { pageFiles } from '@paceline/agent-web'
 import type { AgentMessage, InvocationPlan, Ready } from '@paceline/contracts'
 import { type PageServer, startPageServer } from '../../page-server/page-server.js'
 import { type HostPlan, InvocationError, type RuntimeHost, type UnavailableRuntime } from '../driver.js'
+import { type Account, browserAccount, unreadableFor } from './account.js'
+import { packageRoot } from './appium-server.js'
 import type { Browser, RendererProcess, RunnerTab } from './browser.js'
 import { BrowserKeeper } from './browser-keeper.js'
-import { findChromium } from './find-chromium.js'
-import { clearProfiles } from './profile-folder.js'
+import { type ChromiumPrograms, findChromium, isChromium } from './find-chromium.js'
+import { clearProfiles, makeRoot } from './profile-folder.js'
 import { WebDriverError } from './webdriver-error.js'
 
 export interface LitertWebOptions {
@@ -28,11 +30,35 @@ export async function createLitertWebHost(
 ): Promise<RuntimeHost | UnavailableRuntime> {
   const programs = findChromium(options.env)
   if ('unavailable' in programs) return programs
+  if (!isChromium(programs.chromium))
+    return { unavailable: `${programs.chromium} is no Chromium that runs here` }
   const profilesFolder = join(options.home, 'browser')
   await clearProfiles(profilesFolder)
+  const account = browserAccount()
+  if (account === undefined) return openHost(options, programs, undefined)
+  await makeRoot(profilesFolder, account)
+  const needed = [process.execPath, packageRoot(), programs.chromium, programs.chromedriver, profilesFolder]
+  const unreadable = unreadableFor(account, needed)
+  const opened = unreadable
+    ? { unavailable: `it cannot use ${unreadable}` }
+    : await openHost(options, programs, account)
+  if (!('unavailable' in opened)) return opened
+  const asRoot = await openHost(options, programs, undefined)
+  if ('unavailable' in asRoot) return asRoot
+  const warning = `the browser runs as root and without its sandbox, as it does not run as ${account.name}: ${opened.unavailable}`
+  return { ...asRoot, warning }
+}
+
+async function openHost(
+  options: LitertWebOptions,
+  programs: ChromiumPrograms,
+  account: Account | undefined,
+): Promise<RuntimeHost | UnavailableRuntime> {
+  const profilesFolder = join(options.home, 'browser')
   const server = await startPageServer(pageFiles())
   const appiumLog = join(options.home, 'logs', 'appium.log')
-  const keeper = new BrowserKeeper({ programs, profilesFolder, appiumLog, idleMs: options.idleMs ?? IDLE_MS })
+  const idleMs = options.idleMs ?? IDLE_MS
+  const keeper = new BrowserKeeper({ programs, profilesFolder, appiumLog, account, idleMs })
   const host = new LitertWebHost(server, keeper)
   try {
     const ready = await host.probe(options.signal)

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 /** A process that cannot be taken for a later one of the same pid. `start` is in the kernel's ticks since boot. */
 export interface ProcessMark {
@@ -27,6 +28,12 @@ export function endProcesses(marks: readonly ProcessMark[]): void {
       // Ended by itself between the look and the signal.
     }
   }
+}
+
+/** Waits until none of them runs any more, or so long. */
+export async function allGone(marks: readonly ProcessMark[], withinMs: number): Promise<void> {
+  const endMs = performance.now() + withinMs
+  while (performance.now() < endMs && marks.some(isRunning)) await sleep(20)
 }
 
 /** All children of a process and theirs; empty where the system has no /proc. */

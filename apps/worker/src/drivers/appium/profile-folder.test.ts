@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { endProcesses, isRunning, markOf } from './processes.js'
 import { clearProfiles, makeProfile } from './profile-folder.js'
@@ -37,12 +37,12 @@ describe.runIf(existsSync('/proc/self/stat'))('profile folders', () => {
   })
 
   it('removes that of one that is gone and ends what lives on it', async () => {
-    const { path } = await makeProfile(root)
+    const folder = dirname((await makeProfile(root)).path)
     const { child, mark } = await idleProcess()
     const ended = once(child, 'exit')
     const goneWorker = { pid: process.pid, start: '1' }
     writeFileSync(
-      join(path, 'paceline-owners.json'),
+      join(folder, 'paceline-owners.json'),
       JSON.stringify({ worker: goneWorker, processes: [mark] }),
     )
     await clearProfiles(root)

@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import process from 'node:process'
+import type { Account } from './account.js'
 import { endProcesses, isRunning, markOf, type ProcessMark } from './processes.js'
 
-/** One browser's profile, with who uses it written inside, so that a later start can clear up after a killed one. */
+/** One browser's profile, with who uses it written beside it, so that a later start can clear up after a killed one. */
 export interface ProfileFolder extends AsyncDisposable {
   readonly path: string
   /** Notes the processes that live on this profile. */
@@ -17,16 +18,30 @@ interface Owners {
 
 const OWNERS_FILE = 'paceline-owners.json'
 
-/** Makes an empty profile below `root`. */
-export async function makeProfile(root: string): Promise<ProfileFolder> {
-  await mkdir(root, { recursive: true, mode: 0o700 })
-  const path = await mkdtemp(join(root, 'chromium-'))
+/** Makes an empty profile below `root`, for the account where one is given. What is noted stays this user's alone. */
+export async function makeProfile(root: string, account?: Account): Promise<ProfileFolder> {
+  await makeRoot(root, account)
+  const folder = await mkdtemp(join(root, 'chromium-'))
+  const path = join(folder, 'profile')
+  await mkdir(path, { mode: 0o700 })
+  if (account) {
+    await chmod(folder, 0o711)
+    await chown(path, account.uid, account.gid)
+  }
   const note = (processes: readonly ProcessMark[]) => {
     const owners: Owners = { worker: markOf(process.pid), processes }
-    return writeFile(join(path, OWNERS_FILE), JSON.stringify(owners))
+    return writeFile(join(folder, OWNERS_FILE), JSON.stringify(owners), { mode: 0o600 })
   }
   await note([])
-  return { path, own: note, [Symbol.asyncDispose]: () => remove(path) }
+  return { path, own: note, [Symbol.asyncDispose]: () => remove(folder) }
+}
+
+/** The folder of all profiles, which that account may enter and not list. */
+export async function makeRoot(root: string, account: Account | undefined): Promise<void> {
+  // The mode is for the last folder alone: the account must be able to pass through those above.
+  await mkdir(dirname(root), { recursive: true })
+  await mkdir(root, { recursive: true, mode: 0o700 })
+  if (account) await chmod(root, 0o711)
 }
 
 /** Removes the profiles of workers that are gone and ends the browsers that still live on them. */

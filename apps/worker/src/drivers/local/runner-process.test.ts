@@ -40,6 +40,15 @@ describe('runAgent', () => {
     expect(await heard(source, { a: 1 })).toEqual([{ type: 'done', plan: { a: 1 } }])
   })
 
+  it('gives a runner the mark of its start, and none of the keys of its worker', async () => {
+    process.env.PACELINE_START = 'mark'
+    process.env.DATABASE_URL = 'postgres://u:secret@h/db'
+    const [said] = await heard(`say({ type: 'done', env: process.env }); process.exit(0)`)
+    const { env } = said as { env: Record<string, string> }
+    expect(env.PACELINE_START).toBe('mark')
+    expect(env).not.toHaveProperty('DATABASE_URL')
+  })
+
   it('names the signal and quotes the last words of a runner that crashes', async () => {
     const source = `say({ type: 'ready' }); console.error('Check failed: impossible'); process.kill(process.pid, 'SIGSEGV')
       await new Promise(() => setInterval(() => {}, 1000))`

@@ -64,7 +64,8 @@ function start(script: AgentScript, args: readonly string[], log: ChildLog): Chi
 
 /** A model is somebody else's program: it gets none of this worker's addresses and keys. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  const kept = ['PATH', 'LANG', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LD_LIBRARY_PATH']
+  // PACELINE_START is a mark and no secret: by it the launcher finds what a killed worker left.
+  const kept = ['PATH', 'LANG', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LD_LIBRARY_PATH', 'PACELINE_START']
   return Object.fromEntries(
     kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
   )
