@@ -8,6 +8,7 @@ import { createLocalDriver } from './drivers/local/local-driver.js'
 import { artifactsOf, type Env, EnvironmentError, queueOf, readEnv } from './env.js'
 import { createLog } from './log.js'
 import { localRuntimes } from './runtimes.js'
+import { atMostOnceAMinute } from './seldom.js'
 import { createWebhookSender } from './sweeper/webhook.js'
 import { runWorker } from './worker.js'
 
@@ -35,7 +36,7 @@ async function serve(env: Env): Promise<void> {
   const db = await connectDatabase(env.DATABASE_URL, { applicationName: 'paceline-worker', poolSize: 5 })
   const queue = queueOf(env)
   const dispatcher = createDispatcher(queue, {
-    onError: (error) => log.warn({ err: error }, 'the queue does not answer'),
+    onError: atMostOnceAMinute((error) => log.warn({ err: error }, 'the queue does not answer')),
   })
   const driver = createLocalDriver(
     localRuntimes({ home: env.PACELINE_HOME, maxThreads: os.availableParallelism(), env }),
@@ -43,8 +44,13 @@ async function serve(env: Env): Promise<void> {
       if ('unavailable' in outcome)
         log.warn({ runtime, reason: outcome.unavailable }, 'a runtime is left out')
       else
-        log.info(
-          { runtime, version: outcome.offer.version, flavour: outcome.offer.flavour },
+        log[outcome.warning ? 'warn' : 'info'](
+          {
+            runtime,
+            warning: outcome.warning,
+            version: outcome.offer.version,
+            flavour: outcome.offer.flavour,
+          },
           'a runtime works',
         )
     },

@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { createRequire } from 'node:module'
 import os from 'node:os'
 import type { ArtifactStore } from '@paceline/artifacts'
+import type { Device } from '@paceline/contracts'
 import type { Database } from '@paceline/db'
 import { createDeviceFeed, type Dispatcher, type QueueConnection } from '@paceline/queue'
 import { runDeviceLoop } from './device-loop.js'
 import type { DeviceDriver, FoundDevice } from './drivers/driver.js'
 import { every } from './every.js'
 import type { Log } from './log.js'
+import { atMostOnceAMinute } from './seldom.js'
 import { deliverWebhooks } from './sweeper/deliver-webhooks.js'
 import { sweep } from './sweeper/sweep.js'
 import type { WebhookSender } from './sweeper/webhook.js'
@@ -52,20 +54,28 @@ export async function runWorker(options: WorkerOptions, stopped: AbortSignal): P
     (error) => stopped.aborted || log.error({ err: error }, 'webhooks could not be delivered'),
     stopped,
   )
-  const found: FoundDevice[] = []
+  const found = new Map<FoundDevice, Device>()
   try {
     for (const driver of drivers) {
-      for await (const device of driver.discover(stopped)) found.push(device)
+      for await (const device of driver.discover(stopped)) {
+        // Announced before all is known of it, so that it can be seen and asked for; served when all is quiet again.
+        found.set(device, await db.devices.announce(workerId, device.device))
+      }
     }
-    const loops = await Promise.all(found.map((device) => serveDevice(options, workerId, device, stopped)))
-    onReady(loops.map(({ deviceId }) => deviceId))
-    await Promise.all(loops.map(({ ended }) => ended))
+    const loops = Array.from(found, ([device, announced]) =>
+      serveDevice(options, workerId, device, announced, stopped),
+    )
+    onReady(Array.from(found.values(), ({ id }) => id))
+    await Promise.all(loops)
   } catch (error) {
     if (!stopped.aborted) throw error
   } finally {
     await Promise.all([sweeping, delivering])
     // Side by side: a database that is away must not keep a browser alive.
-    const left = [db.devices.withdraw(workerId), ...found.map((device) => device[Symbol.asyncDispose]())]
+    const left = [
+      db.devices.withdraw(workerId),
+      ...Array.from(found.keys(), (device) => device[Symbol.asyncDispose]()),
+    ]
     for (const ending of await Promise.allSettled(left)) {
       if (ending.status === 'rejected') log.warn({ err: ending.reason }, 'a part did not end in order')
     }
@@ -76,21 +86,21 @@ async function serveDevice(
   options: WorkerOptions,
   workerId: string,
   device: FoundDevice,
+  announced: Device,
   stopped: AbortSignal,
-) {
-  const { db, queue, log, leaseSeconds = LEASE_SECONDS } = options
-  const announced = await db.devices.announce(workerId, device.device)
+): Promise<void> {
+  const { queue, log, leaseSeconds = LEASE_SECONDS } = options
   log.info({ deviceId: announced.id, name: announced.name, pool: announced.pool }, 'a device is served')
+  const report = atMostOnceAMinute((error: Error) =>
+    log.warn({ err: error, deviceId: announced.id }, 'the queue does not answer'),
+  )
   const feed = createDeviceFeed({
     connection: queue,
     deviceId: announced.id,
     pool: announced.pool,
     lockSeconds: leaseSeconds,
-    onError: (error) => log.warn({ err: error, deviceId: announced.id }, 'the queue does not answer'),
+    onError: report,
   })
-  const loop = runDeviceLoop(
-    { ...options, workerId, deviceId: announced.id, device, feed, leaseSeconds },
-    stopped,
-  )
-  return { deviceId: announced.id, ended: loop.finally(() => feed.close()) }
+  const tools = { ...options, workerId, deviceId: announced.id, device, feed, leaseSeconds }
+  return runDeviceLoop(tools, stopped).finally(() => feed.close())
 }

@@ -16,6 +16,8 @@ export type HostPlan = Omit<InvocationPlan, 'model'> & { readonly model: ModelFi
 export interface RuntimeHost extends AsyncDisposable {
   /** What was seen when it was probed: this runtime works here. */
   readonly offer: RuntimeOffer
+  /** What an operator should know of how it runs here, for the device's health. */
+  readonly warning?: string
   /**
    * What the runner says, as it says it; nothing is checked yet. Throws InvocationError when the runner ends
    * without a word or its host breaks down, and the signal's reason when aborted. Leaving the iteration early
@@ -37,6 +39,7 @@ export interface DeviceSession extends AsyncDisposable {
 
 /** A device that a driver found and can reach. */
 export interface FoundDevice extends AsyncDisposable {
+  /** As it is known now: what it offers may grow until its driver has found it for the last time. */
   readonly device: DiscoveredDevice
   /** Opens the device for one lease; never hangs past `signal`. */
   open(signal: AbortSignal): Promise<DeviceSession>
@@ -44,6 +47,7 @@ export interface FoundDevice extends AsyncDisposable {
 
 /** A way to reach devices. */
 export interface DeviceDriver {
+  /** A device whose offers have grown is found again, as the same object. */
   discover(signal: AbortSignal): AsyncIterable<FoundDevice>
 }
 

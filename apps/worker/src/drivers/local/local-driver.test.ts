@@ -38,18 +38,43 @@ describe('createLocalDriver', () => {
     const found: FoundDevice[] = []
     for await (const device of driver.discover(new AbortController().signal)) found.push(device)
     const [computer] = found
-    expect(found).toHaveLength(1)
+    expect(new Set(found).size).toBe(1)
     expect(computer?.device).toMatchObject({
       kind: 'host',
       driver: 'local',
       runtimes: [offer('first'), offer('last')],
       health: { unavailable: { missing: 'no browser was found', broken: 'broken' } },
     })
-    expect(reported).toEqual(['first', 'missing', 'broken', 'last'])
+    expect(computer?.device.health).not.toHaveProperty('probing')
+    expect(reported.sort()).toEqual(['broken', 'first', 'last', 'missing'])
     const session = await computer?.open(new AbortController().signal)
     expect(session?.host('last')?.offer.name).toBe('last')
     expect(session?.host('missing')).toBeNull()
     await computer?.[Symbol.asyncDispose]()
     expect(disposed).toEqual(['first', 'last'])
+  })
+
+  it('is there as soon as its default is known, and grows in the fixed order', async () => {
+    const answers = new Map<string, (outcome: RuntimeHost | UnavailableRuntime) => void>()
+    const candidates = ['native', 'node', 'web'].map((name) => ({
+      name,
+      create: () => new Promise<RuntimeHost | UnavailableRuntime>((resolve) => answers.set(name, resolve)),
+    }))
+    const driver = createLocalDriver(candidates, () => {})
+    const discovery = driver.discover(new AbortController().signal)[Symbol.asyncIterator]()
+    const seen = async () => {
+      const { value } = (await discovery.next()) as { value: FoundDevice }
+      return { names: value.device.runtimes.map(({ name }) => name), ...value.device.health }
+    }
+    const first = seen()
+    // It answers first and is not first in the order: what is the default must not change.
+    answers.get('web')?.(host('web'))
+    answers.get('native')?.({ ...host('native'), warning: 'it runs as root' })
+    const warnings = { native: 'it runs as root' }
+    expect(await first).toEqual({ names: ['native', 'web'], unavailable: {}, probing: ['node'], warnings })
+    const second = seen()
+    answers.get('node')?.(host('node'))
+    expect(await second).toEqual({ names: ['native', 'node', 'web'], unavailable: {}, warnings })
+    expect(await discovery.next()).toMatchObject({ done: true })
   })
 })
