@@ -1,6 +1,6 @@
 import type { AccessKey, Scope } from '@paceline/contracts'
 import type { Pool } from 'pg'
-import type { AccessKey as KeyRow } from '../generated/client.js'
+import type { AccessKey as StoredKey } from '../generated/client.js'
 import type { PrismaClient } from '../prisma-client.js'
 import { afterCursor, newestFirst, pageOf } from '../sql/cursor.js'
 import { makeId } from '../sql/make-id.js'
@@ -10,11 +10,21 @@ import type { AccessRepository } from './interfaces.js'
 /** A key's last use is kept to the minute: an exact one would make every read a write. */
 const lastUseResolutionMs = 60_000
 
+type KeyRow = Omit<StoredKey, 'hash'>
+
+const keyColumns = `access_key.id, name, scopes, redaction, created_at AS "createdAt",
+  last_used_at AS "lastUsedAt", revoked_at AS "revokedAt"`
+
 export function accessRepository(prisma: PrismaClient, pool: Pool): AccessRepository {
   const liveKey = async (keyId: string | undefined) => {
     if (keyId === undefined) return null
     const row = await prisma.accessKey.findUnique({ where: { id: keyId, revokedAt: null } })
     return row && showKey(row)
+  }
+  // Asked with every request, so these are plain SQL, which Postgres keeps prepared.
+  const one = async (name: string, text: string, hash: Buffer): Promise<KeyRow | null> => {
+    const found = await pool.query<KeyRow>({ name, text, values: [hash] })
+    return found.rows[0] ?? null
   }
 
   return {
@@ -24,7 +34,11 @@ export function accessRepository(prisma: PrismaClient, pool: Pool): AccessReposi
     },
 
     async findKeyByHash(hash) {
-      const row = await prisma.accessKey.findUnique({ where: { hash: bytes(hash), revokedAt: null } })
+      const row = await one(
+        'key-by-hash',
+        `SELECT ${keyColumns} FROM access_key WHERE hash = $1 AND revoked_at IS NULL`,
+        hash,
+      )
       if (row === null) return null
       const now = new Date()
       if (now.getTime() - (row.lastUsedAt?.getTime() ?? 0) < lastUseResolutionMs) return showKey(row)
@@ -76,11 +90,13 @@ export function accessRepository(prisma: PrismaClient, pool: Pool): AccessReposi
     },
 
     async findBrowserSession(hash) {
-      const found = await pool.query<{ key_id: string }>(
-        'SELECT key_id FROM browser_session WHERE hash = $1 AND expires_at > now()',
-        [hash],
+      const row = await one(
+        'key-by-session',
+        `SELECT ${keyColumns} FROM browser_session JOIN access_key ON access_key.id = browser_session.key_id
+         WHERE browser_session.hash = $1 AND expires_at > now() AND revoked_at IS NULL`,
+        hash,
       )
-      return liveKey(found.rows[0]?.key_id)
+      return row && showKey(row)
     },
 
     async deleteBrowserSession(hash) {

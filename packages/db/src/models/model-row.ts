@@ -6,7 +6,19 @@ export const withQualities = {
   qualities: { orderBy: { ordinal: 'asc' } },
 } as const satisfies Prisma.ModelInclude
 
-export type ModelRow = Prisma.ModelGetPayload<{ include: typeof withQualities }>
+type QualityRow = Pick<Prisma.QualityGetPayload<object>, keyof Quality>
+type Row = Prisma.ModelGetPayload<object>
+/** What is shown of a model, whichever way it was read. */
+export type ModelRow = Omit<Row, 'graphDigest' | 'macs' | 'params' | 'peakActivationBytes'> & {
+  readonly qualities: readonly QualityRow[]
+}
+
+/** The columns of a ModelRow, for plain SQL on `model`. */
+export const modelColumns = `id, sha256, bytes, format, name, family, tags, weights, spec,
+  derived_from_id AS "derivedFromId", graph, created_at AS "createdAt", bytes_gone_at AS "bytesGoneAt",
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('metric', metric, 'value', value, 'dataset', dataset,
+                                                'origin', origin, 'source', source) ORDER BY ordinal), '[]')
+   FROM quality WHERE model_id = model.id) AS qualities`
 
 export function showModel(row: ModelRow): Model {
   return {
@@ -27,7 +39,7 @@ export function showModel(row: ModelRow): Model {
   }
 }
 
-function showQuality(row: ModelRow['qualities'][number]): Quality {
+function showQuality(row: QualityRow): Quality {
   return {
     metric: row.metric,
     value: row.value,
