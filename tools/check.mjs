@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const parts = [
   ['node_modules/@biomejs/biome/bin/biome', 'ci'],
   ['node_modules/typescript/bin/tsc', '--build'],
-  ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', '--reporter=dot'],
+  ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', '--reporter=default'],
 ]
 
 await orSentence(() => generatePrismaClient(root, stepRunner(process.stdout)))

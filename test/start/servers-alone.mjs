@@ -30,7 +30,7 @@ try {
   const program = options[0] === 'without-redis' ? undefined : findRedis()
   const redis = program && (await startEmbeddedRedis({ home, keeper, program, logFile: log('redis') }))
   if (redis) await writeSettings(redis.url)
-  const { isPublic, folder: place } = postgres.place
+  const { isPublic, folder: place, orphans } = postgres.place
   process.stdout.write(
     JSON.stringify({
       databaseUrl: postgres.urlOf('paceline'),
@@ -38,6 +38,7 @@ try {
       keeper: keeper.pid,
       isPublic,
       folder: place,
+      orphans,
     }),
   )
 } catch (error) {

@@ -21,7 +21,14 @@ let started: Servers[]
 
 interface Servers {
   readonly child: ChildProcess
-  readonly up: { databaseUrl: string; redisUrl?: string; keeper: number; isPublic: boolean; folder: string }
+  readonly up: {
+    databaseUrl: string
+    redisUrl?: string
+    keeper: number
+    isPublic: boolean
+    folder: string
+    orphans: string[]
+  }
 }
 
 beforeEach(() => {
@@ -140,6 +147,11 @@ describe('the servers of a home', () => {
       const second = await startServers('public-root', publicRoot.path)
       expect(await query(second.up.databaseUrl, 'SELECT value FROM kept')).toEqual([{ value: 9 }])
       second.child.kill('SIGTERM')
+      await everythingGone()
+      rmSync(home, { recursive: true })
+      const third = await startServers('public-root', publicRoot.path)
+      expect(third.up.orphans).toEqual(up.isPublic ? [up.folder] : [])
+      third.child.kill('SIGTERM')
       await everythingGone()
     } finally {
       publicRoot[Symbol.dispose]()

@@ -28,7 +28,12 @@ export interface DatabasePlace {
   readonly password: string
   /** Whether it lies outside the home, because the server's user may not enter the home. */
   readonly isPublic: boolean
+  /** Public places that were made for this home before it was removed; they stay until somebody removes them. */
+  readonly orphans: readonly string[]
 }
+
+/** In a public place: the path of the home that it was made for. */
+const homeName = 'home'
 
 interface Note {
   readonly folder: string
@@ -55,7 +60,9 @@ export function takeDatabasePlace({
   account,
   publicRoot = defaultPublicRoot(),
 }: PlaceOptions): DatabasePlace {
-  const note = readNote(home) ?? makeNote(home, account, publicRoot)
+  const known = readNote(home)
+  const orphans = known === undefined && account !== undefined ? publicFoldersOf(home, publicRoot) : []
+  const note = known ?? makeNote(home, account, publicRoot)
   const { folder } = note
   mkdirSync(folder, { recursive: true, mode: 0o755 })
   if (account !== undefined && !mayEnter(account, folder)) {
@@ -71,6 +78,7 @@ export function takeDatabasePlace({
       account === undefined || mayRun(account, binaries.folder) ? binaries.folder : copyOf(binaries, folder),
     password: note.password,
     isPublic: path.relative(home.folder, folder).startsWith('..'),
+    orphans,
   }
 }
 
@@ -100,7 +108,7 @@ function makeNote(home: Home, account: Account | undefined, publicRoot: string):
     )
   }
   const reachable = account === undefined || mayEnter(account, home.folder)
-  const folder = reachable ? home.postgres : makePublicFolder(publicRoot)
+  const folder = reachable ? home.postgres : makePublicFolder(home, publicRoot)
   const note = { folder, password: randomBytes(24).toString('base64url') }
   // Inside the home the folder is written relative to it, so that a moved home still finds its database.
   const written = { ...note, folder: reachable ? path.relative(home.folder, folder) : folder }
@@ -114,11 +122,22 @@ function defaultPublicRoot(): string {
   return existsSync('/var/lib') ? '/var/lib/paceline' : '/var/tmp'
 }
 
-function makePublicFolder(publicRoot: string): string {
+function makePublicFolder(home: Home, publicRoot: string): string {
   mkdirSync(publicRoot, { recursive: true, mode: 0o755 })
   const folder = mkdtempSync(path.join(publicRoot, 'home-'))
   chmodSync(folder, 0o755)
+  writeFileSync(path.join(folder, homeName), `${home.folder}\n`)
   return folder
+}
+
+function publicFoldersOf(home: Home, publicRoot: string): string[] {
+  const folders = existsSync(publicRoot)
+    ? readdirSync(publicRoot).map((name) => path.join(publicRoot, name))
+    : []
+  return folders.filter((folder) => {
+    const file = path.join(folder, homeName)
+    return existsSync(file) && readFileSync(file, 'utf8').trim() === home.folder
+  })
 }
 
 /** A copy of the server below the database's own folder, once per version; links are kept as they are. */

@@ -46,6 +46,8 @@ export class HomeServers {
         '  It lies there because its user may not enter the home, which names the place in postgres.json.',
       )
     }
+    for (const orphan of place.orphans)
+      print(`  The database of an earlier home at this path is still in ${orphan}.`)
     return postgres.urlOf('paceline')
   }
 
