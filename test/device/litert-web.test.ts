@@ -215,6 +215,17 @@ requireSystem('chromium', 'chromedriver')('litert-web', () => {
     expect(readdirSync(path.join(folder.path, 'home', 'browser'))).toHaveLength(1)
   })
 
+  it.each([
+    ['the browser', () => one(browserRoots())],
+    ['chromedriver', () => one(ours('chromedriver'))],
+    ['Appium', () => one(ours('appium-main.js'))],
+  ])('loses no invocation to %s having died while nothing was asked of it', async (_, victim) => {
+    const mark = victim()
+    process.kill(mark.pid, 'SIGKILL')
+    expect(messageOf(await invoke(), 'done').iterations).toBe(20)
+    expect(isRunning(mark)).toBe(false)
+  })
+
   it('leaves no process and no profile', async () => {
     const home = path.join(folder.path, 'short')
     const shortLived = await openHost(home)

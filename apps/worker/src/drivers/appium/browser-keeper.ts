@@ -46,7 +46,8 @@ export class BrowserKeeper implements AsyncDisposable {
   rest(): void {
     clearTimeout(this.#idle)
     this.#idle = setTimeout(() => {
-      this.#closing = this.#close()
+      // What could not be ended or removed is left to the next start, and is no reason to end the worker.
+      this.#closing = this.#close().catch(() => {})
     }, this.#options.idleMs)
     this.#idle.unref()
   }
@@ -72,8 +73,11 @@ export class BrowserKeeper implements AsyncDisposable {
     const [browser, appium] = [this.#browser, this.#appium]
     this.#browser = null
     this.#appium = null
-    await browser?.[Symbol.asyncDispose]()
-    await appium?.[Symbol.asyncDispose]()
+    try {
+      await browser?.[Symbol.asyncDispose]()
+    } finally {
+      await appium?.[Symbol.asyncDispose]()
+    }
   }
 }
 

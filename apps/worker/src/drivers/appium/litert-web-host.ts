@@ -121,11 +121,21 @@ class LitertWebHost implements AsyncDisposable {
     }
   }
 
-  /** A page in a process that no earlier invocation had; a browser that reuses one is restarted. */
+  /**
+   * A page in a process that no earlier invocation had. A browser that reuses one is restarted, and so is one that
+   * has died since: nobody has heard of the invocation yet, so that costs it nothing but time.
+   */
   async #openFresh(signal: AbortSignal): Promise<{ browser: Browser; tab: RunnerTab }> {
     for (let attempt = 0; attempt < 2; attempt++) {
-      const browser = await this.#keeper.take(signal)
-      const tab = await browser.openPage(this.#server.pageUrl, signal)
+      const opened = await this.#open(signal).catch((error: unknown) => {
+        if (attempt > 0 || signal.aborted || !hasDied(error)) throw error
+        return null
+      })
+      if (opened === null) {
+        await this.#keeper.discard()
+        continue
+      }
+      const { browser, tab } = opened
       const reused = this.#last?.isolate === tab.process.isolate || sameProcess(this.#last, tab.process)
       this.#last = tab.process
       if (!reused) return { browser, tab }
@@ -133,6 +143,18 @@ class LitertWebHost implements AsyncDisposable {
     }
     throw new InvocationError('renderer-reused', 'the browser gave two invocations one renderer process')
   }
+
+  async #open(signal: AbortSignal): Promise<{ browser: Browser; tab: RunnerTab }> {
+    const browser = await this.#keeper.take(signal)
+    return { browser, tab: await browser.openPage(this.#server.pageUrl, signal) }
+  }
+}
+
+/** Whether an error tells of a browser, driver or server that is no more. */
+function hasDied(error: unknown): boolean {
+  return (
+    error instanceof WebDriverError && (error.code === 'browser-gone' || error.code === 'appium-unreachable')
+  )
 }
 
 const EARLY_POLL_MS = 50
