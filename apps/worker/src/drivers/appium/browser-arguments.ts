@@ -1,12 +1,10 @@
 /**
  * How Chromium is started for measuring: no window, nothing in the background, and no throttling of what it
- * thinks nobody looks at. It hears its driver through a pipe: a debugging port would hear any user of this
- * computer. As root its sandbox does not work, elsewhere it stays on.
+ * thinks nobody looks at. As root its sandbox does not work, elsewhere it stays on.
  */
 export function browserArguments(isRoot = process.getuid?.() === 0): string[] {
   return [
     '--headless=new',
-    '--remote-debugging-pipe',
     ...(isRoot ? ['--no-sandbox'] : []),
     '--disable-gpu',
     '--disable-dev-shm-usage',

@@ -115,7 +115,8 @@ function capabilitiesOf(
     'appium:newCommandTimeout': 0,
     'goog:chromeOptions': {
       binary: programs.chromium,
-      args: [...browserArguments(isRoot), `--user-data-dir=${profile.path}`],
+      // A debugging port would listen to any user of this computer.
+      args: [...browserArguments(isRoot), '--remote-debugging-pipe', `--user-data-dir=${profile.path}`],
     },
   }
 }
