@@ -209,8 +209,14 @@ describe('devices of a worker', () => {
       [stopped.id],
     )
     await farm.sql.query(`UPDATE worker SET seen_at = now() - interval '5 min'`)
+    await farm.sql.query(`UPDATE device SET seen_at = now() - interval '5 min'`)
     expect((await farm.db.sweeper.markSilentOffline(60)).sort()).toEqual([mine.id, theirs.id].sort())
     await farm.db.devices.workerSeen(worker)
+    const secondsSinceSeen = async (id: string) =>
+      (Date.now() - Date.parse((await farm.db.devices.find(id))?.seenAt ?? '')) / 1000
+    expect(await secondsSinceSeen(mine.id)).toBeLessThan(200)
+    expect(await secondsSinceSeen(theirs.id)).toBeGreaterThan(200)
+    expect(await secondsSinceSeen(stopped.id)).toBeGreaterThan(200)
     const states = async () =>
       (await farm.db.devices.findMany([mine.id, theirs.id, stopped.id])).map((each) => each.state)
     expect(await states()).toEqual(['idle', 'offline', 'offline'])

@@ -29,9 +29,13 @@ export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceReposi
       // A worker that stalled finds its devices offline. It still serves them, and only silence put them there.
       await pool.query(
         `WITH seen AS (UPDATE worker SET seen_at = now() WHERE id = $1)
-         UPDATE device SET state_reason = NULL,
-                state = CASE WHEN lease_session_id IS NULL THEN 'idle' ELSE 'busy' END
-         WHERE worker_id = $1 AND state = 'offline' AND state_reason = $2`,
+         UPDATE device SET seen_at = now(),
+                state_reason = CASE WHEN silent THEN NULL ELSE state_reason END,
+                state = CASE WHEN NOT silent THEN state WHEN lease_session_id IS NULL THEN 'idle' ELSE 'busy' END
+         FROM (SELECT id AS seen_id, state = 'offline' AS silent
+               FROM device
+               WHERE worker_id = $1 AND (state <> 'offline' OR state_reason = $2) FOR UPDATE) known
+         WHERE id = seen_id`,
         [id, silenceReason],
       )
     },
