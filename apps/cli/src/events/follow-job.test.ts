@@ -77,10 +77,13 @@ test('a refusal is not asked again', async () => {
 })
 
 test('an API that stays away is given up, and the sentence says how to come back', async () => {
-  await expect(follow('http://127.0.0.1:9', { patienceMs: 5 })).rejects.toMatchObject({
+  let outages = 0
+  const onReconnect = () => (outages += 1)
+  await expect(follow('http://127.0.0.1:9', { patienceMs: 50, onReconnect })).rejects.toMatchObject({
     exitCode: exitCodes.unreachable,
     message: expect.stringContaining('paceline jobs job_1 --follow'),
   })
+  expect(outages).toBe(1)
 })
 
 test('an abort ends it quietly, whatever it waits for', async () => {

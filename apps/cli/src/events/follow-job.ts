@@ -16,7 +16,7 @@ export interface FollowOptions {
   /** How long the API may stay away before this gives up, in milliseconds. */
   readonly patienceMs?: number
   readonly retryMs?: number
-  /** The stream broke and is asked for again. */
+  /** The stream broke and is asked for again; called once, however often, until there is a stream again. */
   readonly onReconnect?: () => void
 }
 
@@ -30,11 +30,13 @@ export async function* followJob(
   { signal, patienceMs = 60_000, retryMs = 1_000, onReconnect }: FollowOptions,
 ): AsyncGenerator<JobStreamEvent> {
   let after = 0
-  let heardAtMs = performance.now()
+  let awaySinceMs: number | undefined
+  const onOpen = () => {
+    awaySinceMs = undefined
+  }
   while (!signal.aborted) {
     try {
-      for await (const event of eventsAfter(api, jobId, after, signal)) {
-        heardAtMs = performance.now()
+      for await (const event of eventsAfter(api, jobId, after, { signal, onOpen })) {
         if (event.sequence <= after) continue
         after = event.sequence
         yield event
@@ -44,10 +46,15 @@ export async function* followJob(
       if (signal.aborted) return
       if (error instanceof CliError && error.exitCode !== exitCodes.unreachable) throw error
       if (error instanceof CliError && error.problem?.status === 401) throw error
-      if (performance.now() - heardAtMs > patienceMs) throw lostSight(api, jobId)
+      if (awaySinceMs !== undefined && performance.now() - awaySinceMs > patienceMs) {
+        throw lostSight(api, jobId)
+      }
     }
     if (signal.aborted) return
-    onReconnect?.()
+    if (awaySinceMs === undefined) {
+      awaySinceMs = performance.now()
+      onReconnect?.()
+    }
     await delay(retryMs, undefined, { signal }).catch(() => undefined)
   }
 }
@@ -56,7 +63,7 @@ async function* eventsAfter(
   api: Api,
   id: string,
   after: number,
-  signal: AbortSignal,
+  { signal, onOpen }: { readonly signal: AbortSignal; onOpen(): void },
 ): AsyncGenerator<JobStreamEvent> {
   const body = await api.answer(
     api.client.GET('/v1/jobs/{id}/events', {
@@ -66,6 +73,7 @@ async function* eventsAfter(
       signal,
     }),
   )
+  onOpen()
   const messages = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())
   for await (const { id: sequence, event, data } of messages) {
     yield { sequence: Number(sequence), type: event ?? 'message', data: JSON.parse(data) }

@@ -42,7 +42,7 @@ export async function watchJob(
   try {
     let progress = progressOf(job)
     display.show(progress)
-    const onReconnect = () => display.note('The connection broke and is taken up again …')
+    const onReconnect = () => display.note('The connection broke; trying to take it up again …')
     for await (const event of followJob(api, id, { signal: stop.signal, onReconnect })) {
       progress = withEvent(progress, event)
       display.show(progress)
