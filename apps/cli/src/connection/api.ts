@@ -73,11 +73,16 @@ export function refusal(response: Response, body: unknown, connection: Connectio
 
 function sentenceOf({ detail, errors }: Problem): string {
   const more = errors
-    .filter(({ path, message }) => !(detail.includes(path) && detail.includes(message)))
+    .filter(({ path, message }) => !(detail.includes(path) && detail.includes(withoutOffset(message))))
     .map(({ path, message }) => `${path} ${message}`)
   // An id or a path at the beginning stays as it is.
   const sentence = detail.replace(/^[a-z]+(?= )/, (word) => word.charAt(0).toUpperCase() + word.slice(1))
   return more.length === 0 ? `${sentence}.` : `${sentence}: ${more.join('; ')}.`
+}
+
+/** Which byte of a file it is, a detail says in another place than its field does. */
+function withoutOffset(message: string): string {
+  return message.replace(/ \(byte \d+\)$/, '')
 }
 
 function isProblem(body: unknown): body is Problem {

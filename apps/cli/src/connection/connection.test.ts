@@ -88,6 +88,9 @@ test('a refusal is a sentence with the fields that are wrong', () => {
   expect(refusal(response, { ...problem, detail, errors }, connection).message).toBe(
     '/threads must be <= 64.',
   )
+  const file = { path: 'file', message: 'does not say TFL3 (byte 4)' }
+  const refused = { ...problem, detail: 'file (byte 4): does not say TFL3', errors: [file] }
+  expect(refusal(response, refused, connection).message).toBe('File (byte 4): does not say TFL3.')
 })
 
 test('what is not Paceline is called so', () => {
