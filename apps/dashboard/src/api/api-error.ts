@@ -13,7 +13,8 @@ export class ApiError extends Error {
     this.code = problem.code
     this.status = problem.status
     this.title = problem.title
-    this.fields = problem.errors
+    // A problem with one field says the same in both places; a reader needs it once.
+    this.fields = problem.errors.filter(({ message }) => message !== problem.detail)
   }
 }
 

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type DragEvent, useRef, useState } from 'react'
+import { ApiError } from '../../api/api-error.js'
 import { type Model, uploadModel } from '../../api/models.js'
 import { ProblemNote } from '../../controls/problem-note.js'
 import { useToast } from '../../controls/toasts.js'
@@ -11,12 +12,18 @@ export function UploadArea({ onUploaded }: { onUploaded: (models: readonly Model
   const input = useRef<HTMLInputElement>(null)
   const [over, setOver] = useState(false)
   const [current, setCurrent] = useState<string | null>(null)
+  const [failed, setFailed] = useState('')
   const upload = useMutation({
     mutationFn: async (files: readonly File[]) => {
       const models: Model[] = []
       for (const file of files) {
         setCurrent(file.name)
-        models.push(await uploadModel({ file }))
+        try {
+          models.push(await uploadModel({ file }))
+        } catch (error) {
+          setFailed(file.name)
+          throw error
+        }
       }
       return models
     },
@@ -83,7 +90,12 @@ export function UploadArea({ onUploaded }: { onUploaded: (models: readonly Model
           }}
         />
       </div>
-      {upload.isError && <ProblemNote error={upload.error} />}
+      {upload.isError && <ProblemNote error={upload.error} title={failureTitle(failed, upload.error)} />}
     </>
   )
+}
+
+function failureTitle(file: string, error: Error): string {
+  const refused = error instanceof ApiError && error.status >= 400 && error.status < 500
+  return refused ? `${file} was refused` : `${file} was not uploaded`
 }
