@@ -12,7 +12,7 @@ import { TimeAgo } from '../../controls/time-ago.js'
 import { formatBytes } from '../../format/numbers.js'
 import { shownValue } from '../../format/shown-value.js'
 import { RunsOf } from '../../run-list/runs-of.js'
-import { unavailableOf } from './unavailable.js'
+import { unavailableOf, warningsOf } from './unavailable.js'
 import './devices.css'
 
 const route = getRouteApi('/devices/$deviceId')
@@ -114,6 +114,7 @@ const columns: Column<Runtime>[] = [
 
 function RuntimesCard({ device }: { device: Device }) {
   const missing = unavailableOf(device)
+  const warnings = warningsOf(device)
   return (
     <Card title="Runtimes" note="The first is taken where a job names none.">
       <DataTable
@@ -125,6 +126,11 @@ function RuntimesCard({ device }: { device: Device }) {
       {missing.map(({ name, reason }) => (
         <div key={name} className="device-why">
           <strong>{name}</strong> is unavailable: {reason}
+        </div>
+      ))}
+      {warnings.map(({ name, reason }) => (
+        <div key={`${name} ${reason}`} className="device-why">
+          <strong>{name}</strong> runs with a warning: {reason}
         </div>
       ))}
     </Card>

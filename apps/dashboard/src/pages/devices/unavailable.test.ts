@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { unavailableOf } from './unavailable.js'
+import { unavailableOf, warningsOf } from './unavailable.js'
 
 it('reads the reasons by runtime, and nothing where there are none', () => {
   expect(unavailableOf({ health: { unavailable: { 'litert-web': 'no Chromium' } } })).toEqual([
@@ -8,4 +8,14 @@ it('reads the reasons by runtime, and nothing where there are none', () => {
   for (const health of [{}, { unavailable: {} }, { unavailable: null }, { unavailable: 'all' }]) {
     expect(unavailableOf({ health })).toEqual([])
   }
+})
+
+it('reads the warnings by runtime, one each or several', () => {
+  const warnings = { 'litert-web': 'no sandbox', 'litert-node': ['slow', 'old'] }
+  expect(warningsOf({ health: { warnings } })).toEqual([
+    { name: 'litert-web', reason: 'no sandbox' },
+    { name: 'litert-node', reason: 'slow' },
+    { name: 'litert-node', reason: 'old' },
+  ])
+  expect(warningsOf({ health: {} })).toEqual([])
 })

@@ -1,13 +1,24 @@
 import type { Device } from '../../api/devices.js'
 
-export interface UnavailableRuntime {
+export interface RuntimeNote {
   readonly name: string
   readonly reason: string
 }
 
 /** Runtimes that the worker tried on a device and could not offer, with its reasons. */
-export function unavailableOf({ health }: Pick<Device, 'health'>): UnavailableRuntime[] {
-  const { unavailable } = health
-  if (typeof unavailable !== 'object' || unavailable === null) return []
-  return Object.entries(unavailable).map(([name, reason]) => ({ name, reason: String(reason) }))
+export function unavailableOf({ health }: Pick<Device, 'health'>): RuntimeNote[] {
+  return notesOf(health.unavailable)
+}
+
+/** Runtimes that a device offers although something about them limits what its figures are worth. */
+export function warningsOf({ health }: Pick<Device, 'health'>): RuntimeNote[] {
+  return notesOf(health.warnings)
+}
+
+/** A reason for each runtime; one that has several says them one after the other. */
+function notesOf(reasons: unknown): RuntimeNote[] {
+  if (typeof reasons !== 'object' || reasons === null) return []
+  return Object.entries(reasons).flatMap(([name, said]) =>
+    (Array.isArray(said) ? said : [said]).map((reason) => ({ name, reason: String(reason) })),
+  )
 }
