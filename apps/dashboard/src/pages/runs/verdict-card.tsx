@@ -1,7 +1,6 @@
 import type { Measurement } from '../../api/runs.js'
 import { VerdictChip } from '../../controls/states.js'
-import { formatRatio } from '../../format/numbers.js'
-import { otherCpuShareOf } from './conditions.js'
+import { busyNoteOf } from './busy-note.js'
 
 const meanings: Record<Measurement['verdict'], string> = {
   stable: 'The interval of the median reached the width that was asked for: this figure can be compared.',
@@ -10,13 +9,12 @@ const meanings: Record<Measurement['verdict'], string> = {
   throttled: 'The device slowed itself down while it was measured.',
 }
 
-/** From here on a busy machine is worth a word. */
-const BUSY_SHARE = 0.1
-
 /** Whether to believe the figures, and why, in words. */
 export function VerdictCard({ measurement, fallback }: { measurement: Measurement; fallback: boolean }) {
-  const { verdict, reasons, conditions } = measurement
-  const otherShare = otherCpuShareOf(conditions)
+  const { verdict } = measurement
+  const busy = busyNoteOf(measurement)
+  // The worker's own reason for a busy machine says the same, so the note stands for both.
+  const reasons = measurement.reasons.filter(({ code }) => busy === null || code !== 'machine-busy')
   return (
     <section className={`verdict verdict-${verdict}`} aria-label="Verdict">
       <p>
@@ -28,12 +26,7 @@ export function VerdictCard({ measurement, fallback }: { measurement: Measuremen
           The conditions below show the difference.
         </p>
       )}
-      {otherShare !== null && otherShare >= BUSY_SHARE && (
-        <p>
-          Other processes took {formatRatio(otherShare)} of this machine’s processors meanwhile: measure again
-          when it is quiet.
-        </p>
-      )}
+      {busy && <p className={verdict === 'stable' ? 'soft' : undefined}>{busy}</p>}
       {reasons.length > 0 && (
         <ul>
           {reasons.map(({ code, text }) => (
