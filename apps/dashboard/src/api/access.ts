@@ -17,13 +17,27 @@ export const meQuery = queryOptions({
   staleTime: 60_000,
 })
 
-/** Turns a key into a sign-in link of this origin: path and query, to be opened by this browser. */
+/**
+ * Turns a key into a sign-in link of this origin: path and query, to be opened by this browser. The API tells
+ * programs how to send a key; here it was typed, so a refusal says that it is the wrong one.
+ */
 export async function signInPath(key: string): Promise<string> {
   const { url } = await answered(
     api.POST('/v1/sign-in-links', { headers: { authorization: `Bearer ${key}` } }),
-  )
+  ).catch((error: unknown) => {
+    throw error instanceof ApiError && error.status === 401 ? unknownKey(error) : error
+  })
   const { pathname, search } = new URL(url, location.origin)
   return pathname + search
+}
+
+function unknownKey(cause: ApiError): ApiError {
+  const { code, status } = cause
+  const detail = 'This key is not known.'
+  return new ApiError(
+    { type: 'about:blank', title: 'Not signed in', status, detail, code, errors: [] },
+    { cause },
+  )
 }
 
 export async function signOut(): Promise<void> {
