@@ -1,5 +1,5 @@
 import { useQueries, useQuery } from '@tanstack/react-query'
-import { type FormEvent, useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Device } from '../../api/devices.js'
 import { type Front, type Metric, metricsQuery } from '../../api/fronts.js'
 import { protocolOfKeyQuery } from '../../api/runs.js'
@@ -19,6 +19,9 @@ interface FrontFiltersProps {
 
 /** Costs of the catalogue that a measured model can have here; the others belong to tasks yet to come. */
 const costs = /^(latency\.|init\.|throughput\.fps|peak|modelBytes|macs|params)/
+
+/** A typed limit applies once nothing was typed for this long. */
+const TYPING_PAUSE_MS = 300
 
 export function FrontFilters(props: FrontFiltersProps) {
   const { device, devices, front, families, search, onChange } = props
@@ -98,11 +101,29 @@ function LatencyLimitField({
   onChange: FrontFiltersProps['onChange']
 }) {
   const [text, setText] = useState(limit?.toString() ?? '')
-  useEffect(() => setText(limit?.toString() ?? ''), [limit])
-  const apply = (event?: FormEvent) => {
-    event?.preventDefault()
-    const value = Number(text)
-    onChange({ maxLatencyMs: value > 0 && Number.isFinite(value) ? value : undefined })
+  const applied = useRef(limit)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  useEffect(() => {
+    // What was asked for here comes back while the next digit is typed, and must not overwrite it.
+    if (limit === applied.current) return
+    applied.current = limit
+    clearTimeout(timer.current)
+    setText(limit?.toString() ?? '')
+  }, [limit])
+  useEffect(() => () => clearTimeout(timer.current), [])
+  const apply = (typed: string) => {
+    clearTimeout(timer.current)
+    const value = Number(typed)
+    const next = value > 0 && Number.isFinite(value) ? value : undefined
+    if (next === applied.current) return
+    applied.current = next
+    onChange({ maxLatencyMs: next })
+  }
+  const onType = ({ value, validity }: HTMLInputElement) => {
+    setText(value)
+    clearTimeout(timer.current)
+    // Half a number, such as "1e", is no wish for no limit.
+    if (!validity.badInput) timer.current = setTimeout(() => apply(value), TYPING_PAUSE_MS)
   }
   return (
     <Field label="Latency up to (ms)">
@@ -116,9 +137,9 @@ function LatencyLimitField({
           step="any"
           placeholder="no limit"
           value={text}
-          onChange={(event) => setText(event.target.value)}
-          onBlur={() => apply()}
-          onKeyDown={(event) => event.key === 'Enter' && apply(event)}
+          onChange={(event) => onType(event.target)}
+          onBlur={() => apply(text)}
+          onKeyDown={(event) => event.key === 'Enter' && apply(text)}
         />
       )}
     </Field>

@@ -8,6 +8,7 @@ export function MeasuringNow() {
   const open = useQuery(openJobsQuery)
   if (!open.data || open.data.jobs.length === 0) return null
   const { jobs, done, total } = open.data
+  const left = total - done
   const [job] = jobs
   return (
     <section className="measuring" aria-label="Measuring now">
@@ -16,7 +17,7 @@ export function MeasuringNow() {
           <strong>Measuring now.</strong> Points appear as runs finish.
         </span>
         <span className="number soft">
-          {done} of {total} runs in{' '}
+          {left} {left === 1 ? 'run' : 'runs'} to go in{' '}
           {jobs.length === 1 && job ? (
             <Link to="/jobs/$jobId" params={{ jobId: job.id }}>
               one job
@@ -26,7 +27,8 @@ export function MeasuringNow() {
           )}
         </span>
       </div>
-      <ProgressBar done={done} total={total} label="Runs done of the jobs under way" />
+      {/* Jobs that end leave the sum, so a bar over several would run backwards. */}
+      {jobs.length === 1 && <ProgressBar done={done} total={total} label="Runs done of the job under way" />}
     </section>
   )
 }
