@@ -13,13 +13,21 @@ const names = {
 test('a measured run shows its figures, its interval and what its verdict rests on', () => {
   const text = runLines(run, names, plain).join('\n')
   expect(text).toContain('MobileNetV1 0.25 128 on bench-1 with tflite-native · no delegate · 1 thread')
-  expect(text).toMatch(/median +2\.363 ms {2}± 43 % {2}\(1\.972 ms to 4\.028 ms, 95 %\)/)
+  expect(text).toMatch(/median +2\.363 ms {2}\(interval 1\.972 ms to 4\.028 ms, 95 %\)/)
   expect(text).toMatch(/tail +p90 6\.367 ms$/m)
   expect(text).toMatch(/init +cold 0\.9704 ms {2}warm 0\.9467 ms/)
   expect(text).toMatch(/first +8\.097 ms/)
   expect(text).toMatch(/peak memory +63\.1 MB/)
   expect(text).toMatch(/verdict +noisy\n +the interval of the median is ±43%/)
   expect(text).not.toContain('asked, ran')
+})
+
+test('an interval about the median has its half width', () => {
+  const measurement = structuredClone(run.measurement)
+  if (!measurement?.latencyMs.ci) throw new Error('the example has an interval')
+  measurement.latencyMs.ci = { ...measurement.latencyMs.ci, low: 2.2, high: 2.5, halfWidthRatio: 0.063 }
+  const text = runLines({ ...run, measurement }, names, plain).join('\n')
+  expect(text).toMatch(/median +2\.363 ms {2}± 6\.3 % {2}\(interval 2\.200 ms to 2\.500 ms, 95 %\)/)
 })
 
 test('what ran otherwise than asked is named', () => {

@@ -59,17 +59,25 @@ export function remarksOf(run: Run): string[] {
   return [last.message === null ? last.code : `${last.code}: ${last.message}`]
 }
 
+/** How near the median may lie to an end of its interval, as a part of the width, for ± to be true of it. */
+const LEAST_SHARE_OF_WIDTH = 0.25
+
+/** The interval of the median, with ± only where the median is about in the middle. */
+function intervalText({ median, ci }: Measurement['latencyMs']): string {
+  if (ci === null) return ''
+  const nearest = Math.min(median - ci.low, ci.high - median)
+  const symmetric = nearest >= LEAST_SHARE_OF_WIDTH * (ci.high - ci.low)
+  const ratio = symmetric ? `± ${percent(ci.halfWidthRatio)}  ` : ''
+  return `  ${ratio}(interval ${milliseconds(ci.low)} to ${milliseconds(ci.high)}, ${percent(ci.level)})`
+}
+
 function measurementPairs(run: Run, measurement: Measurement, paint: Paint): [string, string][] {
   const { latencyMs, initMs, verdict, deviceSeconds } = measurement
-  const { median, mean, min, max, p90, p99, ci } = latencyMs
-  const interval =
-    ci === null
-      ? ''
-      : `  ± ${percent(ci.halfWidthRatio)}  (${milliseconds(ci.low)} to ${milliseconds(ci.high)}, ${percent(ci.level)})`
+  const { median, mean, min, max, p90, p99 } = latencyMs
   const tail = [`p90 ${milliseconds(p90)}`, ...(p99 === null ? [] : [`p99 ${milliseconds(p99)}`])]
   const spread = [`min ${milliseconds(min)}`, `mean ${milliseconds(mean)}`, `max ${milliseconds(max)}`]
   return [
-    ['median', paint('bold', milliseconds(median)) + interval],
+    ['median', paint('bold', milliseconds(median)) + intervalText(latencyMs)],
     ['tail', tail.join('  ')],
     ['spread', spread.join('  ')],
     ['init', `cold ${milliseconds(initMs.cold)}  warm ${milliseconds(initMs.warm)}`],
