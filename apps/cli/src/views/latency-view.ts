@@ -35,9 +35,9 @@ function intervalText(interval: Result['interval']): string {
   return interval === null ? none : `${milliseconds(interval.low)} to ${milliseconds(interval.high)}`
 }
 
-/** The run that it was measured by, the job that will measure it, or why neither is. */
+/** The run that it was measured by and what speaks against it, the job that will measure it, or why neither is. */
 function basisOf({ runId, jobId, code, message, source }: Result): string {
-  if (source === 'measured') return runId ?? none
+  if (source === 'measured') return [runId ?? none, ...(code === undefined ? [] : [code])].join(' · ')
   if (source === 'pending') return jobId ?? none
   return [code, message].filter((part) => part !== undefined).join(': ') || none
 }

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { latencyTable } from './latency-view.js'
+import { plain } from './paint.js'
+
+const unanswered = {
+  latencyMs: null,
+  interval: null,
+  modelId: 'mdl_1',
+  deviceId: null,
+  runId: null,
+  predictorId: null,
+  jobId: null,
+}
+const measured = {
+  ...unanswered,
+  source: 'measured' as const,
+  latencyMs: 2.5,
+  interval: { level: 0.95, low: 2.4, high: 2.6 },
+  runId: 'run_1',
+}
+
+test('a figure says which run it is of, and what speaks against it', () => {
+  const results = [measured, { ...measured, code: 'noisy', message: 'the median is not stable' }]
+  const [, stable, noisy] = latencyTable(['a', 'b'], results, false, plain)
+  expect(stable).toMatch(/^a +2\.500 ms +2\.400 ms to 2\.600 ms +measured +run_1$/)
+  expect(noisy).toMatch(/measured +run_1 · noisy$/)
+})
+
+test('a query without a figure has its job, or why there is none', () => {
+  const results = [
+    { ...unanswered, source: 'pending' as const, jobId: 'job_1' },
+    { ...unanswered, source: 'failed' as const, code: 'runner-crashed', message: 'it ended' },
+  ]
+  const [, pending, failed] = latencyTable(['a', 'b'], results, false, plain)
+  expect(pending).toMatch(/pending +job_1$/)
+  expect(failed).toMatch(/failed +runner-crashed: it ended$/)
+})
