@@ -1,5 +1,7 @@
 import type { Schemas } from '@paceline/client'
 import { type Command, Option } from 'commander'
+import { CliError } from '../cli-error.js'
+import type { Api } from '../connection/api.js'
 import { chooseDevice } from '../profile/device-choice.js'
 import { numberOption } from '../profile/protocol-options.js'
 import { frontPlot } from '../views/front-plot.js'
@@ -52,7 +54,10 @@ async function pareto(context: CommandContext, { device: named, json, ...filters
   const api = context.api()
   const device = chooseDevice(await allDevices(api), named)
   const query = { device: device.id, ...filters }
-  const front = await api.answer(api.client.GET('/v1/pareto', { params: { query } }))
+  const asked = api.answer(api.client.GET('/v1/pareto', { params: { query } }))
+  const front = await asked.catch(async (error: unknown) => {
+    throw error instanceof CliError && error.code === 'unknown-metric' ? await withNames(api, error) : error
+  })
   if (json) return context.printJson(front)
   const { isTTY, columns } = context.host.stdout
   if (isTTY && columns >= FEWEST_COLUMNS) {
@@ -64,4 +69,12 @@ async function pareto(context: CommandContext, { device: named, json, ...filters
     if (plot.length > 0) context.print([...plot, ''])
   }
   context.print(frontLines(front, device.name, context.paint))
+}
+
+/** Who types a command reads no catalogue: the refusal names the metrics that there are. */
+async function withNames(api: Api, { code, message, exitCode, problem }: CliError): Promise<CliError> {
+  const { items } = await api.answer(api.client.GET('/v1/metrics-catalogue'))
+  const [what] = message.split(';')
+  const names = items.map(({ name }) => name).join(', ')
+  return new CliError(code, `${what}: there are ${names}.`, exitCode, problem)
 }
