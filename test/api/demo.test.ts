@@ -62,6 +62,10 @@ it('builds the published models once the host is there and measures them on ever
     true,
   )
 
+  // Whatever somebody asks for in the meantime goes first.
+  const jobs: Job[] = (await api.call('GET', '/v1/jobs?limit=500')).json().items
+  expect(new Set(jobs.map(({ priority }) => priority))).toEqual(new Set([-100]))
+
   await startDemo(demo)
   expect(await opened.runs()).toHaveLength(runs.length)
 })

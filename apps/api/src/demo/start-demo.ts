@@ -21,6 +21,8 @@ const LOOK_MS = 500
 const CLAIM_AGAIN_MS = 5000
 const RENEW_MS = 15_000
 const MAX_SECONDS = 4
+/** The lowest there is: whatever somebody asks for goes before the demo. */
+const PRIORITY = -100
 
 /**
  * On an empty database, once the host announced itself: builds the published models, each with the accuracy that
@@ -117,7 +119,12 @@ async function postMissing(
 ): Promise<void> {
   const missing = await withoutRuns(services.db, runtime, models)
   if (missing.length === 0) return
-  const job = { devices: { ids: [device.id] }, runtime, protocol: { maxSeconds: MAX_SECONDS } }
+  const job = {
+    devices: { ids: [device.id] },
+    runtime,
+    protocol: { maxSeconds: MAX_SECONDS },
+    priority: PRIORITY,
+  }
   await createJob(services, { modelIds: missing.map(({ id }) => id), job, keyId: null }, log)
 }
 
