@@ -87,6 +87,14 @@ describe('POST /v1/latency', () => {
     })
   })
 
+  it('names its own field where there is no such device', async () => {
+    const payload = { device: 'dev_0', queries: [encoding(96)] }
+    const answer = await api.call('POST', '/v1/latency', { payload })
+    expect(answer.statusCode).toBe(422)
+    const errors = [{ path: '/device', message: 'there is no device dev_0' }]
+    expect(answer.json()).toMatchObject({ code: 'unknown-device', errors })
+  })
+
   it('says what is wrong with each query and answers the others', async () => {
     const results = await ask([
       { modelId: 'mdl_0' },

@@ -23,6 +23,9 @@ export async function latencyTarget(db: Database, request: LatencyRequest): Prom
         { path: '/device', message: 'is neither a device nor a pool' },
       ])
     }
+    if (error instanceof ProblemError && error.code === 'unknown-device') {
+      throw new ProblemError(error.code, error.message, [{ path: '/device', message: error.message }])
+    }
     throw error
   })
   if (!target) throw new ProblemError('unknown-device', `there is no device ${device}`)
