@@ -153,6 +153,12 @@ describe('POST /v1/models', () => {
     expect(without.json().code).toBe('invalid-multipart')
     const json = await api.call('POST', '/v1/models', { payload: { name: 'x' } })
     expect(json.statusCode).toBe(415)
+    const headers = { 'content-type': 'application/octet-stream' }
+    for (const url of ['/v1/models', '/v1/profile']) {
+      const raw = await api.call('POST', url, { payload: Buffer.from(bytes), headers })
+      expect(raw.json()).toMatchObject({ status: 415, code: 'unsupported-media-type' })
+      expect(raw.json().detail).toContain('-F file=@model.tflite')
+    }
     expect(files()).toHaveLength(before)
   })
 

@@ -32,10 +32,7 @@ export async function readUploadForm(
   options: { withJob: boolean; bytesLimit: number; forget(sha256: string): Promise<void> },
 ): Promise<UploadForm> {
   if (!request.isMultipart()) {
-    throw new ProblemError(
-      'unsupported-media-type',
-      'send multipart/form-data with the model as its part "file"',
-    )
+    throw notMultipart()
   }
   const allowed = options.withJob ? [...modelFieldNames, ...jobFieldNames, 'job' as const] : modelFieldNames
   refuseLength(request, options.bytesLimit)
@@ -127,6 +124,14 @@ async function* chunksOf(file: FileStream, bytesLimit: number): AsyncGenerator<U
   } catch (error) {
     throw brokenForm(error)
   }
+}
+
+/** What a model that is sent as anything but a form is answered. */
+export function notMultipart(): ProblemError {
+  return new ProblemError(
+    'unsupported-media-type',
+    'send multipart/form-data with the model as its part "file", such as curl -F file=@model.tflite',
+  )
 }
 
 /** The parser's own errors have no code; what the sender did wrong is all that they tell of. */

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { notMultipart } from '../models/upload-form.js'
 import { problemBody } from '../problems/problem-error.js'
 import { problemOf } from '../problems/problem-of.js'
 
@@ -13,7 +14,7 @@ export const problems = fp(
 
 /** Answers with what the error becomes; also for errors that come before any route is found. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const problem = problemOf(error)
+  const problem = isRawUpload(error, request) ? notMultipart() : problemOf(error)
   if (problem.status >= 500) request.log.error({ err: error }, 'request failed')
   reply
     .code(problem.status)
@@ -21,4 +22,11 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     .type('application/problem+json')
     .serializer(JSON.stringify)
     .send(problemBody(problem.status, problem.code, problem.message, problem.errors))
+}
+
+/** Bytes sent where a form is taken; Fastify refuses their content type before the route can. */
+function isRawUpload(error: unknown, { routeOptions }: FastifyRequest): boolean {
+  const { code } = (error ?? {}) as { code?: unknown }
+  const forms = routeOptions.schema?.consumes?.includes('multipart/form-data') ?? false
+  return forms && code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE'
 }
