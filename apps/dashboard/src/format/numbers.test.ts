@@ -7,6 +7,7 @@ import {
   formatNumber,
   formatRange,
   formatRatio,
+  formatWithin,
 } from './numbers.js'
 
 describe('numbers as they are shown', () => {
@@ -64,8 +65,16 @@ describe('numbers as they are shown', () => {
   it('shows the digits in which the ends of an interval differ', () => {
     expect(formatRange(12.31, 12.48)).toBe('12.31–12.48')
     expect(formatRange(12.3101, 12.3112)).toBe('12.3101–12.3112')
-    expect(formatRange(11, 14)).toBe('11.0–14.0')
+    expect(formatRange(11, 14)).toBe('11.00–14.00')
     expect(formatRange(1200, 1300)).toBe('1,200–1,300')
+  })
+
+  it('shows a value to the digits of its interval, never outside it', () => {
+    const interval = { low: 1.0524, high: 1.1208 }
+    expect(formatWithin(1.0541, interval)).toBe('1.054')
+    expect(formatRange(interval.low, interval.high)).toBe('1.052–1.121')
+    expect(formatWithin(1250.4, { low: 1200, high: 1300 })).toBe('1,250')
+    expect(formatWithin(0, { low: 0, high: 0 })).toBe('0')
   })
 
   it('shows a ratio in percent', () => {

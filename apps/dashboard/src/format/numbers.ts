@@ -62,16 +62,23 @@ export function formatRatio(ratio: number): string {
   return `${Math.abs(percent) >= 99.95 ? grouped.format(percent) : percent.toPrecision(2)} %`
 }
 
-/** Both ends of an interval with the digits that tell them apart: 12.31–12.48. */
+export interface Ends {
+  readonly low: number
+  readonly high: number
+}
+
+/** Both ends of an interval: four significant digits, and more where only those tell them apart: 12.31–12.48. */
 export function formatRange(low: number, high: number): string {
+  return `${formatWithin(low, { low, high })}–${formatWithin(high, { low, high })}`
+}
+
+/** A value to the digits in which its interval is shown, so that rounding never moves it outside. */
+export function formatWithin(value: number, { low, high }: Ends): string {
   const width = Math.abs(high - low)
   const size = Math.max(Math.abs(low), Math.abs(high))
-  if (!(width > 0) || size >= 1000) return `${formatNumber(low)}–${formatNumber(high)}`
-  const decimals = Math.min(
-    6,
-    Math.max(0, 1 - Math.floor(Math.log10(width)), 2 - Math.floor(Math.log10(size))),
-  )
-  return `${low.toFixed(decimals)}–${high.toFixed(decimals)}`
+  if (!(size > 0) || !Number.isFinite(size) || size >= 1000) return formatNumber(value)
+  const toTellApart = width > 0 ? 1 - Math.floor(Math.log10(width)) : 0
+  return value.toFixed(Math.min(6, Math.max(0, toTellApart, 3 - Math.floor(Math.log10(size)))))
 }
 
 function trimmed(value: number): string {

@@ -8,7 +8,7 @@ import { DeviceLink } from '../controls/device-link.js'
 import { ModelLink } from '../controls/model-link.js'
 import { StateChip, VerdictChip } from '../controls/states.js'
 import { TimeAgo } from '../controls/time-ago.js'
-import { formatMs, formatRange } from '../format/numbers.js'
+import { formatMs, formatRange, formatWithin } from '../format/numbers.js'
 import { protocolLabel } from '../protocol/protocol-label.js'
 import { outcomeOf } from './outcome.js'
 
@@ -83,7 +83,10 @@ export function RunsTable({ caption, runs, progress, without = [] }: RunsTablePr
 }
 
 function Latency({ run, progress }: { run: Run; progress: RunProgress | undefined }) {
-  if (run.measurement) return formatMs(run.measurement.latencyMs.median)
+  if (run.measurement) {
+    const { median, ci } = run.measurement.latencyMs
+    return ci ? `${formatWithin(median, ci)} ms` : formatMs(median)
+  }
   if (run.state !== 'running' || !progress?.samples) return '–'
   return (
     <span

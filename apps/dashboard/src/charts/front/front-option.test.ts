@@ -113,7 +113,7 @@ describe('frontTip', () => {
     const { rows, notes } = frontTip(point('a', 12.34, 71.8), cost, quality)
     expect(Object.fromEntries(rows)).toMatchObject({
       'Top-1 accuracy': '71.8 %',
-      'Median latency': '12.3 ms',
+      'Median latency': '12.34 ms',
       verdict: 'stable',
       place: 'on the front',
     })

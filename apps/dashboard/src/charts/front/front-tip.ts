@@ -1,4 +1,4 @@
-import { formatMetric, formatRange, formatRatio } from '../../format/numbers.js'
+import { formatMetric, formatRange, formatRatio, formatWithin } from '../../format/numbers.js'
 import { formatProbability } from '../../format/probability.js'
 import { metricLabel } from '../../metrics/metric-label.js'
 import type { Tip, TipRow } from '../echart/tip.js'
@@ -28,9 +28,10 @@ export function frontTip(point: FrontPoint, cost: FrontObjective, quality: Front
   return { title: name, rows, notes: [originNote(point)] }
 }
 
-function figure({ values }: FrontPoint, { metric, unit }: FrontObjective): string {
+function figure({ values, interval }: FrontPoint, { metric, unit }: FrontObjective): string {
   const value = values[metric]
-  return value === undefined ? '–' : formatMetric(value, unit)
+  if (value === undefined) return '–'
+  return unit === 'ms' && interval ? `${formatWithin(value, interval)} ms` : formatMetric(value, unit)
 }
 
 function originNote({ qualityOrigin, qualitySource, weights }: FrontPoint): string {

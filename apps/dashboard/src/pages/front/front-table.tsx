@@ -7,7 +7,7 @@ import { Card } from '../../controls/card.js'
 import { Chip } from '../../controls/chip.js'
 import { type Column, DataTable } from '../../controls/data-table.js'
 import { OriginChip, RandomWeightsChip, VerdictChip } from '../../controls/states.js'
-import { formatMetric, formatRange, formatWhole } from '../../format/numbers.js'
+import { formatMetric, formatRange, formatWhole, formatWithin } from '../../format/numbers.js'
 import { metricLabel } from '../../metrics/metric-label.js'
 import { useTheme } from '../../theme/use-theme.js'
 import { FamilyMark } from './family-mark.js'
@@ -26,7 +26,10 @@ export function FrontTable({ front, families, onPoint }: FrontTableProps) {
     const figure = (point: ParetoPoint, metric: string | undefined) => point.values[metric ?? ''] ?? null
     const shown = (point: ParetoPoint, objective: typeof quality) => {
       const value = figure(point, objective?.metric)
-      return value === null ? '–' : formatMetric(value, objective?.unit ?? '')
+      if (value === null) return '–'
+      // The interval is of the latency, and stands in the next column.
+      if (objective?.unit === 'ms' && point.interval) return `${formatWithin(value, point.interval)} ms`
+      return formatMetric(value, objective?.unit ?? '')
     }
     return [
       {

@@ -1,7 +1,14 @@
 import type { Measurement } from '../../api/runs.js'
 import { Card } from '../../controls/card.js'
 import { type Fact, Facts } from '../../controls/facts.js'
-import { formatBytes, formatMs, formatNumber, formatRange, formatRatio } from '../../format/numbers.js'
+import {
+  formatBytes,
+  formatMs,
+  formatNumber,
+  formatRange,
+  formatRatio,
+  formatWithin,
+} from '../../format/numbers.js'
 
 /** The figures of a run: what its samples come to, and what loading took. */
 export function EstimatesCard({ measurement }: { measurement: Measurement }) {
@@ -12,7 +19,7 @@ export function EstimatesCard({ measurement }: { measurement: Measurement }) {
       <div className="card-body estimates">
         <div className="estimate">
           <p className="estimate-figure number">
-            {formatNumber(latencyMs.median)} <span>ms</span>
+            {ci ? formatWithin(latencyMs.median, ci) : formatNumber(latencyMs.median)} <span>ms</span>
           </p>
           <p className="soft">median of {measurement.iterations} samples</p>
           {ci && (
