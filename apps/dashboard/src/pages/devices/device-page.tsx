@@ -9,6 +9,7 @@ import { Loading } from '../../controls/loading.js'
 import { ProblemNote } from '../../controls/problem-note.js'
 import { DeviceStateChip } from '../../controls/states.js'
 import { TimeAgo } from '../../controls/time-ago.js'
+import { usePageTitle } from '../../controls/use-page-title.js'
 import { formatBytes } from '../../format/numbers.js'
 import { shownValue } from '../../format/shown-value.js'
 import { RunsOf } from '../../run-list/runs-of.js'
@@ -28,10 +29,12 @@ export function DevicePage(): ReactNode {
 }
 
 function LoadedDevice({ device }: { device: Device }) {
+  usePageTitle(device.name)
   return (
     <>
       <nav className="breadcrumb" aria-label="Breadcrumb">
         <Link to="/devices">Devices</Link> <span aria-hidden="true">/</span>
+        <span aria-current="page">{device.name}</span>
       </nav>
       <div className="page-head">
         <div>

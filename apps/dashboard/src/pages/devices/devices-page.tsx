@@ -7,11 +7,13 @@ import { Loading } from '../../controls/loading.js'
 import { ProblemNote } from '../../controls/problem-note.js'
 import { DeviceStateChip } from '../../controls/states.js'
 import { TimeAgo } from '../../controls/time-ago.js'
+import { usePageTitle } from '../../controls/use-page-title.js'
 import { formatBytes } from '../../format/numbers.js'
 import { unavailableOf } from './unavailable.js'
 import './devices.css'
 
 export function DevicesPage(): ReactNode {
+  usePageTitle('Devices')
   const devices = useQuery(devicesQuery)
   return (
     <>

@@ -5,6 +5,7 @@ import { type Device, devicesQuery } from '../../api/devices.js'
 import { type FrontQuestion, frontQuery, type ParetoPoint } from '../../api/fronts.js'
 import { Loading } from '../../controls/loading.js'
 import { ProblemNote } from '../../controls/problem-note.js'
+import { usePageTitle } from '../../controls/use-page-title.js'
 import { FrontAside } from './front-aside.js'
 import { FrontCard } from './front-card.js'
 import { FrontEmpty } from './front-empty.js'
@@ -18,6 +19,7 @@ const route = getRouteApi('/')
 
 /** The accuracy-latency front of one device under one protocol. */
 export function FrontPage(): ReactNode {
+  usePageTitle('Front')
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const devices = useQuery(devicesQuery)

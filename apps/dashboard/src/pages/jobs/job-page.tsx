@@ -10,6 +10,7 @@ import { ProblemNote } from '../../controls/problem-note.js'
 import { ProgressBar } from '../../controls/progress-bar.js'
 import { StateChip } from '../../controls/states.js'
 import { TimeAgo } from '../../controls/time-ago.js'
+import { usePageTitle } from '../../controls/use-page-title.js'
 import { formatMs } from '../../format/numbers.js'
 import { formatSpan } from '../../format/times.js'
 import { RunsTable } from '../../run-list/runs-table.js'
@@ -26,6 +27,7 @@ export function JobPage(): ReactNode {
 }
 
 function LoadedJob({ job }: { job: Job }) {
+  usePageTitle(`Job ${job.id}`)
   const client = useQueryClient()
   const ended = job.endedAt !== null
   const live = useJobStream(job.id, ended)
@@ -38,6 +40,9 @@ function LoadedJob({ job }: { job: Job }) {
     <>
       <nav className="breadcrumb" aria-label="Breadcrumb">
         <Link to="/jobs">Jobs</Link> <span aria-hidden="true">/</span>
+        <span aria-current="page">
+          <code>{job.id}</code>
+        </span>
       </nav>
       <div className="page-head">
         <div>

@@ -12,6 +12,7 @@ import { ProblemNote } from '../../controls/problem-note.js'
 import { ProgressBar } from '../../controls/progress-bar.js'
 import { StateChip } from '../../controls/states.js'
 import { TimeAgo } from '../../controls/time-ago.js'
+import { usePageTitle } from '../../controls/use-page-title.js'
 import { formatSpan } from '../../format/times.js'
 import './jobs.css'
 
@@ -68,6 +69,7 @@ const columns: Column<JobSummary>[] = [
 ]
 
 export function JobsPage(): ReactNode {
+  usePageTitle('Jobs')
   const [state, setState] = useState<JobSummary['state'] | undefined>()
   const jobs = useInfiniteQuery(jobsQuery(state))
   const list = useMemo(() => jobs.data?.pages.flatMap(({ items }) => items) ?? [], [jobs.data])

@@ -6,6 +6,7 @@ import { Chip } from '../../controls/chip.js'
 import { Loading } from '../../controls/loading.js'
 import { ProblemNote } from '../../controls/problem-note.js'
 import { RandomWeightsChip } from '../../controls/states.js'
+import { usePageTitle } from '../../controls/use-page-title.js'
 import { ProfileDialog } from '../../profile/profile-dialog.js'
 import { RunsOf } from '../../run-list/runs-of.js'
 import { DeleteButton } from './delete-button.js'
@@ -26,12 +27,14 @@ export function ModelPage(): ReactNode {
 }
 
 function LoadedModel({ model }: { model: Model }) {
+  usePageTitle(model.name)
   const [profiling, setProfiling] = useState(false)
   const gone = model.bytesGoneAt !== null
   return (
     <>
       <nav className="breadcrumb" aria-label="Breadcrumb">
         <Link to="/models">Models</Link> <span aria-hidden="true">/</span>
+        <span aria-current="page">{model.name}</span>
       </nav>
       <div className="page-head">
         <div>

@@ -8,6 +8,7 @@ import { Field, SelectField } from '../../controls/field.js'
 import { Loading } from '../../controls/loading.js'
 import { MoreButton } from '../../controls/more-button.js'
 import { ProblemNote } from '../../controls/problem-note.js'
+import { usePageTitle } from '../../controls/use-page-title.js'
 import { ProfileDialog } from '../../profile/profile-dialog.js'
 import type { ModelsSearch } from './models-search.js'
 import { ModelsTable } from './models-table.js'
@@ -19,6 +20,7 @@ const TYPING_MS = 250
 
 /** Every model there is, and the way to bring more. */
 export function ModelsPage(): ReactNode {
+  usePageTitle('Models')
   const search = route.useSearch()
   const models = useInfiniteQuery(modelsQuery(search))
   const [toProfile, setToProfile] = useState<readonly Model[]>([])

@@ -8,6 +8,7 @@ import { Loading } from '../../controls/loading.js'
 import { ModelLink } from '../../controls/model-link.js'
 import { ProblemNote } from '../../controls/problem-note.js'
 import { StateChip, VerdictChip } from '../../controls/states.js'
+import { usePageTitle } from '../../controls/use-page-title.js'
 import { protocolLabel } from '../../protocol/protocol-label.js'
 import { AttemptsCard } from './attempts-card.js'
 import { ConditionsCard } from './conditions-card.js'
@@ -28,6 +29,7 @@ export function RunPage(): ReactNode {
 }
 
 function LoadedRun({ run }: { run: Run }) {
+  usePageTitle(`Run ${run.id}`)
   const { measurement } = run
   return (
     <>
@@ -37,7 +39,9 @@ function LoadedRun({ run }: { run: Run }) {
           <code>{run.jobId}</code>
         </Link>
         <span aria-hidden="true">/</span>
-        <code>{run.id}</code>
+        <span aria-current="page">
+          <code>{run.id}</code>
+        </span>
       </nav>
       <div className="page-head">
         <div>

@@ -4,10 +4,12 @@ import { signInPath } from '../../api/access.js'
 import { Wordmark } from '../../app/wordmark.js'
 import { Field } from '../../controls/field.js'
 import { ProblemNote } from '../../controls/problem-note.js'
+import { usePageTitle } from '../../controls/use-page-title.js'
 import './sign-in.css'
 
 /** What a visitor without a session sees: where the sign-in link is, and how a key makes one. */
 export function SignInPage() {
+  usePageTitle('Sign in')
   const [key, setKey] = useState('')
   const signingIn = useMutation({
     mutationFn: () => signInPath(key.trim()),
