@@ -94,6 +94,7 @@ export function FrontTable({ front, families, onPoint }: FrontTableProps) {
       {
         id: 'verdict',
         title: 'Verdict',
+        wideOnly: true,
         order: ({ verdict }) => verdict,
         cell: ({ verdict }) => <VerdictChip verdict={verdict} />,
       },

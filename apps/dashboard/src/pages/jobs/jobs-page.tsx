@@ -23,7 +23,7 @@ const columns: Column<JobSummary>[] = [
     id: 'job',
     title: 'Job',
     cell: ({ id }) => (
-      <Link to="/jobs/$jobId" params={{ jobId: id }} className="strong-link">
+      <Link to="/jobs/$jobId" params={{ jobId: id }} className="strong-link job-id">
         <code>{id}</code>
       </Link>
     ),
@@ -59,6 +59,7 @@ const columns: Column<JobSummary>[] = [
   {
     id: 'created',
     title: 'Asked for',
+    wideOnly: true,
     order: ({ createdAt }) => createdAt,
     cell: ({ createdAt }) => (
       <span className="soft">

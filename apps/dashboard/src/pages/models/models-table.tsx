@@ -39,6 +39,7 @@ export function ModelsTable({ models, onProfile }: ModelsTableProps) {
         id: 'macs',
         title: 'MACs',
         kind: 'number',
+        wideOnly: true,
         order: ({ graph }) => graph.macs,
         cell: ({ graph }) => formatCount(graph.macs),
       },
