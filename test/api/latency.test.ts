@@ -177,6 +177,26 @@ describe('POST /v1/latency', () => {
     expect(late.source).toBe('pending')
   })
 
+  it('finds a run that completes between its looks for open and for completed ones', async () => {
+    const spec = { ...encoding(96), encoding: { width: 0.5, resolution: 192 } }
+    const pending = await only(spec)
+    const run = await runOf(pending)
+    let completed = false
+    const recent: typeof api.db.runs.recent = async (wanted) => {
+      if (!completed) await api.measure(device, run, 6)
+      completed = true
+      return api.db.runs.recent(wanted)
+    }
+    const other = await api.another({ db: { ...api.db, runs: { ...api.db.runs, recent } } })
+    const answer = await other.inject({
+      method: 'POST',
+      url: '/v1/latency',
+      headers: { authorization: `Bearer ${api.key}` },
+      payload: { device: device.id, queries: [spec] },
+    })
+    expect(answer.json().results).toMatchObject([{ source: 'measured', latencyMs: 6, runId: run.id }])
+  })
+
   it('refuses what no device can answer', async () => {
     const { modelId } = await only(encoding(96))
     const codes = []

@@ -13,28 +13,29 @@ export type Known =
   | { readonly kind: 'ended'; readonly run: Run }
 
 /**
- * What is known of each model, in two statements for all of them: the newest stable measurement, else an open
+ * What is known of each model, in three statements for all of them: the newest stable measurement, else an open
  * run, else the newest measurement of the last hour that was not stable, else the newest failure of that hour.
  */
 export async function lookUp(
-  runs: Database['runs'],
+  runs: Pick<Database['runs'], 'newestCompleted' | 'recent'>,
   target: LatencyTarget,
   modelIds: readonly string[],
 ): Promise<Map<string, Known>> {
   if (modelIds.length === 0) return new Map()
   const wanted = { modelIds, deviceIds: target.deviceIds, protocolKeys: [...new Set(target.keys.values())] }
-  const [stable, unstable, recent] = await Promise.all([
+  // The open runs come first: one that completes meanwhile is then found twice rather than not at all.
+  const recent = await runs.recent({
+    modelIds,
+    deviceIds: target.deviceIds,
+    pool: target.target.pool,
+    failedWithinSeconds: FAILURE_MEMORY_SECONDS,
+  })
+  const [stable, unstable] = await Promise.all([
     runs.newestCompleted({ ...wanted, verdicts: ['stable'] }),
     runs.newestCompleted({
       ...wanted,
       verdicts: ['noisy', 'drifting', 'throttled'],
       maxAgeSeconds: FAILURE_MEMORY_SECONDS,
-    }),
-    runs.recent({
-      modelIds,
-      deviceIds: target.deviceIds,
-      pool: target.target.pool,
-      failedWithinSeconds: FAILURE_MEMORY_SECONDS,
     }),
   ])
   const known = new Map<string, Known>()
