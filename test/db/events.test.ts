@@ -128,6 +128,28 @@ test('another process hears of it, also after its listening connection was cut',
   }
 })
 
+test('a read whose connection is cut is done again', async () => {
+  const model = await farm.model('cut')
+  const job = await farm.job([{ modelId: model.id, pool: 'nobody' }])
+  const other = await connectDatabase(farm.url, { applicationName: 'cut-process' })
+  const locker = await farm.sql.connect()
+  const activity = `FROM pg_stat_activity WHERE application_name = 'cut-process' AND wait_event_type = 'Lock'`
+  try {
+    // Held up by the lock, the read is certainly under way when its connection goes.
+    await locker.query('BEGIN')
+    await locker.query('LOCK TABLE job_event IN ACCESS EXCLUSIVE MODE')
+    const following = collect(other.events.follow(job.id, 1, never()))
+    await expect.poll(async () => (await farm.sql.query(`SELECT pid ${activity}`)).rowCount).toBe(1)
+    await farm.sql.query(`SELECT pg_terminate_backend(pid) ${activity}`)
+    await locker.query('COMMIT')
+    await farm.db.jobs.cancel(job.id)
+    expect((await following).at(-1)).toMatchObject({ type: 'done', data: { state: 'cancelled' } })
+  } finally {
+    locker.release()
+    await other.close()
+  }
+})
+
 /** Tells of the job again and again, as a farm at work does. */
 async function retell(jobId: string): Promise<void> {
   for (let n = 0; n < 40; n++) {

@@ -1,11 +1,15 @@
 import type { JobEvent } from '@paceline/contracts'
 import type { Pool } from 'pg'
 import type { JobEventFeed } from '../database.js'
+import { isConnectionLoss } from '../sql/connection-loss.js'
 import type { Listener } from './listener.js'
 
 /** Behind the notices, for those that a broken connection lost. */
 const pollMs = 2000
 const batchEvents = 500
+/** A database that restarts is back within this time; streams outlive it, since reading again loses nothing. */
+const patienceMs = 30_000
+const readAgainMs = 250
 
 export function jobEventFeed(pool: Pool, listener: Listener): JobEventFeed {
   return {
@@ -20,7 +24,7 @@ export function jobEventFeed(pool: Pool, listener: Listener): JobEventFeed {
       try {
         let last = afterSequence
         while (!signal.aborted) {
-          const { events, over } = await eventsAfter(pool, jobId, last)
+          const { events, over } = await patiently(() => eventsAfter(pool, jobId, last), signal)
           for (const event of events) {
             if (signal.aborted) return
             yield event
@@ -35,6 +39,19 @@ export function jobEventFeed(pool: Pool, listener: Listener): JobEventFeed {
         bell.close()
       }
     },
+  }
+}
+
+/** Reads again for a while where the connection broke; throws what the database has against the read itself. */
+async function patiently<T>(read: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  const giveUpMs = performance.now() + patienceMs
+  for (;;) {
+    try {
+      return await read()
+    } catch (error) {
+      if (signal.aborted || !isConnectionLoss(error) || performance.now() > giveUpMs) throw error
+    }
+    await new Promise((resolve) => setTimeout(resolve, readAgainMs))
   }
 }
 
