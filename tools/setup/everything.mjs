@@ -1,4 +1,5 @@
 import process from 'node:process'
+import { writeAppiumManifest } from './appium-manifest.mjs'
 import { build } from './build.mjs'
 import { requireNode } from './node-version.mjs'
 import { installPackages } from './packages.mjs'
@@ -12,6 +13,7 @@ export async function setUp(root, run = stepRunner(process.stdout)) {
   await installPackages(root, run)
   await restorePostgresLinks(root)
   await generatePrismaClient(root, run)
+  await writeAppiumManifest(root, run)
   await build(root, run)
 }
 
