@@ -17,7 +17,11 @@ import { paceline, startPaceline } from './command-line.js'
 const QUICK = ['--max-seconds', '0.3', '--runtime', 'tflite-native']
 const encoding = 'mobilenet_v1:{"width":0.25,"resolution":128}'
 /** Of a job that goes on until it is told to stop. */
-const ENDLESS = ['--max-seconds', '120', '--target-half-width', '0.0001', '--invocations', '30']
+const ENDLESS = [
+  ...['--max-seconds', '120', '--target-half-width', '0.0001', '--invocations', '30'],
+  // The default of 10,000 is over within seconds for a model as small as these.
+  ...['--max-iterations', '1000000'],
+]
 
 /** Ends it all the same, after so many fresh runners. */
 const LIMITED = ['--max-seconds', '3', '--invocations', '8']
