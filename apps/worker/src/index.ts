@@ -1,3 +1,5 @@
+export { linuxConditions } from './conditions/linux/linux-conditions.js'
+export type { BlockReader, ConditionReader } from './conditions/reader.js'
 export * from './drivers/driver.js'
 export { createChildProcessHost } from './drivers/local/child-process-host.js'
 export {

@@ -1,3 +1,7 @@
+export * from './conditions/cpu-time.js'
+export * from './conditions/disturbances.js'
+export * from './conditions/gate-limits.js'
+export * from './conditions/reading.js'
 export * from './digest/sha256.js'
 export * from './errors/domain-error.js'
 export * from './ids/ids.js'

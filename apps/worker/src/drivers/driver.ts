@@ -1,5 +1,6 @@
 import type { AgentMessage, InvocationPlan, RuntimeOffer } from '@paceline/contracts'
 import type { DiscoveredDevice } from '@paceline/db'
+import type { ConditionReader } from '../conditions/reader.js'
 
 /** A model's bytes where this worker can read them. */
 export interface ModelFile {
@@ -35,6 +36,8 @@ export interface UnavailableRuntime {
 export interface DeviceSession extends AsyncDisposable {
   /** The host of a runtime; null where the device does not offer it. */
   host(runtime: string): RuntimeHost | null
+  /** What else the device is doing, and how warm it is. */
+  readonly conditions: ConditionReader
 }
 
 /** A device that a driver found and can reach. */

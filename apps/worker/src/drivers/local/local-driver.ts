@@ -1,3 +1,4 @@
+import { linuxConditions } from '../../conditions/linux/linux-conditions.js'
 import type { DeviceDriver, FoundDevice, RuntimeHost, UnavailableRuntime } from '../driver.js'
 import { readHostIdentity } from './host-facts.js'
 
@@ -75,6 +76,7 @@ async function attempt(
 /** What it offers grows while its runtimes answer; they are listed in their order all the same. */
 function localDevice(names: readonly string[], outcomes: ReadonlyMap<string, Outcome>): FoundDevice {
   const identity = readHostIdentity()
+  const conditions = linuxConditions()
   const hosts = () =>
     names.flatMap((name) => {
       const outcome = outcomes.get(name)
@@ -93,6 +95,7 @@ function localDevice(names: readonly string[], outcomes: ReadonlyMap<string, Out
     async open() {
       return {
         host: (runtime) => hosts().find(({ offer }) => offer.name === runtime) ?? null,
+        conditions,
         async [Symbol.asyncDispose]() {
           // Hosts stay warm between leases: a browser is worth keeping, and an invocation is fresh anyway.
         },
