@@ -2129,6 +2129,7 @@ export interface components {
             } | null;
             p90: number | null;
             p99: number | null;
+            standardErrorRatio: number | null;
             stddev: number;
         };
         LatencyRequest: {
@@ -2181,6 +2182,22 @@ export interface components {
             via: "key" | "session";
         };
         Measurement: {
+            apart: {
+                /** @enum {string} */
+                cause: "contended" | "throttled";
+                inFigure: boolean;
+                invocations: number;
+                iterations: number;
+                medianMs: number;
+            }[];
+            arrival: {
+                closedMedianMs: number | null;
+                high: number | null;
+                low: number | null;
+                missedShare: number;
+                periodMs: number;
+                ratioToClosed: number | null;
+            } | null;
             batch: number;
             conditions: {
                 asked: {
@@ -2202,7 +2219,9 @@ export interface components {
             iterations: number;
             latencyMs: components["schemas"]["LatencyEstimates"];
             operators: {
+                group?: number | null;
                 high: number;
+                hotUs?: number | null;
                 index: number;
                 low: number;
                 meanUs: number;
@@ -2211,6 +2230,37 @@ export interface components {
                 type: string;
             }[] | null;
             peakBytes: number | null;
+            plan: {
+                iterationsPerInvocation: number | null;
+                looks: {
+                    halfWidthRatio: number;
+                    invocations: number;
+                }[];
+                pilotInvocations: number;
+                savedSeconds: number;
+                spentSeconds: number;
+                stoppedBy: string;
+            } | null;
+            profile: {
+                disagreement: number;
+                failed: {
+                    index: number;
+                    message: string;
+                    type: string;
+                }[];
+                invocations: number;
+                overheadUs: number;
+                prefixes: number;
+                rotatedBytes: number;
+                runtimeOwn: {
+                    meanUs: number;
+                    name: string;
+                    share: number;
+                    type: string;
+                }[] | null;
+                singles: number;
+                wholeUs: number;
+            } | null;
             reasons: {
                 code: string;
                 text: string;
@@ -2219,8 +2269,34 @@ export interface components {
             sentinel: {
                 after: number;
                 before: number;
+                coefficient: number;
+                models: {
+                    afterMs: number;
+                    beforeMs: number;
+                    name: string;
+                }[];
+                moved: boolean;
                 normalisedMedianMs: number;
                 ratio: number;
+                tries: number;
+            } | null;
+            steadiness: {
+                changePoint: {
+                    changeRatio: number;
+                    index: number;
+                    invocation: number;
+                    pValue: number;
+                } | null;
+                effectiveSamples: number;
+                modes: {
+                    lowShare: number;
+                    pValue: number;
+                    separationRatio: number;
+                } | null;
+                trend: {
+                    changeRatio: number;
+                    pValue: number;
+                } | null;
             } | null;
             /** @enum {string} */
             verdict: "stable" | "noisy" | "drifting" | "throttled";
@@ -2299,6 +2375,8 @@ export interface components {
             qualitySource: string;
             /** @description run_… */
             runId: string;
+            /** @enum {string} */
+            sessionVariance: "known" | "unknown";
             values: {
                 [key: string]: number;
             };
@@ -2343,7 +2421,7 @@ export interface components {
             maxSeconds: number;
             /** @description in all invocations */
             minIterations: number;
-            /** @description operator profiles come with a later version: until then `operators` is null and a reason says so */
+            /** @description profiles single operators after the whole model */
             perOperator: boolean;
             requireDelegate: boolean;
             /** @description of the interval, relative */
@@ -2378,7 +2456,7 @@ export interface components {
             maxSeconds?: number;
             /** @description in all invocations */
             minIterations?: number;
-            /** @description operator profiles come with a later version: until then `operators` is null and a reason says so */
+            /** @description profiles single operators after the whole model */
             perOperator?: boolean;
             requireDelegate?: boolean;
             /** @description of the interval, relative */
@@ -2427,6 +2505,21 @@ export interface components {
             pool: string | null;
             protocol: components["schemas"]["Protocol"];
             protocolKey: string | null;
+            /** @enum {string} */
+            purpose: "measure" | "comparison" | "replay" | "floor";
+            replay: {
+                interval: {
+                    high: number;
+                    level: number;
+                    low: number;
+                } | null;
+                /** @description run_… */
+                of: string;
+                outcome: ("reproduced" | "differs" | "inconclusive") | null;
+                ratio: number | null;
+                sameRunner: boolean | null;
+                sessionVariance: ("known" | "unknown") | null;
+            } | null;
             reusedFrom: string | null;
             runtime: string | null;
             /** @enum {string} */
@@ -2454,8 +2547,9 @@ export interface components {
             invocations: {
                 invocation: number;
                 /** @enum {string} */
-                phase: "warmup" | "measured";
+                phase: "warmup" | "measured" | "apart";
                 samplesMs: number[];
+                subject: string;
             }[];
             /** @description run_… */
             runId: string;

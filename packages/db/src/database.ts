@@ -1,5 +1,6 @@
 /** What the rest of the house may ask of Postgres: one narrow repository per subject. */
 import type {
+  ComparisonResult,
   Device,
   DeviceFacts,
   GraphSummary,
@@ -16,9 +17,11 @@ import type {
   Page,
   ProtocolInFull,
   Quality,
+  Replay,
   Run,
   RunDelivery,
   RuntimeOffer,
+  SamplePhase,
 } from '@paceline/contracts'
 import type { AccessRepository, ClaimHandle, IdempotencyRepository } from './access/interfaces.js'
 
@@ -115,7 +118,20 @@ export interface NewRun {
   protocol: ProtocolInFull
   /** A finished run whose measurement this one takes over; it is then completed at once. */
   reusedFrom: string | null
+  /** What its session is to do beside measuring; left out: nothing. */
+  task?: NewTask | null
 }
+
+/** What is stored of a task when its run is made. */
+export type NewTask =
+  | { readonly purpose: 'floor' }
+  | { readonly purpose: 'replay'; readonly of: string }
+  | {
+      readonly purpose: 'comparison'
+      readonly seed: number
+      readonly pairs: number
+      readonly variants: readonly string[]
+    }
 
 export interface NewJob {
   keyId: string | null
@@ -146,8 +162,10 @@ export interface QueuedDelivery extends RunDelivery {
 }
 
 export interface StoredSamples {
+  /** `model` for the run's own; else `sentinel:compute`, `closed`, `variant:<modelId>`, `operator:<index>`, … */
+  subject: string
   invocation: number
-  phase: 'warmup' | 'measured'
+  phase: SamplePhase
   samplesMs: readonly number[]
 }
 
@@ -199,7 +217,35 @@ export interface LeasedRun {
   readonly attempt: number
   readonly run: Run
   readonly model: Model
+  readonly task: LeasedTask
 }
+
+/** A task with what its worker needs to carry it out. */
+export type LeasedTask =
+  | { readonly purpose: 'measure' | 'floor' }
+  | {
+      readonly purpose: 'replay'
+      /** The completed run that is measured again. */
+      readonly original: Run
+      /** Of its device and protocol key: what the variance between sessions is learnt from. */
+      readonly floorSessions: readonly FloorGroup[]
+    }
+  | {
+      readonly purpose: 'comparison'
+      readonly seed: number
+      readonly pairs: number
+      /** In the order asked for. */
+      readonly variants: readonly Model[]
+    }
+
+/** Repeated sessions of one model on one device under one protocol key: completed, without fallback, no comparisons. */
+export interface FloorGroup {
+  readonly modelId: string
+  readonly sessions: readonly { readonly medianMs: number; readonly standardErrorRatio: number | null }[]
+}
+
+/** What a comparison's session found out of each variant; the API adds what models alone tell. */
+export type MeasuredComparison = Omit<ComparisonResult, 'sameGraph' | 'macsRatio'>
 
 export type AttemptEnd =
   | { state: 'failed'; code: string; message: string }
@@ -235,6 +281,8 @@ export interface LeaseRepository {
       samples: StoredSamples[]
       fallback: boolean
       protocolKey: string
+      replay?: Replay | null
+      comparison?: readonly MeasuredComparison[] | null
     },
   ): Promise<void>
   /** Ends the attempt. With `retryAfterSeconds` the run is queued again and the next delivery comes back; without, the run ends so. */

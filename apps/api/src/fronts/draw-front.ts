@@ -83,6 +83,7 @@ function pointOf(row: FrontRow, quality: Metric, costs: readonly Metric[], query
     family: row.family,
     values: Object.fromEntries(figures),
     interval: costs[0]?.name === UNCERTAIN_METRIC ? intervalOf(row) : null,
+    sessionVariance: row.measurement.latencyMs.nextSession ? 'known' : 'unknown',
     qualityOrigin: basis?.origin ?? 'measured',
     qualitySource: basis?.source ?? 'counted or measured by Paceline',
     weights: row.weights,

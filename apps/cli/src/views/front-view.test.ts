@@ -14,6 +14,7 @@ function point(name: string, top1: number, latencyMs: number, parts: Partial<Poi
     family: null,
     values: { top1, 'latency.median': latencyMs },
     interval: { level: 0.95, low: latencyMs * 0.99, high: latencyMs * 1.01 },
+    sessionVariance: 'unknown',
     qualityOrigin: 'measured',
     qualitySource: '',
     weights: 'unknown',

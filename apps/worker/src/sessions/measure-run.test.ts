@@ -121,7 +121,12 @@ describe('measureRun', () => {
     })
     expect(fallback).toBe(false)
     expect(samples).toHaveLength(10)
-    expect(samples[3]).toEqual({ invocation: 1, phase: 'measured', samplesMs: tenSamples() })
+    expect(samples[3]).toEqual({
+      subject: 'model',
+      invocation: 1,
+      phase: 'measured',
+      samplesMs: tenSamples(),
+    })
   })
 
   it('goes on while invocations differ, and says so when they never agree', async () => {

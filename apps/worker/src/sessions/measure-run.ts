@@ -145,7 +145,9 @@ function progressOf(records: readonly InvocationRecord[]): MeasureProgress {
 
 function samplesOf(records: readonly InvocationRecord[]): StoredSamples[] {
   return records.flatMap(({ warmupMs, measuredMs }, invocation): StoredSamples[] => [
-    ...(warmupMs.length > 0 ? [{ invocation, phase: 'warmup' as const, samplesMs: warmupMs }] : []),
-    { invocation, phase: 'measured', samplesMs: measuredMs },
+    ...(warmupMs.length > 0
+      ? [{ subject: 'model', invocation, phase: 'warmup' as const, samplesMs: warmupMs }]
+      : []),
+    { subject: 'model', invocation, phase: 'measured', samplesMs: measuredMs },
   ])
 }

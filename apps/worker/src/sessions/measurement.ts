@@ -51,8 +51,13 @@ export function measurementOf(session: Session): { measurement: Measurement; fal
       ...machineReasons(session.readings),
     ],
     sentinel: null,
+    plan: null,
+    steadiness: null,
+    apart: [],
+    arrival: null,
     conditions: conditionsOf(session),
     operators: null,
+    profile: null,
     deviceSeconds,
   }
   return { measurement, fallback }

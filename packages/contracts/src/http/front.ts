@@ -35,6 +35,8 @@ export const ParetoPoint = Type.Object(
     values: Type.Record(Type.String(), Type.Number()),
     /** Of the first cost metric, where it has one. */
     interval: Nullable(Type.Object({ level: Type.Number(), low: Type.Number(), high: Type.Number() })),
+    /** `known`: the interval says where another session would land; `unknown`: it is this session's alone. */
+    sessionVariance: OneOf(['known', 'unknown']),
     qualityOrigin: OneOf(['claimed', 'uploaded', 'measured']),
     qualitySource: Type.String(),
     weights: OneOf(['random', 'unknown']),

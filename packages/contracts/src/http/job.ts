@@ -78,6 +78,21 @@ export const Attempt = Type.Object({
 })
 export type Attempt = Static<typeof Attempt>
 
+export const RUN_PURPOSES = ['measure', 'comparison', 'replay', 'floor'] as const
+export type RunPurpose = (typeof RUN_PURPOSES)[number]
+
+/** The same bytes, protocol and runner once more: whether the figure came back. Null parts until it has ended. */
+export const Replay = Type.Object({
+  of: Id('run'),
+  sameRunner: Nullable(Type.Boolean()),
+  /** This run's median over the original's. */
+  ratio: Nullable(Type.Number()),
+  interval: Nullable(Type.Object({ level: Type.Number(), low: Type.Number(), high: Type.Number() })),
+  sessionVariance: Nullable(OneOf(['known', 'unknown'])),
+  outcome: Nullable(OneOf(['reproduced', 'differs', 'inconclusive'])),
+})
+export type Replay = Static<typeof Replay>
+
 export const Run = Type.Object(
   {
     id: Id('run'),
@@ -90,6 +105,8 @@ export const Run = Type.Object(
     protocolKey: Nullable(Type.String()),
     fallback: Type.Boolean(),
     reusedFrom: Nullable(Type.String()),
+    purpose: OneOf(RUN_PURPOSES),
+    replay: Nullable(Replay),
     state: OneOf(RUN_STATES),
     attempts: Type.Array(Attempt),
     measurement: Nullable(Measurement),
@@ -152,14 +169,20 @@ export const ListRuns = Type.Object(
 )
 export type ListRuns = Static<typeof ListRuns>
 
+/** `apart`: taken while the device was throttled or busy otherwise. */
+export const SAMPLE_PHASES = ['warmup', 'measured', 'apart'] as const
+export type SamplePhase = (typeof SAMPLE_PHASES)[number]
+
 export const Samples = Type.Object(
   {
     runId: Id('run'),
     unit: Type.Literal('ms'),
     invocations: Type.Array(
       Type.Object({
+        /** `model`: the run's own; else what was measured beside it, such as `sentinel:compute`. */
+        subject: Type.String(),
         invocation: Type.Integer(),
-        phase: OneOf(['warmup', 'measured']),
+        phase: OneOf(SAMPLE_PHASES),
         samplesMs: Type.Array(Type.Number()),
       }),
     ),

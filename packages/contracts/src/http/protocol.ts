@@ -24,10 +24,7 @@ const fields = {
   maxIterations: Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'in all invocations' }),
   maxSeconds: Type.Number({ exclusiveMinimum: 0, maximum: 600, description: 'sampling only' }),
   targetHalfWidth: Type.Number({ exclusiveMinimum: 0, maximum: 1, description: 'of the interval, relative' }),
-  perOperator: Type.Boolean({
-    description:
-      'operator profiles come with a later version: until then `operators` is null and a reason says so',
-  }),
+  perOperator: Type.Boolean({ description: 'profiles single operators after the whole model' }),
   requireDelegate: Type.Boolean(),
   affinity: Type.String({ minLength: 1, maxLength: 32, pattern: '^[a-z0-9:,-]+$' }),
   clock: OneOf(CLOCKS),

@@ -24,7 +24,7 @@ export function frontRepository(pool: Pool): FrontRepository {
         `SELECT protocol_key AS "protocolKey", min(runtime) AS runtime, count(DISTINCT model_id)::int AS points
          FROM run
          WHERE device_id = $1 AND protocol_key IS NOT NULL AND state = 'completed' AND NOT fallback
-           AND reused_from_id IS NULL
+           AND reused_from_id IS NULL AND purpose <> 'comparison'
          GROUP BY protocol_key ORDER BY points DESC, max(ended_at) DESC, protocol_key`,
         [deviceId],
       )
@@ -38,7 +38,7 @@ export function frontRepository(pool: Pool): FrontRepository {
                 measurement.body
          FROM run JOIN measurement ON measurement.run_id = run.id JOIN model ON model.id = run.model_id
          WHERE run.device_id = $1 AND run.protocol_key = $2 AND run.state = 'completed' AND NOT run.fallback
-           AND run.reused_from_id IS NULL
+           AND run.reused_from_id IS NULL AND run.purpose <> 'comparison'
            AND ($3::text IS NULL OR model.family = $3) AND ($4::text IS NULL OR measurement.verdict = $4)
          ORDER BY run.model_id, (measurement.verdict = 'stable') DESC, measurement.created_at DESC, run.id DESC`,
         [deviceId, protocolKey, family ?? null, verdict ?? null],

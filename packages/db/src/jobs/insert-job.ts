@@ -52,16 +52,30 @@ async function holdClaim(transaction: Transaction, { keyId, token, claimId }: Cl
 type NumberedRun = NewRun & { id: string; ordinal: number }
 
 const columns = `id text, ordinal int, "modelId" text, "deviceId" text, pool text, runtime text, protocol jsonb,
-                 "reusedFrom" text`
+                 "reusedFrom" text, task jsonb`
 
 async function insertQueued(transaction: Transaction, jobId: string, runs: NumberedRun[]): Promise<void> {
   await transaction.query(
-    `INSERT INTO run (id, job_id, ordinal, model_id, device_id, pool, runtime, protocol, priority, expires_at)
+    `INSERT INTO run (id, job_id, ordinal, model_id, device_id, pool, runtime, protocol, purpose, task, priority,
+                      expires_at)
      SELECT sent.id, job.id, sent.ordinal, sent."modelId", sent."deviceId", sent.pool, sent.runtime,
-            sent.protocol, job.priority, job.expires_at
+            sent.protocol, coalesce(sent.task ->> 'purpose', 'measure'), nullif(sent.task, 'null'::jsonb),
+            job.priority, job.expires_at
      FROM jsonb_to_recordset($2::jsonb) AS sent (${columns}) JOIN job ON job.id = $1`,
     [jobId, storableJson(runs)],
   )
+  await insertComparisons(transaction, runs)
+}
+
+/** A comparison is known by an id of its own from the start; its run carries it out. */
+async function insertComparisons(transaction: Transaction, runs: NumberedRun[]): Promise<void> {
+  for (const { id, modelId, task } of runs) {
+    if (task?.purpose !== 'comparison') continue
+    await transaction.query(
+      'INSERT INTO comparison (id, run_id, baseline_id, variants, pairs, seed) VALUES ($1, $2, $3, $4, $5, $6)',
+      [makeId('comparison'), id, modelId, task.variants, task.pairs, task.seed],
+    )
+  }
 }
 
 /** A reused run is complete at once: it copies the measurement, time of measuring included, of the original. */

@@ -17,7 +17,8 @@ export interface EncodedSamples extends Omit<StoredSamples, 'samplesMs'> {
 /** Done before the transaction begins, which then holds its locks for no longer than the writing takes. */
 export function encodeAll(samples: readonly StoredSamples[]): Promise<EncodedSamples[]> {
   return Promise.all(
-    samples.map(async ({ invocation, phase, samplesMs }) => ({
+    samples.map(async ({ subject, invocation, phase, samplesMs }) => ({
+      subject,
       invocation,
       phase,
       count: samplesMs.length,
@@ -31,7 +32,7 @@ export async function completeRun(
   transaction: Transaction,
   run: HeldRun,
   deviceId: string,
-  { measurement, fallback, protocolKey }: Outcome,
+  { measurement, fallback, protocolKey, replay, comparison }: Outcome,
   samples: readonly EncodedSamples[],
 ): Promise<void> {
   const change = changeOf(
@@ -43,10 +44,16 @@ export async function completeRun(
     },
   )
   await transaction.query(
-    `UPDATE run SET state = $2, session_id = NULL, fallback = $3, protocol_key = $4, ended_at = now()
+    `UPDATE run SET state = $2, session_id = NULL, fallback = $3, protocol_key = $4, replay = $5, ended_at = now()
      WHERE id = $1`,
-    [run.id, change.state, fallback, protocolKey],
+    [run.id, change.state, fallback, protocolKey, replay ? storableJson(replay) : null],
   )
+  if (comparison) {
+    await transaction.query('UPDATE comparison SET results = $2 WHERE run_id = $1', [
+      run.id,
+      storableJson(comparison),
+    ])
+  }
   await transaction.query(
     `UPDATE attempt SET state = 'completed', ended_at = now() WHERE run_id = $1 AND n = $2`,
     [run.id, run.attemptCount],
@@ -90,10 +97,11 @@ async function insertSamples(
   samples: readonly EncodedSamples[],
 ): Promise<void> {
   await transaction.query(
-    `INSERT INTO sample_set (run_id, invocation, phase, count, data)
-     SELECT $1, * FROM unnest($2::int[], $3::text[], $4::int[], $5::bytea[])`,
+    `INSERT INTO sample_set (run_id, subject, invocation, phase, count, data)
+     SELECT $1, * FROM unnest($2::text[], $3::int[], $4::text[], $5::int[], $6::bytea[])`,
     [
       runId,
+      samples.map(({ subject }) => subject),
       samples.map(({ invocation }) => invocation),
       samples.map(({ phase }) => phase),
       samples.map(({ count }) => count),

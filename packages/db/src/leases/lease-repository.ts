@@ -10,6 +10,7 @@ import { completeRun, encodeAll } from './complete-run.js'
 import { endAttemptOf } from './end-attempt.js'
 import { freeDevice, holdLease, leaseLost } from './fence.js'
 import { changeOf, holdLeasedRun } from './held-run.js'
+import { leasedTask } from './leased-task.js'
 import { takeLease } from './take-lease.js'
 
 export function leaseRepository(prisma: PrismaClient, pool: Pool): LeaseRepository {
@@ -22,7 +23,8 @@ export function leaseRepository(prisma: PrismaClient, pool: Pool): LeaseReposito
         where: { id: wanted.delivery.runId },
         include: { ...withOutcome, model: { include: withQualities } },
       })
-      return { lease, attempt: wanted.delivery.attempt, run: showRun(row), model: showModel(row.model) }
+      const task = await leasedTask(prisma, pool, row)
+      return { lease, attempt: wanted.delivery.attempt, run: showRun(row), model: showModel(row.model), task }
     },
 
     async renew(lease, runId, leaseSeconds) {

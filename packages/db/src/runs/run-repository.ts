@@ -29,14 +29,15 @@ export function runRepository(prisma: PrismaClient, pool: Pool): RunRepository {
 
     async samples(id) {
       // A reused run has no samples of its own: they are those of the run that was measured.
-      const sets = await pool.query<{ invocation: number; phase: StoredSamples['phase']; data: Buffer }>(
-        `SELECT invocation, phase, data FROM sample_set JOIN run ON run.id = $1
+      const sets = await pool.query<Omit<StoredSamples, 'samplesMs'> & { data: Buffer }>(
+        `SELECT subject, invocation, phase, data FROM sample_set JOIN run ON run.id = $1
          WHERE sample_set.run_id = coalesce(run.reused_from_id, run.id)
-         ORDER BY invocation, phase = 'measured'`,
+         ORDER BY subject <> 'model', subject, invocation, phase <> 'warmup', phase`,
         [id],
       )
       return Promise.all(
-        sets.rows.map(async ({ invocation, phase, data }) => ({
+        sets.rows.map(async ({ subject, invocation, phase, data }) => ({
+          subject,
           invocation,
           phase,
           samplesMs: await decodeSamples(data),
@@ -51,8 +52,8 @@ export function runRepository(prisma: PrismaClient, pool: Pool): RunRepository {
                 measurement.created_at
          FROM run JOIN measurement ON measurement.run_id = run.id
          WHERE run.model_id = ANY ($1) AND run.device_id = ANY ($2) AND run.protocol_key = ANY ($3)
-           AND run.state = 'completed' AND NOT run.fallback AND run.reused_from_id IS NULL
-           AND measurement.verdict = ANY ($4)
+            AND run.state = 'completed' AND NOT run.fallback AND run.reused_from_id IS NULL
+           AND run.purpose <> 'comparison' AND measurement.verdict = ANY ($4)
            AND ($5::float8 IS NULL OR measurement.created_at > now() - make_interval(secs => $5::float8))
          ORDER BY run.model_id, run.device_id, run.protocol_key, measurement.created_at DESC, run.id DESC`,
         [modelIds, deviceIds, protocolKeys, verdicts, maxAgeSeconds ?? null],

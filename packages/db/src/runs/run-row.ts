@@ -1,4 +1,4 @@
-import type { Attempt, Measurement, ProtocolInFull, Run } from '@paceline/contracts'
+import type { Attempt, Measurement, ProtocolInFull, Replay, Run } from '@paceline/contracts'
 import type { Prisma } from '../prisma-client.js'
 
 /** What is read with a run: its attempts in order, and the measurement's body. */
@@ -21,12 +21,22 @@ export function showRun(row: RunRow): Run {
     protocolKey: row.protocolKey,
     fallback: row.fallback,
     reusedFrom: row.reusedFromId,
+    purpose: row.purpose as Run['purpose'],
+    replay: replayOf(row),
     state: row.state as Run['state'],
     attempts: row.attempts.map(showAttempt),
     measurement: row.measurement && (row.measurement.body as unknown as Measurement),
     createdAt: row.createdAt.toISOString(),
     endedAt: row.endedAt?.toISOString() ?? null,
   }
+}
+
+/** What a replay is of is known from the start, the rest when it has ended. */
+function replayOf({ purpose, task, replay }: RunRow): Replay | null {
+  if (purpose !== 'replay') return null
+  if (replay !== null) return replay as unknown as Replay
+  const { of } = task as { of: string }
+  return { of, sameRunner: null, ratio: null, interval: null, sessionVariance: null, outcome: null }
 }
 
 function showAttempt(row: RunRow['attempts'][number]): Attempt {

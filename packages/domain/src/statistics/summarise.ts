@@ -1,7 +1,7 @@
 import { intervalLevel } from './estimator.js'
 import { type Interval, widenedInterval } from './median-interval.js'
 import { mean, stddev } from './moments.js'
-import { mad, quantileOfSorted } from './quantile.js'
+import { mad, median, quantileOfSorted } from './quantile.js'
 import { pooled, type Samples, sortedCopy } from './samples.js'
 
 /** Fewest samples for a 90th percentile: with 29 the chance that all lie below it is under 5%. */
@@ -26,6 +26,8 @@ export interface LatencySummary {
   readonly cv: number
   /** Where the median of a typical invocation of this session lies; null below two invocations. */
   readonly ci: Interval | null
+  /** Standard error of the mean log invocation median, about relative; null below two invocations. */
+  readonly standardErrorRatio: number | null
   /** Where another session's would lie; null until the device's variance between sessions is known. */
   readonly nextSession: Omit<Interval, 'halfWidthRatio'> | null
 }
@@ -67,6 +69,13 @@ export function summarise(
     mad: mad(sorted),
     cv: deviation / average,
     ci: widenedInterval(samplesByInvocation, middle, level),
+    standardErrorRatio: standardErrorRatio(samplesByInvocation),
     nextSession: null,
   }
+}
+
+/** How well the session knows its own figure: the spread of log invocation medians over the root of their number. */
+function standardErrorRatio(samplesByInvocation: readonly Samples[]): number | null {
+  const deviation = stddev(samplesByInvocation.map((samples) => Math.log(median(samples))))
+  return deviation === null ? null : deviation / Math.sqrt(samplesByInvocation.length)
 }

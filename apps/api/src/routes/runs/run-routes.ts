@@ -65,7 +65,7 @@ export const runRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = asyn
     async ({ params, query }, reply) => {
       const run = await runs.find(params.id)
       if (!run) throw notFound('run', params.id)
-      const sets = await runs.samples(run.id)
+      const sets = (await runs.samples(run.id)).filter(({ subject }) => subject === 'model')
       if (query.format === 'csv') {
         reply
           .type('text/csv; charset=utf-8')

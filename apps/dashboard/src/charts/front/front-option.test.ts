@@ -14,6 +14,7 @@ function point(name: string, ms: number, top1: number, change: Partial<FrontPoin
     family: 'MobileNetV2',
     values: { top1, 'latency.median': ms },
     interval: { level: 0.95, low: ms * 0.9, high: ms * 1.2 },
+    sessionVariance: 'unknown',
     qualityOrigin: 'claimed',
     qualitySource: 'a paper',
     weights: 'random',

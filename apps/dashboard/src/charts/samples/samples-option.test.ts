@@ -4,9 +4,9 @@ import { samplesOption } from './samples-option.js'
 
 const colours = chartColours('dark')
 const sets = [
-  { invocation: 0, phase: 'warmup' as const, samplesMs: [12, 11] },
-  { invocation: 0, phase: 'measured' as const, samplesMs: [10, 10.5] },
-  { invocation: 1, phase: 'measured' as const, samplesMs: [10.2] },
+  { subject: 'model', invocation: 0, phase: 'warmup' as const, samplesMs: [12, 11] },
+  { subject: 'model', invocation: 0, phase: 'measured' as const, samplesMs: [10, 10.5] },
+  { subject: 'model', invocation: 1, phase: 'measured' as const, samplesMs: [10.2] },
 ]
 type Series = { id: string; data: number[][]; markLine?: { data: { xAxis?: number; yAxis?: number }[] } }
 const draw = (drawn: typeof sets) => {
@@ -36,7 +36,9 @@ describe('samplesOption', () => {
   })
 
   it('takes a logarithmic axis when one sample is far from the others', () => {
-    const disturbed = [{ invocation: 0, phase: 'measured' as const, samplesMs: [10, 10.1, 400] }]
+    const disturbed = [
+      { subject: 'model', invocation: 0, phase: 'measured' as const, samplesMs: [10, 10.1, 400] },
+    ]
     expect((draw(disturbed).option.yAxis as { type: string }).type).toBe('log')
     expect((draw(sets).option.yAxis as { type: string }).type).toBe('value')
   })

@@ -1,0 +1,32 @@
+import type { Pool } from 'pg'
+import type { LeasedTask, NewTask } from '../database.js'
+import { floorGroups } from '../floors/floor-groups.js'
+import { showModel, withQualities } from '../models/model-row.js'
+import type { PrismaClient } from '../prisma-client.js'
+import { type RunRow, showRun, withOutcome } from '../runs/run-row.js'
+
+/** What the session of a leased run is to do, with the rows that its worker needs for it. */
+export async function leasedTask(prisma: PrismaClient, pool: Pool, row: RunRow): Promise<LeasedTask> {
+  if (row.purpose === 'replay') return replayTask(prisma, pool, row.task as { of: string })
+  if (row.purpose === 'comparison') {
+    return comparisonTask(prisma, row.task as unknown as Extract<NewTask, { purpose: 'comparison' }>)
+  }
+  return { purpose: row.purpose === 'floor' ? 'floor' : 'measure' }
+}
+
+async function replayTask(prisma: PrismaClient, pool: Pool, { of }: { of: string }): Promise<LeasedTask> {
+  const original = showRun(await prisma.run.findUniqueOrThrow({ where: { id: of }, include: withOutcome }))
+  const { deviceId, protocolKey } = original
+  const floorSessions =
+    deviceId === null || protocolKey === null ? [] : await floorGroups(pool, { deviceId, protocolKey })
+  return { purpose: 'replay', original, floorSessions }
+}
+
+async function comparisonTask(
+  prisma: PrismaClient,
+  { seed, pairs, variants }: Extract<NewTask, { purpose: 'comparison' }>,
+): Promise<LeasedTask> {
+  const rows = await prisma.model.findMany({ where: { id: { in: [...variants] } }, include: withQualities })
+  const byId = new Map(rows.map((row) => [row.id, showModel(row)]))
+  return { purpose: 'comparison', seed, pairs, variants: variants.flatMap((id) => byId.get(id) ?? []) }
+}
