@@ -8,6 +8,12 @@ type Pointer = unknown
 export interface TfliteC {
   /** One invocation of a model of one float32 input and one float32 output, on one thread. */
   run(model: Uint8Array, input: Float32Array, options: { xnnpack: boolean }): Float32Array
+  /** One invocation of any model: the bytes of all inputs, in their order, to those of all outputs. */
+  runBytes(
+    model: Uint8Array,
+    inputs: readonly NodeJS.TypedArray[],
+    options: { xnnpack: boolean },
+  ): Uint8Array[]
 }
 
 /** Loads the library that `tfjs-tflite-node` ships for this platform; throws where it ships none. */
@@ -27,36 +33,46 @@ export function loadTfliteC(): TfliteC {
   const allocate = call('int TfLiteInterpreterAllocateTensors(void* interpreter)')
   const invoke = call('int TfLiteInterpreterInvoke(void* interpreter)')
   const inputTensor = call('void* TfLiteInterpreterGetInputTensor(void* interpreter, int index)')
+  const outputCount = call('int TfLiteInterpreterGetOutputTensorCount(const void* interpreter)')
   const outputTensor = call('const void* TfLiteInterpreterGetOutputTensor(void* interpreter, int index)')
   const byteSize = call('size_t TfLiteTensorByteSize(const void* tensor)')
   const copyIn = call('int TfLiteTensorCopyFromBuffer(void* tensor, const void* data, size_t size)')
   const copyOut = call('int TfLiteTensorCopyToBuffer(const void* tensor, void* data, size_t size)')
 
-  return {
-    run(bytes, input, { xnnpack }) {
-      const frees: (() => void)[] = []
-      const own = (pointer: Pointer, free: (pointer: Pointer) => void): Pointer => {
-        if (pointer === null) throw new Error('TFLite gave no object')
-        frees.push(() => free(pointer))
-        return pointer
+  const runBytes: TfliteC['runBytes'] = (bytes, inputs, { xnnpack }) => {
+    const frees: (() => void)[] = []
+    const own = (pointer: Pointer, free: (pointer: Pointer) => void): Pointer => {
+      if (pointer === null) throw new Error('TFLite gave no object')
+      frees.push(() => free(pointer))
+      return pointer
+    }
+    try {
+      const model = own(modelCreate(bytes, bytes.byteLength), modelDelete)
+      const options = own(optionsCreate(), optionsDelete)
+      setThreads(options, 1)
+      if (xnnpack) addDelegate(options, own(xnnpackCreate(null), xnnpackDelete))
+      const interpreter = own(interpreterCreate(model, options), interpreterDelete)
+      check('allocate', allocate(interpreter))
+      for (const [index, input] of inputs.entries()) {
+        check('copy in', copyIn(inputTensor(interpreter, index), input, input.byteLength))
       }
-      try {
-        const model = own(modelCreate(bytes, bytes.byteLength), modelDelete)
-        const options = own(optionsCreate(), optionsDelete)
-        setThreads(options, 1)
-        if (xnnpack) addDelegate(options, own(xnnpackCreate(null), xnnpackDelete))
-        const interpreter = own(interpreterCreate(model, options), interpreterDelete)
-        check('allocate', allocate(interpreter))
-        check('copy in', copyIn(inputTensor(interpreter, 0), input, input.byteLength))
-        check('invoke', invoke(interpreter))
-        const tensor = outputTensor(interpreter, 0)
-        const output = new Float32Array(Number(byteSize(tensor)) / 4)
+      check('invoke', invoke(interpreter))
+      return Array.from({ length: outputCount(interpreter) }, (_, index) => {
+        const tensor = outputTensor(interpreter, index)
+        const output = new Uint8Array(Number(byteSize(tensor)))
         check('copy out', copyOut(tensor, output, output.byteLength))
         return output
-      } finally {
-        // The interpreter goes before what it uses.
-        for (const free of frees.reverse()) free()
-      }
+      })
+    } finally {
+      // The interpreter goes before what it uses.
+      for (const free of frees.reverse()) free()
+    }
+  }
+  return {
+    runBytes,
+    run(bytes, input, options) {
+      const [output = new Uint8Array(0)] = runBytes(bytes, [input], options)
+      return new Float32Array(output.buffer, output.byteOffset, output.byteLength / 4)
     },
   }
 }

@@ -1,0 +1,5 @@
+export { constantBytes, type RotationLimits, rotatingCopies } from './rotating-copies.js'
+export type { Slice } from './slice.js'
+export { SliceError } from './slice-error.js'
+export { type Cut, sliceModel } from './slice-model.js'
+export { prefix, singleOperator, sliceOperators } from './slice-operators.js'
