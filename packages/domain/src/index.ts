@@ -37,11 +37,19 @@ export * from './runs/run-state.js'
 export * from './sessions/coefficient-of-variation.js'
 export * from './sessions/next-session.js'
 export * from './sessions/noise-floor.js'
+export * from './simulation/look-coverage.js'
 export * from './simulation/noise.js'
 export * from './simulation/simulate-session.js'
 export * from './statistics/chi-square.js'
 export * from './statistics/estimator.js'
-export { type Interval, logMedianInterval, medianInterval } from './statistics/median-interval.js'
+export * from './statistics/fisher-f.js'
+export * from './statistics/look-quantile.js'
+export {
+  type Interval,
+  logMedianInterval,
+  medianInterval,
+  sessionStandardError,
+} from './statistics/median-interval.js'
 export * from './statistics/moments.js'
 export * from './statistics/normal.js'
 export * from './statistics/quantile.js'

@@ -14,7 +14,7 @@ const keyOf = (p: Protocol, f: ProtocolKeyFacts = facts) => protocolKey(protocol
 
 describe('protocolKey', () => {
   it('is pinned: a stored key must stay comparable', () => {
-    expect(keyOf(protocol)).toBe('pk_a96015ce8dccd12c')
+    expect(keyOf(protocol)).toBe('pk_ab5a7cb1a04ca835')
   })
 
   it('does not depend on budgets, on perOperator or on what requires a delegate', () => {
@@ -46,9 +46,9 @@ describe('protocolKey', () => {
       arrival: keyOf({ ...protocol, arrival: { mode: 'periodic', periodMs: 33 } }),
       period: keyOf({ ...protocol, arrival: { mode: 'periodic', periodMs: 16 } }),
       estimator: keyOf({ ...protocol, estimator: { ...protocol.estimator, name: 'other' } }),
-      estimatorVersion: keyOf({ ...protocol, estimator: { ...protocol.estimator, version: 2 } }),
+      estimatorVersion: keyOf({ ...protocol, estimator: { ...protocol.estimator, version: 99 } }),
       warmup: keyOf({ ...protocol, warmup: { ...protocol.warmup, name: 'other' } }),
-      warmupVersion: keyOf({ ...protocol, warmup: { ...protocol.warmup, version: 2 } }),
+      warmupVersion: keyOf({ ...protocol, warmup: { ...protocol.warmup, version: 99 } }),
       runtime: keyOf(protocol, { ...facts, runtime: { ...runtime, name: 'litert-node' } }),
       runtimeVersion: keyOf(protocol, { ...facts, runtime: { ...runtime, version: '2.10.0' } }),
       flavour: keyOf(protocol, { ...facts, runtime: { ...runtime, flavour: 'relaxed-simd' } }),

@@ -25,7 +25,7 @@ describe('withDefaults', () => {
       perOperator: false,
       requireDelegate: false,
       warmup: { name: 'two-block-medians', version: 1 },
-      estimator: { name: 'log-median-t', version: 1 },
+      estimator: { name: 'log-median-t', version: 2 },
     })
   })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { chiSquareCdf, chiSquareQuantile } from './chi-square.js'
+import { chiSquareCdf, chiSquareQuantile, chiSquareTail } from './chi-square.js'
+import { normalCdf } from './normal.js'
 
 describe('chiSquareQuantile', () => {
   // NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.4: critical values of chi-square, both tails.
@@ -53,6 +54,35 @@ describe('chiSquareCdf', () => {
     expect(() => chiSquareCdf(Number.NaN, 3)).toThrow(RangeError)
   })
 })
+
+describe('chiSquareTail', () => {
+  it('agrees with the closed forms of 1, 2 and even degrees, far out too', () => {
+    for (const x of [1e-6, 0.1, 0.5, 1, 3.84, 7, 20, 60, 200]) {
+      expectClose(chiSquareTail(x, 1), 2 * normalCdf(-Math.sqrt(x)), 1e-9)
+      expectClose(chiSquareTail(x, 2), Math.exp(-x / 2), 1e-9)
+      expectClose(chiSquareTail(x, 8), poissonTail(x / 2, 4), 1e-9)
+      expectClose(chiSquareTail(x, 60), poissonTail(x / 2, 30), 1e-9)
+    }
+  })
+
+  it('is what the distribution function leaves', () => {
+    for (const x of [0, 0.3, 4, 30]) expect(chiSquareTail(x, 5)).toBeCloseTo(1 - chiSquareCdf(x, 5), 13)
+    expect(chiSquareTail(Infinity, 3)).toBe(0)
+    for (const wrong of [-1, Number.NaN]) expect(() => chiSquareTail(wrong, 3)).toThrow(RangeError)
+    expect(() => chiSquareTail(1, 0)).toThrow(RangeError)
+  })
+})
+
+/** P(N < count) for a Poisson variable N with this mean, which is the tail of 2 * count degrees. */
+function poissonTail(mean: number, count: number): number {
+  let term = Math.exp(-mean)
+  let sum = 0
+  for (let n = 0; n < count; n++) {
+    sum += term
+    term *= mean / (n + 1)
+  }
+  return sum
+}
 
 /** Simpson's rule in y = sqrt(x), where the density is smooth for odd degrees, without the gamma function. */
 function integral(x: number, degrees: number): number {

@@ -7,6 +7,13 @@ export function chiSquareCdf(x: number, degrees: number): number {
   return x <= 0 ? 0 : incompleteGamma(degrees / 2, x / 2).lower
 }
 
+/** P(X > x), the p-value of a chi-square test, with all its digits far out. Throws RangeError. */
+export function chiSquareTail(x: number, degrees: number): number {
+  checkDegrees(degrees)
+  if (!(x >= 0)) throw new RangeError(`a chi-square value is 0 or more, not ${x}`)
+  return x === Number.POSITIVE_INFINITY ? 0 : incompleteGamma(degrees / 2, x / 2).upper
+}
+
 /**
  * The x with P(X <= x) = probability, 0 < probability < 1, to a relative 1e-12: bisection, by the smaller of
  * the two tails, so that neither loses digits. Throws RangeError.
