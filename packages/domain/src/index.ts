@@ -34,8 +34,26 @@ export * from './reward/mnasnet-reward.js'
 export * from './runs/failure.js'
 export * from './runs/job-state.js'
 export * from './runs/run-state.js'
-export * from './sessions/coefficient-of-variation.js'
-export * from './sessions/next-session.js'
+export {
+  learnCoefficient,
+  type SentinelReference,
+  type SentinelSession,
+} from './sentinel/learn-coefficient.js'
+export * from './sentinel/normalise-by-sentinel.js'
+export {
+  type SentinelLevel,
+  SentinelMismatchError,
+  type SentinelReading,
+  sentinelLevel,
+} from './sentinel/sentinel-level.js'
+export * from './sentinel/sentinel-movement.js'
+export { type CoefficientOfVariation, coefficientOfVariation } from './sessions/coefficient-of-variation.js'
+export {
+  type MeasuredSession,
+  nextSession,
+  type PredictionInterval,
+  type SessionVariance,
+} from './sessions/next-session.js'
 export * from './sessions/noise-floor.js'
 export * from './simulation/look-coverage.js'
 export * from './simulation/noise.js'
