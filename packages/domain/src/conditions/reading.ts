@@ -21,10 +21,21 @@ export interface TemperatureSensor {
   readonly throttlesAtCelsius: number | null
 }
 
+/** What the system cools itself with: a fan, or a limit on what makes the heat. */
+export interface CoolingDevice {
+  readonly name: string
+  /** Whether it cools by holding CPUs back. */
+  readonly slowsCpus: boolean
+  /** In steps of its own; 0: not at work. */
+  readonly level: number
+}
+
 export interface ThermalReading {
   /** What the system as a whole says; `unknown` where it only has sensors. */
   readonly status: ThermalStatus | 'unknown'
   readonly sensors: readonly TemperatureSensor[]
+  /** Absent where the system lists none. */
+  readonly coolingDevices?: readonly CoolingDevice[]
 }
 
 export interface BatteryReading {
@@ -56,9 +67,12 @@ export interface ConditionReading {
   readonly availableMemoryBytes: Known<number>
   /** The share of the last ten seconds in which some task waited for memory (Linux PSI, `some avg10`). */
   readonly memoryPressurePercent: Known<number>
-  /** By CPU. */
+  /** Of the CPUs that are online, in their order. */
   readonly frequencyMhz: Known<readonly number[]>
-  /** How often the hardware slowed itself down, over all CPUs, since it was started: only differences mean anything. */
+  /**
+   * How often the hardware slowed itself down, over all CPUs, or the kernel stopped the runners as their CPU quota
+   * was used up: only differences mean anything.
+   */
   readonly throttleCount: Known<number>
   readonly thermal: Known<ThermalReading>
   readonly battery: Known<BatteryReading>

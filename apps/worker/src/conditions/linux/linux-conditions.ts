@@ -1,97 +1,86 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import os from 'node:os'
 import process from 'node:process'
-import type { ConditionReading, CpuTicks, Known } from '@paceline/domain'
-import { machineTicks, processTicks, treeTicks } from '../../sessions/machine-reading.js'
-import type { ConditionReader } from '../reader.js'
+import type { CpuTicks, Known } from '@paceline/domain'
+import type { BlockReader, ConditionReader } from '../reader.js'
+import { cpuCgroupOf } from './cgroup.js'
+import { Frequencies } from './frequencies.js'
+import { textOf } from './kernel-file.js'
+import { parseAvailableMemory, parseMemoryPressure } from './memory.js'
+import { parseMachineTicks } from './process-stat.js'
+import { ProcessTree } from './process-tree.js'
+import { RunnerThreads } from './runner-threads.js'
+import { readTemperatures } from './temperatures.js'
+import { ThrottleCounters } from './throttle-counters.js'
 
 export interface LinuxOptions {
   readonly proc?: string
   readonly sys?: string
-  /** Whose descendants' CPU time is our own; the worker itself when left out. */
+  /** Whose CPU time, with that of all that it starts, is not others'; the worker itself when left out. */
   readonly rootPid?: number
 }
 
 /** This computer, by /proc and /sys; where there are none, as on macOS, nearly everything is unavailable. */
 export function linuxConditions(options: LinuxOptions = {}): ConditionReader {
   const { proc = '/proc', sys = '/sys', rootPid = process.pid } = options
+  const tree = new ProcessTree(proc, rootPid)
+  const frequencies = new Frequencies(proc, sys)
+  const throttling = new ThrottleCounters(sys, cpuCgroupOf(proc, sys, rootPid)?.statFile ?? null)
+
+  const ticksAt = (nowMs: number, thorough: boolean): Known<CpuTicks> => {
+    const own = tree.ticks(nowMs, { thorough })
+    const machine = parseMachineTicks(textOf(`${proc}/stat`) ?? '')
+    return own === null || machine === null ? 'unavailable' : { ...machine, own }
+  }
+
   return {
     async read(signal) {
       signal.throwIfAborted()
+      const atMs = performance.now()
+      const cgroup = cpuCgroupOf(proc, sys, rootPid)
       return {
-        ...nothing,
-        atMs: performance.now(),
-        load1: os.platform() === 'win32' ? 'unavailable' : (os.loadavg()[0] ?? 'unavailable'),
-        availableMemoryBytes: orUnavailable(() => availableMemory(`${proc}/meminfo`)),
-        frequencyMhz: orUnavailable(() => [frequencyOf(sys, 0)]),
-        ticks: orUnavailable(() => ticksOf(proc, rootPid)),
+        atMs,
+        // First, as the others take their time.
+        ticks: ticksAt(atMs, true),
+        load1: load(textOf(`${proc}/loadavg`)),
+        availableMemoryBytes: parseAvailableMemory(textOf(`${proc}/meminfo`)),
+        memoryPressurePercent: parseMemoryPressure(textOf(`${proc}/pressure/memory`)),
+        frequencyMhz: frequencies.all(),
+        throttleCount: throttling.count(atMs, { thorough: true }),
+        thermal: readTemperatures(sys),
+        battery: 'unavailable',
+        screenOn: 'unavailable',
+        visibleApp: 'unavailable',
+        allowedCpus: parseAllowedCpus(textOf(`${proc}/${rootPid}/status`)),
+        cgroup: cgroup?.path ?? 'unavailable',
+        cpuQuota: cgroup === null ? 'unavailable' : cgroup.quota,
+        versions: { kernel: `${os.type()} ${os.release()}` },
       }
     },
-    blocks: (pid) => ({
-      read: () => {
-        const cpu = pid === null ? 'unavailable' : orUnavailable(() => lastCpu(proc, pid))
-        return {
-          atMs: performance.now(),
-          cpu,
-          frequencyMhz: cpu === 'unavailable' ? cpu : orUnavailable(() => frequencyOf(sys, cpu)),
-          throttleCount: 'unavailable',
-          ticks: orUnavailable(() => ticksOf(proc, rootPid)),
-        }
-      },
-    }),
+    blocks(pid): BlockReader {
+      const threads = pid === null ? null : new RunnerThreads(proc, pid)
+      let thorough = true
+      return {
+        read() {
+          const atMs = performance.now()
+          const ticks = ticksAt(atMs, thorough)
+          // The runner is new; afterwards processes start seldom.
+          thorough = false
+          const cpu = threads?.cpu(atMs) ?? 'unavailable'
+          const frequencyMhz = cpu === 'unavailable' ? cpu : frequencies.of(cpu, atMs)
+          return { atMs, cpu, frequencyMhz, throttleCount: throttling.count(atMs), ticks }
+        },
+      }
+    },
   }
 }
 
-const nothing: ConditionReading = {
-  atMs: 0,
-  load1: 'unavailable',
-  availableMemoryBytes: 'unavailable',
-  memoryPressurePercent: 'unavailable',
-  frequencyMhz: 'unavailable',
-  throttleCount: 'unavailable',
-  thermal: 'unavailable',
-  battery: 'unavailable',
-  screenOn: 'unavailable',
-  visibleApp: 'unavailable',
-  allowedCpus: 'unavailable',
-  cgroup: 'unavailable',
-  cpuQuota: 'unavailable',
-  versions: {},
-  ticks: 'unavailable',
+/** A system without /proc may know its load all the same; Windows says 0 for not knowing. */
+function load(loadavg: string | null): Known<number> {
+  const average = /^(\d+\.\d+) /.exec(loadavg ?? '')?.[1]
+  if (average !== undefined) return Number(average)
+  return ['linux', 'win32'].includes(os.platform()) ? 'unavailable' : (os.loadavg()[0] ?? 'unavailable')
 }
 
-function ticksOf(proc: string, rootPid: number): CpuTicks {
-  const processes = readdirSync(proc).flatMap((name) => {
-    if (!/^\d+$/.test(name)) return []
-    try {
-      return processTicks(readFileSync(`${proc}/${name}/stat`, 'utf8')) ?? []
-    } catch {
-      return []
-    }
-  })
-  return { ...machineTicks(readFileSync(`${proc}/stat`, 'utf8')), own: treeTicks(processes, rootPid) }
-}
-
-/** Field 39 of proc(5). */
-function lastCpu(proc: string, pid: number): number {
-  const stat = readFileSync(`${proc}/${pid}/stat`, 'utf8')
-  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[36])
-}
-
-function frequencyOf(sys: string, cpu: number): number {
-  return Number(readFileSync(`${sys}/devices/system/cpu/cpu${cpu}/cpufreq/scaling_cur_freq`, 'utf8')) / 1000
-}
-
-function availableMemory(path: string): number {
-  const kibibytes = /^MemAvailable:\s+(\d+) kB$/m.exec(readFileSync(path, 'utf8'))?.[1]
-  if (kibibytes === undefined) throw new Error(`${path} does not say what is available`)
-  return Number(kibibytes) * 1024
-}
-
-function orUnavailable<T>(read: () => T): Known<T> {
-  try {
-    return read()
-  } catch {
-    return 'unavailable'
-  }
+function parseAllowedCpus(status: string | null): Known<string> {
+  return /^Cpus_allowed_list:\s*(\S+)$/m.exec(status ?? '')?.[1] ?? 'unavailable'
 }
