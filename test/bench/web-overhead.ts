@@ -93,7 +93,7 @@ async function openByHand(browser: Browser, url: string, plan: InvocationPlan): 
       const messages: AgentMessage[] = []
       while (!messages.some(({ type }) => type === 'done' || type === 'error' || type === 'unsupported')) {
         await new Promise((resolve) => setTimeout(resolve, 1000))
-        messages.push(...paceline.take())
+        messages.push(...(paceline.take() as AgentMessage[]))
       }
       return messages
     }, plan)

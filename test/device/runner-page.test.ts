@@ -29,7 +29,7 @@ async function until(page: Page, type: AgentMessage['type']): Promise<AgentMessa
   await expect
     .poll(
       async () => {
-        messages.push(...(await page.evaluate(() => paceline.take())))
+        messages.push(...(await page.evaluate(() => paceline.take() as AgentMessage[])))
         return messages.map((message) => message.type)
       },
       { timeout: 20_000, interval: 100 },

@@ -1,6 +1,6 @@
 import { type CompiledModel, Tensor, type TypedArray } from '@litertjs/core'
-import { type ModelRunner, UnsupportedModelError } from '@paceline/agent'
-import type { Initialised, InvocationPlan } from '@paceline/contracts'
+import { type LoadPlan, type ModelRunner, UnsupportedModelError } from '@paceline/agent'
+import type { Initialised } from '@paceline/contracts'
 import { inputSeed, isInputDtype, seededInput, sha256Hex } from '@paceline/domain'
 import { refusalOf } from './refusal.js'
 import type { LoadedRuntime } from './runtime.js'
@@ -29,7 +29,7 @@ export class LiteRtRunner implements ModelRunner {
     this.#options = options
   }
 
-  async load(plan: InvocationPlan): Promise<{ initMs: number; ran: Initialised['ran'] }> {
+  async load(plan: LoadPlan): Promise<{ initMs: number; ran: Initialised['ran'] }> {
     const { runtime, readModel } = this.#options
     const bytes = await readModel(plan.model)
     const threads = Math.min(plan.threads, runtime.poolThreads)

@@ -31,7 +31,7 @@ await serveStdio({
           ...(process.argv.includes('--probe') && { librarySha256: sha256Of(path) }),
         },
       },
-      runner: createNativeRunner(tflite),
+      createRunner: () => createNativeRunner(tflite),
     }
   },
 })

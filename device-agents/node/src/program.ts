@@ -33,11 +33,12 @@ export function litertNodeProgram(): AgentProgram {
             peakBytesOf: 'process-resident',
           },
         },
-        runner: new LiteRtRunner({
-          runtime,
-          readModel: (path) => readFile(path),
-          peakBytes: () => process.resourceUsage().maxRSS * 1024,
-        }),
+        createRunner: () =>
+          new LiteRtRunner({
+            runtime,
+            readModel: (path) => readFile(path),
+            peakBytes: () => process.resourceUsage().maxRSS * 1024,
+          }),
       }
     },
   }

@@ -1,5 +1,7 @@
 export { type Clock, platformClock } from './clock.js'
 export { failureMessage } from './failure-message.js'
-export { type ModelRunner, RunnerError, UnsupportedModelError } from './model-runner.js'
+export { type LoadPlan, type ModelRunner, RunnerError, UnsupportedModelError } from './model-runner.js'
 export { type Invocation, runInvocation } from './run-invocation.js'
+export { runSuite, type Suite } from './suite/run-suite.js'
+export { type SuiteTurn, suiteOrder } from './suite/suite-order.js'
 export { timerStepUs } from './timer-step.js'

@@ -1,12 +1,18 @@
 import type { Initialised, InvocationPlan } from '@paceline/contracts'
 
+/** What a runner is told of the model that it loads. */
+export interface LoadPlan extends Pick<InvocationPlan, 'model' | 'threads' | 'delegate'> {
+  /** Switches the runtime's own profiler on, where it has one. */
+  readonly profiler?: boolean
+}
+
 /**
  * One model in one runtime, for one invocation: what each runtime has to provide, and nothing of how it is
  * timed. The loop calls `load`, `setInputs`, then `run` as often as the plan says, and `close` at the end.
  */
 export interface ModelRunner {
   /** Builds the model, applies the delegate and allocates tensors; throws UnsupportedModelError where the runtime refuses. */
-  load(plan: InvocationPlan): Promise<{ initMs: number; ran: Initialised['ran'] }>
+  load(plan: LoadPlan): Promise<{ initMs: number; ran: Initialised['ran'] }>
   /** Fills every input with the seeded bytes that all runtimes share (domain's `seededInput`). */
   setInputs(seed: number): void | Promise<void>
   /** One inference. Nothing but the model's own work may happen here: it is what is timed. */
@@ -15,6 +21,8 @@ export interface ModelRunner {
   outputDigest(): Promise<string | null>
   /** The most memory this runner has held so far, in bytes; null where the platform does not tell. */
   peakBytes(): number | null | Promise<number | null>
+  /** What the runtime's own profiler says of the inferences so far, in its words; left out where it has none. */
+  profilerText?(): string | null | Promise<string | null>
   close(): void | Promise<void>
 }
 

@@ -1,4 +1,5 @@
 export * from './agent/messages.js'
+export * from './agent/suite.js'
 export * from './http/access.js'
 export * from './http/comparison.js'
 export * from './http/device.js'

@@ -1,4 +1,11 @@
-import type { AgentMessage, InvocationPlan, RuntimeOffer } from '@paceline/contracts'
+import type {
+  AgentMessage,
+  InvocationPlan,
+  RuntimeOffer,
+  SuiteEntry,
+  SuiteMessage,
+  SuitePlan,
+} from '@paceline/contracts'
 import type { DiscoveredDevice } from '@paceline/db'
 import type { ConditionReader } from '../conditions/reader.js'
 
@@ -13,6 +20,11 @@ export interface ModelFile {
 /** One invocation as a host gets it; the host says where its agent finds the model. */
 export type HostPlan = Omit<InvocationPlan, 'model'> & { readonly model: ModelFile }
 
+/** A suite as a host gets it: the host says where its agent finds each entry's model. */
+export type HostSuitePlan = Omit<SuitePlan, 'entries'> & {
+  readonly entries: readonly (Omit<SuiteEntry, 'model'> & { readonly model: ModelFile })[]
+}
+
 /** One runtime on one device: starts a fresh runner for each invocation. */
 export interface RuntimeHost extends AsyncDisposable {
   /** What was seen when it was probed: this runtime works here. */
@@ -25,6 +37,8 @@ export interface RuntimeHost extends AsyncDisposable {
    * ends the runner, and none is left when it is over.
    */
   invoke(plan: HostPlan, signal: AbortSignal): AsyncIterable<AgentMessage>
+  /** The same for many models in one fresh runner; left out by a host that cannot. */
+  suite?(plan: HostSuitePlan, signal: AbortSignal): AsyncIterable<SuiteMessage>
 }
 
 /** A runtime that does not work on this device, with the reason and, where there is one, the cure. */

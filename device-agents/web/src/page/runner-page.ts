@@ -1,29 +1,34 @@
-import { failureMessage, platformClock, RunnerError, runInvocation } from '@paceline/agent'
+import { failureMessage, platformClock, RunnerError, runInvocation, runSuite } from '@paceline/agent'
 import { LiteRtRunner, type LoadedRuntime } from '@paceline/agent-litert'
-import type { AgentMessage, InvocationPlan } from '@paceline/contracts'
+import type { AgentMessage, InvocationPlan, SuiteMessage, SuitePlan } from '@paceline/contracts'
 import { openRuntime } from './open-runtime.js'
+
+/** What a page can be asked: one invocation, or one suite. */
+export type PagePlan = InvocationPlan | SuitePlan
+
+export type PageMessage = AgentMessage | SuiteMessage
 
 /**
  * What the worker calls on the page: each call returns at once, so that no driver's time-out cuts an
  * invocation, and messages wait here until they are taken.
  */
 export interface RunnerPage {
-  /** Starts the page's one invocation; null only loads the runtime and says `ready`. */
-  start(plan: InvocationPlan | null): void
+  /** Starts the page's one invocation or suite; null only loads the runtime and says `ready`. */
+  start(plan: PagePlan | null): void
   /** The messages since the last call, in order. */
-  take(): AgentMessage[]
+  take(): PageMessage[]
   /** Holds an idle worker thread until `unmark`, by which the page's process can be told from others. */
   mark(): void
   unmark(): void
 }
 
 export function createRunnerPage(): RunnerPage {
-  const messages: AgentMessage[] = []
+  const messages: PageMessage[] = []
   let marker: Worker | null = null
   let started = false
   return {
     start(plan) {
-      if (started) throw new Error('a page serves one invocation')
+      if (started) throw new Error('a page serves one plan')
       started = true
       void serve(plan, (message) => messages.push(message))
     },
@@ -38,27 +43,32 @@ export function createRunnerPage(): RunnerPage {
   }
 }
 
-async function serve(plan: InvocationPlan | null, emit: (message: AgentMessage) => void): Promise<void> {
+async function serve(plan: PagePlan | null, emit: (message: PageMessage) => void): Promise<void> {
   try {
     const { ready, runtime } = await openRuntime(plan?.threads ?? 1)
     if (plan === null) return emit(ready)
     const hidden = hiddenSignal()
-    const end: AgentMessage[] = []
-    await runInvocation({
-      plan,
+    const end: PageMessage[] = []
+    const createRunner = () => new LiteRtRunner({ runtime, readModel, peakBytes: heapBytes })
+    const surroundings = {
       ready,
-      runner: new LiteRtRunner({ runtime, readModel, peakBytes: heapBytes }),
       clock: platformClock,
       // The end waits below: what hid the page during the last samples is only heard of after them.
-      emit: (message) => void (message.type === 'done' ? end.push(message) : emit(message)),
+      emit: (message: PageMessage) => void (isEnd(message) ? end.push(message) : emit(message)),
       yieldToHost,
       signal: hidden,
-    })
+    }
+    if (plan.type === 'suite') await runSuite({ ...surroundings, plan, createRunner })
+    else await runInvocation({ ...surroundings, plan, runner: createRunner() })
     await yieldToHost()
     for (const done of end) emit(hidden.aborted ? failureMessage(hidden.reason) : done)
   } catch (error) {
     emit(failureMessage(error))
   }
+}
+
+function isEnd({ type }: PageMessage): boolean {
+  return type === 'done' || type === 'suite-done'
 }
 
 /** Aborts when the page is hidden, even for a moment: browsers slow hidden pages down. */

@@ -17,14 +17,14 @@ const agent = (run: string) => `
   await serveStdio({
     open: async () => ({
       ready: { type: 'ready', runtime: 'test', version: '1', flavour: null, pid: process.pid, facts: {} },
-      runner: {
+      createRunner: () => ({
         load: async () => { console.log('chatter'); return { initMs: 1, ran } },
         setInputs() {},
         run() { ${run} },
         outputDigest: async () => null,
         peakBytes: () => null,
         close() {},
-      },
+      }),
     }),
   }, process.argv.slice(1))`
 

@@ -1,19 +1,20 @@
 import process from 'node:process'
-import type { InvocationPlan, Ready } from '@paceline/contracts'
+import type { InvocationPlan, Ready, SuitePlan } from '@paceline/contracts'
 import { platformClock } from '../clock.js'
 import { failureMessage } from '../failure-message.js'
 import { type ModelRunner, RunnerError } from '../model-runner.js'
 import { runInvocation } from '../run-invocation.js'
+import { runSuite } from '../suite/run-suite.js'
 import { MESSAGE_FD, readLine, writeLine } from './channel.js'
 import { parentPidOf, watchParent } from './parent.js'
 
 export { MESSAGE_FD, writeLine } from './channel.js'
 export { parentArgument } from './parent.js'
 
-/** A runtime as a program: what it says of itself, and a runner for one invocation. */
+/** A runtime as a program: what it says of itself, and how to run models in it. */
 export interface AgentProgram {
   /** Loads the runtime for a plan, which may decide the build; null when it is only probed. */
-  open(plan: InvocationPlan | null): Promise<{ readonly ready: Ready; readonly runner: ModelRunner }>
+  open(plan: Pick<InvocationPlan, 'threads'> | null): Promise<OpenedProgram>
   /**
    * Ties this process to its parent's life by means of the platform; true where that worked. Without it a
    * thread looks now and then whether the parent is still there.
@@ -21,8 +22,14 @@ export interface AgentProgram {
   readonly dieWithParent?: () => boolean
 }
 
+export interface OpenedProgram {
+  readonly ready: Ready
+  /** A runner for one model: an invocation takes one, a suite one after the other. */
+  readonly createRunner: () => ModelRunner
+}
+
 /**
- * Serves one invocation to the worker that spawned this process, then ends it: the plan comes as one line of
+ * Serves one invocation or suite to the worker that spawned this process, then ends it: the plan comes as one line of
  * JSON on stdin, messages leave as lines of JSON on file descriptor 3. With `--probe` the only message is
  * `ready`, or the `error` that says why this runtime does not work here.
  */
@@ -41,9 +48,8 @@ export async function serveStdio(
 }
 
 async function probe(program: AgentProgram): Promise<void> {
-  const { ready, runner } = await program.open(null)
+  const { ready } = await program.open(null)
   writeLine(MESSAGE_FD, ready)
-  await runner.close()
 }
 
 async function serve(program: AgentProgram, parentPid: number): Promise<void> {
@@ -53,24 +59,24 @@ async function serve(program: AgentProgram, parentPid: number): Promise<void> {
   if (!program.dieWithParent?.()) watchParent(parentPid)
   // A parent that died before the tie was made is noticed here.
   if (process.ppid !== parentPid) return
-  const { ready, runner } = await program.open(plan)
-  await runInvocation({
-    plan,
+  const { ready, createRunner } = await program.open(plan)
+  const surroundings = {
     ready,
-    runner,
     clock: platformClock,
-    emit: (message) => writeLine(MESSAGE_FD, message),
-    yieldToHost: () => new Promise((resolve) => setImmediate(resolve)),
+    emit: (message: unknown) => writeLine(MESSAGE_FD, message),
+    yieldToHost: () => new Promise<void>((resolve) => setImmediate(resolve)),
     // The worker cancels by killing: a process in the middle of an inference hears nothing else.
     signal: new AbortController().signal,
-  })
+  }
+  if (plan.type === 'suite') await runSuite({ ...surroundings, plan, createRunner })
+  else await runInvocation({ ...surroundings, plan, runner: createRunner() })
 }
 
 /**
  * Takes a line for a plan by its type alone: it comes from the worker that spawned this process, and loading
  * the schemas would cost each invocation a good part of its start.
  */
-function parsePlan(line: string): InvocationPlan {
+function parsePlan(line: string): InvocationPlan | SuitePlan {
   let plan: unknown
   try {
     plan = JSON.parse(line)
@@ -81,6 +87,7 @@ function parsePlan(line: string): InvocationPlan {
   return plan
 }
 
-function isPlan(value: unknown): value is InvocationPlan {
-  return value !== null && typeof value === 'object' && 'type' in value && value.type === 'plan'
+function isPlan(value: unknown): value is InvocationPlan | SuitePlan {
+  if (value === null || typeof value !== 'object' || !('type' in value)) return false
+  return value.type === 'plan' || value.type === 'suite'
 }

@@ -94,7 +94,8 @@ export function createOrder(plan: Pick<InvocationPlan, 'warmup' | 'sampling'>) {
   }
 }
 
-function checkDuration(value: number, what: string): void {
+/** @throws AgentProtocolError unless it is a finite number above zero */
+export function checkDuration(value: number, what: string): void {
   if (!Number.isFinite(value) || value <= 0)
     throw new AgentProtocolError(`${what} is ${value}, not a positive number`)
 }

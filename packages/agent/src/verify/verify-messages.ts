@@ -1,8 +1,10 @@
 import { AgentMessage, type InvocationPlan } from '@paceline/contracts'
 import { Compile } from 'typebox/compile'
 import { AgentProtocolError } from './agent-protocol-error.js'
+import { excerpt } from './excerpt.js'
 import { createOrder } from './order.js'
 
+export { type SuiteToVerify, verifySuite } from './verify-suite.js'
 export { AgentProtocolError }
 
 /**
@@ -24,9 +26,3 @@ export async function* verifyMessages(
 }
 
 const shape = Compile(AgentMessage)
-
-/** Enough of a message to recognise it in a log. */
-function excerpt(message: unknown): string {
-  const text = JSON.stringify(message) ?? String(message)
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text
-}

@@ -1,9 +1,15 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { pageFiles } from '@paceline/agent-web'
-import type { AgentMessage, InvocationPlan, Ready } from '@paceline/contracts'
+import { type PageMessage, type PagePlan, pageFiles } from '@paceline/agent-web'
+import type { AgentMessage, Ready, SuiteMessage } from '@paceline/contracts'
 import { type PageServer, startPageServer } from '../../page-server/page-server.js'
-import { type HostPlan, InvocationError, type RuntimeHost, type UnavailableRuntime } from '../driver.js'
+import {
+  type HostPlan,
+  type HostSuitePlan,
+  InvocationError,
+  type RuntimeHost,
+  type UnavailableRuntime,
+} from '../driver.js'
 import { type Account, browserAccount, unreadableFor } from './account.js'
 import { packageRoot } from './appium-server.js'
 import type { Browser, RendererProcess, RunnerTab } from './browser.js'
@@ -65,6 +71,7 @@ async function openHost(
     return {
       offer: offerOf(ready, options.maxThreads),
       invoke: (plan, signal) => host.invoke(plan, signal),
+      suite: (plan, signal) => host.suite(plan, signal),
       [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
     }
   } catch (error) {
@@ -94,7 +101,17 @@ class LitertWebHost implements AsyncDisposable {
 
   async *invoke(plan: HostPlan, signal: AbortSignal): AsyncGenerator<AgentMessage> {
     using model = this.#server.grant(plan.model)
-    yield* this.#converse({ ...plan, model: model.url }, signal)
+    yield* this.#converse({ ...plan, model: model.url }, signal) as AsyncGenerator<AgentMessage>
+  }
+
+  async *suite(plan: HostSuitePlan, signal: AbortSignal): AsyncGenerator<SuiteMessage> {
+    const grants = plan.entries.map(({ model }) => this.#server.grant(model))
+    try {
+      const entries = plan.entries.map((entry, index) => ({ ...entry, model: grants[index]?.url ?? '' }))
+      yield* this.#converse({ ...plan, entries }, signal) as AsyncGenerator<SuiteMessage>
+    } finally {
+      for (const grant of grants) grant[Symbol.dispose]()
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -102,7 +119,7 @@ class LitertWebHost implements AsyncDisposable {
     await this.#server[Symbol.asyncDispose]()
   }
 
-  async *#converse(plan: InvocationPlan | null, signal: AbortSignal): AsyncGenerator<AgentMessage> {
+  async *#converse(plan: PagePlan | null, signal: AbortSignal): AsyncGenerator<PageMessage> {
     let tab: RunnerTab | null = null
     let broken = false
     try {
@@ -163,25 +180,27 @@ const POLL_MS = 200
 /** Starts the page and asks it for messages until it has ended; each asking falls between samples. */
 async function* messagesOf(
   tab: RunnerTab,
-  plan: InvocationPlan | null,
+  plan: PagePlan | null,
   signal: AbortSignal,
-): AsyncGenerator<AgentMessage> {
+): AsyncGenerator<PageMessage> {
   await tab.call('paceline.start(arguments[0])', [plan], signal)
   let pollMs = EARLY_POLL_MS
   for (;;) {
-    const messages = (await tab.call('return paceline.take()', [], signal)) as AgentMessage[]
+    const messages = (await tab.call('return paceline.take()', [], signal)) as PageMessage[]
     for (const message of messages) {
       yield message
       if (isEnding(message, plan)) return
-      if (message.type === 'block') pollMs = POLL_MS
+      if (message.type === 'block' || message.type === 'slice-block') pollMs = POLL_MS
     }
     await sleep(pollMs, undefined, { signal })
   }
 }
 
-function isEnding({ type }: AgentMessage, plan: InvocationPlan | null): boolean {
-  return type === 'done' || type === 'error' || type === 'unsupported' || (type === 'ready' && plan === null)
+function isEnding({ type }: PageMessage, plan: PagePlan | null): boolean {
+  return endings.has(type) || (plan === null && type === 'ready')
 }
+
+const endings: ReadonlySet<string> = new Set(['done', 'suite-done', 'error', 'unsupported'])
 
 function sameProcess(before: RendererProcess | null, now: RendererProcess): boolean {
   return now.pid !== null && now.pid === before?.pid

@@ -1,7 +1,7 @@
-import type { AgentMessage, Ready, RuntimeOffer } from '@paceline/contracts'
+import type { AgentMessage, Ready, RuntimeOffer, SuiteMessage } from '@paceline/contracts'
 import { Ready as ReadySchema } from '@paceline/contracts'
 import { Check } from 'typebox/value'
-import type { HostPlan, RuntimeHost, UnavailableRuntime } from '../driver.js'
+import type { HostPlan, HostSuitePlan, RuntimeHost, UnavailableRuntime } from '../driver.js'
 import { type AgentScript, runAgent } from './runner-process.js'
 
 export interface ChildProcessHostOptions {
@@ -27,6 +27,10 @@ export async function createChildProcessHost(
       const agentPlan = { ...plan, model: plan.model.path }
       // Unchecked as yet: the session verifies each message before it believes it.
       yield* runAgent(script, [], agentPlan, signal) as AsyncIterable<AgentMessage>
+    },
+    async *suite(plan: HostSuitePlan, signal: AbortSignal) {
+      const entries = plan.entries.map((entry) => ({ ...entry, model: entry.model.path }))
+      yield* runAgent(script, [], { ...plan, entries }, signal) as AsyncIterable<SuiteMessage>
     },
     async [Symbol.asyncDispose]() {
       // Nothing outlives an invocation.

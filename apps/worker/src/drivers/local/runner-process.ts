@@ -99,8 +99,8 @@ async function outcomeOf(child: ChildProcess): Promise<Outcome> {
 /** A probe may end with `ready`; an invocation ends with one of the protocol's endings. */
 function isEnding(message: unknown, plan: object | null): boolean {
   if (message === null || typeof message !== 'object' || !('type' in message)) return false
-  const endings = plan === null ? ['ready', 'error', 'unsupported'] : ['done', 'error', 'unsupported']
-  return endings.includes(String(message.type))
+  const ends = plan === null ? ['ready'] : ['done', 'suite-done']
+  return [...ends, 'error', 'unsupported'].includes(String(message.type))
 }
 
 function crash({ code, signal, error }: Outcome, lastWords: string): InvocationError {

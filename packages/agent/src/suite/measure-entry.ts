@@ -1,0 +1,85 @@
+import type { SuiteEntry, SuiteMessage, SuitePlan } from '@paceline/contracts'
+import { createWarmup } from '@paceline/domain'
+import type { Clock } from '../clock.js'
+import type { ModelRunner } from '../model-runner.js'
+import type { BlockSender } from './block-sender.js'
+import { callsPerSample } from './calls-per-sample.js'
+import type { SuiteTurn } from './suite-order.js'
+
+/** What an entry's turn needs. */
+export interface EntryMeasurement {
+  readonly plan: SuitePlan
+  readonly turn: SuiteTurn<SuiteEntry>
+  readonly runner: ModelRunner
+  readonly clock: Clock
+  /** The clock's step; 0 where it is not known. */
+  readonly stepUs: number
+  readonly emit: (message: SuiteMessage) => void
+  readonly sendBlock: BlockSender
+  readonly yieldToHost: () => Promise<void>
+}
+
+/**
+ * Loads an entry's model, warms it and samples it; throws what the runner throws. Blocks are sent between
+ * phases only: an entry's are short.
+ */
+export async function measureEntry(entry: EntryMeasurement): Promise<void> {
+  const { plan, turn, runner, stepUs, emit, sendBlock, yieldToHost } = entry
+  const { id, model, batch: least, profiler = false } = turn.entry
+  const place = { entry: id, round: turn.round }
+  const { threads, delegate } = plan
+  const loaded = await runner.load({ model, threads, delegate, profiler })
+  await runner.setInputs(plan.inputSeed)
+  const firstMs = await timeOf(entry, 1)
+  const outputDigest = await runner.outputDigest()
+  const batch = await callsPerSample((calls) => timeOf(entry, calls), stepUs, least)
+  emit({ type: 'slice', ...place, ...loaded, firstMs, batch })
+  const warm = await warmUp(entry, batch)
+  sendBlock(place, 'warmup', warm.samplesMs)
+  await yieldToHost()
+  const measuredMs = await sample(entry, batch)
+  sendBlock(place, 'measured', measuredMs)
+  emit({
+    type: 'slice-done',
+    ...place,
+    iterations: measuredMs.length,
+    warmup: { iterations: warm.samplesMs.length, reason: warm.reason },
+    outputDigest,
+    profilerText: profiler ? ((await runner.profilerText?.()) ?? null) : null,
+  })
+}
+
+async function warmUp(entry: EntryMeasurement, batch: number) {
+  const warmup = createWarmup(entry.plan.warmup)
+  const samplesMs: number[] = []
+  while (warmup.result === null) {
+    const elapsedMs = await timeOf(entry, batch)
+    samplesMs.push(elapsedMs / batch)
+    // The rule counts the time that has passed, which is the whole batch's.
+    warmup.push(elapsedMs)
+  }
+  return { samplesMs, reason: warmup.result.reason }
+}
+
+async function sample(entry: EntryMeasurement, batch: number): Promise<number[]> {
+  const { maxSamples, maxSeconds } = entry.plan.sampling
+  const samplesMs: number[] = []
+  let spentMs = 0
+  do {
+    const elapsedMs = await timeOf(entry, batch)
+    spentMs += elapsedMs
+    samplesMs.push(elapsedMs / batch)
+  } while (samplesMs.length < maxSamples && spentMs < maxSeconds * 1000)
+  return samplesMs
+}
+
+/** Milliseconds of so many inferences in a row. */
+async function timeOf({ runner, clock }: EntryMeasurement, calls: number): Promise<number> {
+  const startedMs = clock.now()
+  for (let call = 0; call < calls; call++) {
+    // A runner that answers at once is not made to wait for a microtask inside the sample.
+    const pending = runner.run()
+    if (pending) await pending
+  }
+  return clock.now() - startedMs
+}
