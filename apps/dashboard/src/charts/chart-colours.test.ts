@@ -20,10 +20,10 @@ describe.each(['light', 'dark'] as const)('the colours of a chart in the %s them
   const colours = chartColours(theme)
 
   it('keep marks at 3:1 and words at 4.5:1 on the surface', () => {
-    for (const colour of [...colours.families, colours.accent]) {
+    for (const colour of [...colours.families, colours.accent, colours.apart]) {
       expect(contrast(colour, colours.surface), colour).toBeGreaterThanOrEqual(3)
     }
-    for (const colour of [colours.text, colours.textSoft]) {
+    for (const colour of [colours.text, colours.textSoft, colours.drift]) {
       expect(contrast(colour, colours.surface), colour).toBeGreaterThanOrEqual(4.5)
     }
   })

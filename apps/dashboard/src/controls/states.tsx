@@ -7,8 +7,11 @@ type JobState = Schemas['Job']['state']
 type DeviceState = Schemas['Device']['state']
 
 const verdicts: Record<Verdict, { tone: Tone; title: string }> = {
-  stable: { tone: 'good', title: 'The interval of the median reached its target' },
-  noisy: { tone: 'warn', title: 'The interval is wider than asked for; measure again on a quieter device' },
+  stable: {
+    tone: 'good',
+    title: 'Its interval is as narrow as asked for, and neither the series nor the device speaks against it',
+  },
+  noisy: { tone: 'warn', title: 'Less sure than asked for: read it with its interval and its reasons' },
   drifting: { tone: 'warn', title: 'Latency moved while it was measured' },
   throttled: { tone: 'bad', title: 'The device slowed itself down while it was measured' },
 }
@@ -20,6 +23,27 @@ export function VerdictChip({ verdict }: { verdict: Verdict }) {
       {verdict}
     </Chip>
   )
+}
+
+const replays: Record<NonNullable<Schemas['Run']['replay']>['outcome'] & string, Tone> = {
+  reproduced: 'good',
+  differs: 'bad',
+  inconclusive: 'warn',
+}
+
+export function ReplayChip({ outcome }: { outcome: keyof typeof replays }) {
+  return <Chip tone={replays[outcome]}>{outcome}</Chip>
+}
+
+const purposes: Record<Exclude<Schemas['Run']['purpose'], 'measure'>, string> = {
+  comparison: 'Measured in turn with its variants, so it stays out of fronts and floors',
+  replay: 'The same bytes, protocol and runner once more',
+  floor: 'One of the sessions that the device’s noise floor is learnt from',
+}
+
+/** What a run was for, where it was not asked for by itself. */
+export function PurposeChip({ purpose }: { purpose: Schemas['Run']['purpose'] }) {
+  return purpose === 'measure' ? null : <Chip title={purposes[purpose]}>{purpose}</Chip>
 }
 
 const runTones: Record<RunState, Tone> = {

@@ -5,8 +5,10 @@ import {
   formatMetric,
   formatMs,
   formatNumber,
+  formatPValue,
   formatRange,
   formatRatio,
+  formatSignedRatio,
   formatWithin,
 } from './numbers.js'
 
@@ -79,5 +81,20 @@ describe('numbers as they are shown', () => {
 
   it('shows a ratio in percent', () => {
     expect([0.018, 0.2, 1.5].map(formatRatio)).toEqual(['1.8 %', '20 %', '150 %'])
+  })
+
+  it('gives a change its sign, also where it is none', () => {
+    expect([0.0184, -0.0042, 0, 1.5].map(formatSignedRatio)).toEqual(['+1.8 %', '−0.42 %', '±0 %', '+150 %'])
+  })
+
+  it('shows p values in two digits, and no certainty that is none', () => {
+    expect([1, 0.4249, 0.0996, 0.031, 0.00123, 0.0001].map(formatPValue)).toEqual([
+      '1.00',
+      '0.42',
+      '0.10',
+      '0.031',
+      '0.0012',
+      '< 0.001',
+    ])
   })
 })

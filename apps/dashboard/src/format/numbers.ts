@@ -62,6 +62,18 @@ export function formatRatio(ratio: number): string {
   return `${Math.abs(percent) >= 99.95 ? grouped.format(percent) : percent.toPrecision(2)} %`
 }
 
+/** A change in percent with its sign: "+1.8 %", "−0.42 %". */
+export function formatSignedRatio(ratio: number): string {
+  const sign = ratio < 0 ? '−' : ratio > 0 ? '+' : '±'
+  return `${sign}${ratio === 0 ? '0 %' : formatRatio(Math.abs(ratio))}`
+}
+
+/** The value of a test with two digits, and never a certainty that is none: 0.42, 0.031, < 0.001. */
+export function formatPValue(pValue: number): string {
+  if (pValue < 0.001) return '< 0.001'
+  return pValue < 0.0995 ? `${Number(pValue.toPrecision(2))}` : pValue.toFixed(2)
+}
+
 export interface Ends {
   readonly low: number
   readonly high: number

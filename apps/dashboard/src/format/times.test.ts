@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatAgo, formatSpan } from './times.js'
+import { formatAgo, formatSeconds, formatSpan } from './times.js'
 
 describe('times as they are shown', () => {
   it('says how long ago in the largest unit', () => {
@@ -25,6 +25,17 @@ describe('times as they are shown', () => {
       '2 min',
       '1 h 5 min',
       '1 d 1 h',
+    ])
+  })
+
+  it('shows device time in seconds, and longer ones as a span', () => {
+    expect([0.841, 9.99, 12.44, 99.9, 100, 200].map(formatSeconds)).toEqual([
+      '0.84 s',
+      '9.99 s',
+      '12.4 s',
+      '99.9 s',
+      '1 min 40 s',
+      '3 min 20 s',
     ])
   })
 })

@@ -25,6 +25,12 @@ export function formatSpan(ms: number): string {
   return rest && left > 0 ? `${count} ${name} ${left} ${rest[1]}` : `${count} ${name}`
 }
 
+/** Seconds of device time: 0.84 s, 12.4 s, 3 min 20 s. */
+export function formatSeconds(seconds: number): string {
+  if (seconds >= 99.95) return formatSpan(seconds * 1000)
+  return `${seconds < 9.995 ? seconds.toFixed(2) : seconds.toFixed(1)} s`
+}
+
 /** A moment in the reader's own zone, to the second. */
 export function formatMoment(time: string): string {
   return new Date(time).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })

@@ -1,22 +1,38 @@
 import { describe, expect, it } from 'vitest'
 import { chartColours } from '../chart-colours.js'
+import type { Drift } from './drift-marks.js'
+import type { SampleSet } from './placed-samples.js'
 import { samplesOption } from './samples-option.js'
 
 const colours = chartColours('dark')
+const still: Drift = { trend: null, changePoint: null }
+const set = (invocation: number, phase: SampleSet['phase'], samplesMs: number[]): SampleSet => ({
+  subject: 'model',
+  invocation,
+  phase,
+  samplesMs,
+})
 const sets = [
-  { subject: 'model', invocation: 0, phase: 'warmup' as const, samplesMs: [12, 11] },
-  { subject: 'model', invocation: 0, phase: 'measured' as const, samplesMs: [10, 10.5] },
-  { subject: 'model', invocation: 1, phase: 'measured' as const, samplesMs: [10.2] },
+  set(0, 'warmup', [12, 11]),
+  set(0, 'measured', [10, 10.5]),
+  set(1, 'apart', [14]),
+  set(2, 'measured', [10.2]),
 ]
-type Series = { id: string; data: number[][]; markLine?: { data: { xAxis?: number; yAxis?: number }[] } }
-const draw = (drawn: typeof sets) => {
-  const option = samplesOption({ sets: drawn, medianMs: 10.2, interval: { low: 10, high: 10.4 }, colours })
+interface Series {
+  id: string
+  data: number[][]
+  itemStyle?: { color: string }
+  markLine?: { data: { xAxis?: number; yAxis?: number; label: { formatter?: string } }[] }
+}
+const draw = (drawn: readonly SampleSet[], drift = still) => {
+  const interval = { low: 10, high: 10.4 }
+  const option = samplesOption({ sets: drawn, medianMs: 10.2, interval, drift, colours })
   const series = option.series as unknown as Series[]
   return { option, series: new Map(series.map((one) => [one.id, one])) }
 }
 
 describe('samplesOption', () => {
-  it('places every sample in its order and parts warm-up from measured', () => {
+  it('places every sample in its order and parts the phases, each in its colour', () => {
     const { series } = draw(sets)
     expect(series.get('warmup')?.data).toEqual([
       [0, 12],
@@ -25,20 +41,40 @@ describe('samplesOption', () => {
     expect(series.get('measured')?.data).toEqual([
       [2, 10],
       [3, 10.5],
-      [4, 10.2],
+      [5, 10.2],
     ])
+    expect(series.get('apart')?.data).toEqual([[4, 14]])
+    const shades = ['warmup', 'measured', 'apart'].map((phase) => series.get(phase)?.itemStyle?.color)
+    expect(new Set(shades).size).toBe(3)
   })
 
   it('marks where an invocation begins, the median and its interval', () => {
     const marks = draw(sets).series.get('measured')?.markLine?.data
-    expect(marks?.flatMap(({ xAxis }) => xAxis ?? [])).toEqual([0, 3.5])
+    expect(marks?.flatMap(({ xAxis }) => xAxis ?? [])).toEqual([0, 3.5, 4.5])
     expect(marks?.flatMap(({ yAxis }) => yAxis ?? [])).toEqual([10.2, 10, 10.4])
   })
 
+  it('marks where the level changed, at the measured sample and not at one of the warm-up', () => {
+    const changePoint = { invocation: 0, index: 1, changeRatio: 0.05 }
+    const marks = draw(sets, { trend: null, changePoint }).series.get('measured')?.markLine?.data
+    const last = marks?.at(-1)
+    expect([last?.xAxis, last?.label.formatter]).toEqual([2.5, 'level +5.0 %'])
+    const elsewhere = { invocation: 7, index: 0, changeRatio: 0.05 }
+    const none = draw(sets, { trend: null, changePoint: elsewhere }).series.get('measured')?.markLine?.data
+    expect(none).toHaveLength((marks?.length ?? 0) - 1)
+  })
+
+  it('draws a trend about the median, from the first measured sample to the last', () => {
+    expect(draw(sets).series.get('trend')?.data).toEqual([])
+    const [from, to] = draw(sets, { trend: { changeRatio: 0.21 }, changePoint: null }).series.get('trend')
+      ?.data ?? [[], []]
+    expect([from?.[0], to?.[0]]).toEqual([2, 5])
+    expect((to?.[1] ?? 0) / (from?.[1] ?? 1)).toBeCloseTo(1.21, 10)
+    expect(Math.sqrt((to?.[1] ?? 0) * (from?.[1] ?? 0))).toBeCloseTo(10.2, 10)
+  })
+
   it('takes a logarithmic axis when one sample is far from the others', () => {
-    const disturbed = [
-      { subject: 'model', invocation: 0, phase: 'measured' as const, samplesMs: [10, 10.1, 400] },
-    ]
+    const disturbed = [set(0, 'measured', [10, 10.1, 400])]
     expect((draw(disturbed).option.yAxis as { type: string }).type).toBe('log')
     expect((draw(sets).option.yAxis as { type: string }).type).toBe('value')
   })

@@ -1,28 +1,34 @@
-import type { Schemas } from '@paceline/client'
 import type { EChartsOption, ScatterSeriesOption } from 'echarts'
 import { formatMs, formatNumber } from '../../format/numbers.js'
 import { axisStyle, chartFrame, suitingScale, valueAxis } from '../axis-style.js'
 import { linearExtent, logExtent } from '../axis-ticks.js'
 import type { ChartColours } from '../chart-colours.js'
 import { tipFrame, tipHtml } from '../echart/tip.js'
-
-export type SampleSet = Schemas['Samples']['invocations'][number]
+import { changePointLine, type Drift, trendLine } from './drift-marks.js'
+import {
+  type PlacedSample,
+  type PlacedSamples,
+  placeSamples,
+  type SamplePhase,
+  type SampleSet,
+} from './placed-samples.js'
 
 export interface SamplesChart {
   /** In the order they were taken: for each invocation its warm-up, then what was measured. */
   readonly sets: readonly SampleSet[]
   readonly medianMs: number
   readonly interval: { readonly low: number; readonly high: number } | null
+  readonly drift: Drift
   readonly colours: ChartColours
 }
 
 const BULK_SAMPLES = 3000
 
-/** Every sample in the order it was taken; warm-up pale, a line where an invocation begins. */
-export function samplesOption({ sets, medianMs, interval, colours }: SamplesChart): EChartsOption {
-  const { placed, starts, total } = placedSamples(sets)
-  const series = (phase: SampleSet['phase']) => samplesSeries(phase, placed, colours)
-  const measured = series('measured')
+/** Every sample in the order it was taken; warm-up pale, what was kept apart in its own colour, a line where an invocation begins. */
+export function samplesOption({ sets, medianMs, interval, drift, colours }: SamplesChart): EChartsOption {
+  const places = placeSamples(sets)
+  const { placed } = places
+  const series = (phase: SamplePhase) => samplesSeries(phase, placed, colours)
   const shown = [...placed.map(({ ms }) => ms), medianMs]
   // One sample that another process disturbed would press all others onto the axis.
   const scale = suitingScale(shown, 5)
@@ -36,7 +42,7 @@ export function samplesOption({ sets, medianMs, interval, colours }: SamplesChar
       nameLocation: 'middle',
       nameGap: 28,
       min: 0,
-      max: Math.max(1, total - 1),
+      max: Math.max(1, placed.length - 1),
       ...axisStyle(colours),
       splitLine: { show: false },
     },
@@ -46,49 +52,54 @@ export function samplesOption({ sets, medianMs, interval, colours }: SamplesChar
       unit: 'ms',
       colours,
     }),
-    series: [series('warmup'), { ...measured, markLine: lines(starts, medianMs, interval, colours) }],
+    series: [
+      series('warmup'),
+      series('apart'),
+      {
+        ...series('measured'),
+        markLine: {
+          silent: true,
+          symbol: 'none',
+          animation: false,
+          data: [
+            ...startLines(places, colours),
+            ...medianLines(medianMs, interval, colours),
+            ...changePointLine(drift, placed, colours),
+          ],
+        },
+      },
+      trendLine(drift, placed, medianMs, colours),
+    ],
   }
 }
 
-interface PlacedSample {
-  readonly at: number
-  readonly ms: number
-  readonly phase: SampleSet['phase']
-  readonly invocation: number
-}
-
-function placedSamples(sets: readonly SampleSet[]): {
-  placed: PlacedSample[]
-  starts: { invocation: number; at: number }[]
-  total: number
-} {
-  const placed: PlacedSample[] = []
-  const starts: { invocation: number; at: number }[] = []
-  for (const { invocation, phase, samplesMs } of sets) {
-    if (starts.at(-1)?.invocation !== invocation) starts.push({ invocation, at: placed.length })
-    for (const ms of samplesMs) placed.push({ at: placed.length, ms, phase, invocation })
-  }
-  return { placed, starts, total: placed.length }
+const phaseNames: Readonly<Record<SamplePhase, string>> = {
+  warmup: 'warm-up',
+  measured: 'measured',
+  apart: 'kept apart',
 }
 
 function samplesSeries(
-  phase: SampleSet['phase'],
+  phase: SamplePhase,
   placed: readonly PlacedSample[],
   colours: ChartColours,
 ): ScatterSeriesOption {
   const own = placed.filter((sample) => sample.phase === phase)
   const bulk = own.length > BULK_SAMPLES
+  const styles = {
+    warmup: { color: colours.muted, opacity: 0.45 },
+    measured: { color: colours.accent, opacity: 0.75 },
+    apart: { color: colours.apart, opacity: 0.8 },
+  } as const
   return {
     id: phase,
     type: 'scatter',
     data: own.map(({ at, ms }) => [at, ms]),
-    symbolSize: bulk ? 3 : 5,
+    symbol: phase === 'apart' ? 'triangle' : 'circle',
+    symbolSize: bulk ? 3 : phase === 'apart' ? 6 : 5,
     large: bulk,
     largeThreshold: BULK_SAMPLES,
-    itemStyle:
-      phase === 'measured'
-        ? { color: colours.accent, opacity: 0.75 }
-        : { color: colours.muted, opacity: 0.45 },
+    itemStyle: styles[phase],
     tooltip: {
       formatter: (item) => {
         const sample = own[(item as { dataIndex: number }).dataIndex]
@@ -97,7 +108,7 @@ function samplesSeries(
           title: formatMs(sample.ms),
           rows: [
             ['invocation', `${sample.invocation + 1}`],
-            ['phase', sample.phase === 'warmup' ? 'warm-up' : 'measured'],
+            ['phase', phaseNames[sample.phase]],
             ['sample', `${sample.at + 1}`],
           ],
         })
@@ -106,41 +117,46 @@ function samplesSeries(
   }
 }
 
-function lines(
-  starts: readonly { readonly invocation: number; readonly at: number }[],
+type MarkLines = NonNullable<NonNullable<ScatterSeriesOption['markLine']>['data']>
+
+const MOST_LABELLED_STARTS = 12
+
+function startLines({ starts }: PlacedSamples, { muted, textSoft }: ChartColours): MarkLines {
+  return starts.map(({ invocation, at }) => ({
+    xAxis: Math.max(0, at - 0.5),
+    lineStyle: { color: muted, type: 'dashed', width: 1, opacity: 0.7 },
+    label: {
+      show: starts.length <= MOST_LABELLED_STARTS,
+      formatter: `#${invocation + 1}`,
+      position: 'end',
+      color: textSoft,
+      fontSize: 11,
+    },
+  }))
+}
+
+function medianLines(
   medianMs: number,
   interval: SamplesChart['interval'],
-  colours: ChartColours,
-): NonNullable<ScatterSeriesOption['markLine']> {
-  const soft = { color: colours.textSoft, fontSize: 11 }
-  const labelled = starts.length <= 12
-  return {
-    silent: true,
-    symbol: 'none',
-    animation: false,
-    data: [
-      ...starts.map(({ invocation, at }) => ({
-        xAxis: Math.max(0, at - 0.5),
-        lineStyle: { color: colours.muted, type: 'dashed' as const, width: 1, opacity: 0.7 },
-        label: { show: labelled, formatter: `#${invocation + 1}`, position: 'end' as const, ...soft },
-      })),
-      {
-        yAxis: medianMs,
-        lineStyle: { color: colours.text, type: 'solid' as const, width: 1.2, opacity: 0.8 },
-        label: {
-          formatter: `median ${formatNumber(medianMs)}`,
-          position: 'insideEndTop' as const,
-          color: colours.text,
-          fontSize: 11,
-          textBorderColor: colours.surface,
-          textBorderWidth: 3,
-        },
+  { text, surface }: ChartColours,
+): MarkLines {
+  return [
+    {
+      yAxis: medianMs,
+      lineStyle: { color: text, type: 'solid', width: 1.2, opacity: 0.8 },
+      label: {
+        formatter: `median ${formatNumber(medianMs)}`,
+        position: 'insideEndTop',
+        color: text,
+        fontSize: 11,
+        textBorderColor: surface,
+        textBorderWidth: 3,
       },
-      ...(interval ? [interval.low, interval.high] : []).map((end) => ({
-        yAxis: end,
-        lineStyle: { color: colours.text, type: 'dotted' as const, width: 1, opacity: 0.6 },
-        label: { show: false },
-      })),
-    ],
-  }
+    },
+    ...(interval ? [interval.low, interval.high] : []).map((end) => ({
+      yAxis: end,
+      lineStyle: { color: text, type: 'dotted' as const, width: 1, opacity: 0.6 },
+      label: { show: false },
+    })),
+  ]
 }

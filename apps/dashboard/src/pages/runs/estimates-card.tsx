@@ -1,37 +1,41 @@
-import type { Measurement } from '../../api/runs.js'
+import type { Measurement, Run } from '../../api/runs.js'
 import { Card } from '../../controls/card.js'
 import { type Fact, Facts } from '../../controls/facts.js'
-import {
-  formatBytes,
-  formatMs,
-  formatNumber,
-  formatRange,
-  formatRatio,
-  formatWithin,
-} from '../../format/numbers.js'
+import { formatBytes, formatMs, formatNumber, formatRatio, formatWithin } from '../../format/numbers.js'
+import { formatSeconds } from '../../format/times.js'
+import { apartFigures } from './apart-figures.js'
+import { SessionIntervals } from './session-intervals.js'
 
-/** The figures of a run: what its samples come to, and what loading took. */
-export function EstimatesCard({ measurement }: { measurement: Measurement }) {
-  const { latencyMs } = measurement
-  const { ci } = latencyMs
+/** The figures of a run: what its samples come to, how sure they are, and what loading took. */
+export function EstimatesCard({ run, measurement }: { run: Run; measurement: Measurement }) {
+  const { latencyMs, iterations, invocations } = measurement
+  const { ci, median } = latencyMs
+  const apart = apartFigures(measurement)
   return (
     <Card title="Latency">
       <div className="card-body estimates">
-        <div className="estimate">
+        <div>
           <p className="estimate-figure number">
-            {ci ? formatWithin(latencyMs.median, ci) : formatNumber(latencyMs.median)} <span>ms</span>
+            {ci ? formatWithin(median, ci) : formatNumber(median)} <span>ms</span>
           </p>
-          <p className="soft">median of {measurement.iterations} samples</p>
-          {ci && (
-            <p className="number">
-              {formatRange(ci.low, ci.high)} ms
-              <span className="soft">
-                {' '}
-                {formatRatio(ci.level)} interval, ±{formatRatio(ci.halfWidthRatio)}
-              </span>
-            </p>
-          )}
+          <p className="soft">
+            median of {iterations} samples in {invocations} invocations
+          </p>
         </div>
+        <SessionIntervals run={run} latencyMs={latencyMs} />
+      </div>
+      {apart.length > 0 && (
+        <dl className="apart-figures" aria-label="Figures kept apart">
+          {apart.map(({ name, figure, note }) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd className="session-figure number">{figure}</dd>
+              <dd className="soft">{note}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <div className="card-body">
         <Facts facts={factsOf(measurement)} />
       </div>
     </Card>
@@ -39,15 +43,14 @@ export function EstimatesCard({ measurement }: { measurement: Measurement }) {
 }
 
 function factsOf(measurement: Measurement): Fact[] {
-  const { latencyMs, initMs, firstMs, peakBytes, invocations, warmupIterations, deviceSeconds, batch } =
-    measurement
-  const { mean, min, max, p90, p99, mad, cv, nextSession } = latencyMs
+  const { latencyMs, initMs, firstMs, peakBytes, warmupIterations, deviceSeconds, batch } = measurement
+  const { mean, min, max, p90, p99, mad, cv } = latencyMs
   const facts: Fact[] = [
     { name: 'Mean', value: formatMs(mean) },
-    { name: 'p90', value: orNone(p90, formatMs, 'needs 29 samples') },
-    { name: 'p99', value: orNone(p99, formatMs, 'needs 299 samples') },
-    { name: 'Fastest', value: orNone(min, formatMs, 'of batches') },
-    { name: 'Slowest', value: orNone(max, formatMs, 'of batches') },
+    { name: 'p90', value: orNone(p90, formatMs, batch > 1 ? 'hidden in batches' : 'needs 29 samples') },
+    { name: 'p99', value: orNone(p99, formatMs, batch > 1 ? 'hidden in batches' : 'needs 299 samples') },
+    { name: 'Fastest', value: orNone(min, formatMs, 'hidden in batches') },
+    { name: 'Slowest', value: orNone(max, formatMs, 'hidden in batches') },
     { name: 'MAD', value: formatMs(mad), title: 'Median absolute deviation' },
     { name: 'CV', value: formatRatio(cv), title: 'Standard deviation over mean' },
     { name: 'Load, cold', value: orNone(initMs.cold, formatMs) },
@@ -58,18 +61,10 @@ function factsOf(measurement: Measurement): Fact[] {
       value: orNone(peakBytes, formatBytes),
       title: 'Of the process that ran the model',
     },
-    { name: 'Invocations', value: invocations, title: 'Fresh runner processes or pages' },
     { name: 'Warm-up iterations', value: warmupIterations },
-    { name: 'Device time', value: `${formatNumber(deviceSeconds)} s` },
+    { name: 'Device time', value: formatSeconds(deviceSeconds) },
   ]
-  if (batch > 1) facts.push({ name: 'Batch', value: batch })
-  if (nextSession) {
-    facts.push({
-      name: 'Next session',
-      value: `${formatRange(nextSession.low, nextSession.high)} ms`,
-      title: `Where the median of another session lies, at ${formatRatio(nextSession.level)}`,
-    })
-  }
+  if (batch > 1) facts.push({ name: 'Batch', value: batch, title: 'Calls that one timed sample holds' })
   return facts
 }
 

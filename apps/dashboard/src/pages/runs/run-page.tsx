@@ -7,14 +7,17 @@ import { DeviceLink } from '../../controls/device-link.js'
 import { Loading } from '../../controls/loading.js'
 import { ModelLink } from '../../controls/model-link.js'
 import { ProblemNote } from '../../controls/problem-note.js'
-import { StateChip, VerdictChip } from '../../controls/states.js'
+import { PurposeChip, StateChip, VerdictChip } from '../../controls/states.js'
 import { usePageTitle } from '../../controls/use-page-title.js'
 import { protocolLabel } from '../../protocol/protocol-label.js'
+import { ArrivalCard } from './arrival-card.js'
 import { AttemptsCard } from './attempts-card.js'
 import { ConditionsCard } from './conditions-card.js'
 import { EstimatesCard } from './estimates-card.js'
 import { ProtocolCard } from './protocol-card.js'
+import { ReplayCard } from './replay-card.js'
 import { SamplesCards } from './samples-cards.js'
+import { TrustCard } from './trust-card.js'
 import { VerdictCard } from './verdict-card.js'
 import './runs.css'
 
@@ -49,6 +52,7 @@ function LoadedRun({ run }: { run: Run }) {
             <ModelLink id={run.modelId} />
             <StateChip state={run.state} />
             {measurement && <VerdictChip verdict={measurement.verdict} />}
+            <PurposeChip purpose={run.purpose} />
           </h1>
           <p>
             {protocolLabel(run.runtime, run.protocol)} on <DeviceLink id={run.deviceId} pool={run.pool} />
@@ -71,8 +75,13 @@ function LoadedRun({ run }: { run: Run }) {
         )}
       </div>
       {measurement && <VerdictCard measurement={measurement} fallback={run.fallback} />}
-      {measurement && <EstimatesCard measurement={measurement} />}
+      <ReplayCard run={run} />
+      {measurement && <EstimatesCard run={run} measurement={measurement} />}
+      {measurement?.arrival && (
+        <ArrivalCard arrival={measurement.arrival} medianMs={measurement.latencyMs.median} />
+      )}
       {measurement && <SamplesCards runId={run.id} measurement={measurement} />}
+      {measurement && <TrustCard measurement={measurement} />}
       {!measurement && <WithoutMeasurement run={run} />}
       {measurement && <ConditionsCard conditions={measurement.conditions} />}
       <AttemptsCard attempts={run.attempts} />

@@ -1,43 +1,81 @@
-import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
-import { type Measurement, samplesQuery } from '../../api/runs.js'
+import { median } from '@paceline/domain'
+import { useQueries, useQuery } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import { modelQuery } from '../../api/models.js'
+import { type Measurement, type Samples, samplesQuery } from '../../api/runs.js'
 import { chartColours } from '../../charts/chart-colours.js'
 import { distributionOption } from '../../charts/distribution/distribution-option.js'
 import { LazyChart } from '../../charts/echart/lazy-chart.js'
 import { samplesOption } from '../../charts/samples/samples-option.js'
 import { Card } from '../../controls/card.js'
+import { SelectField } from '../../controls/field.js'
 import { Loading } from '../../controls/loading.js'
 import { ProblemNote } from '../../controls/problem-note.js'
 import { formatMs } from '../../format/numbers.js'
 import { useTheme } from '../../theme/use-theme.js'
+import { driftOf } from './drift-of.js'
+import { OWN_SUBJECT, subjectLabel, subjectsOf } from './sample-subjects.js'
+
+interface SamplesCardsProps {
+  readonly runId: string
+  readonly measurement: Measurement
+}
 
 /** Every sample in its order, and how samples and invocations are spread. */
-export function SamplesCards({ runId, measurement }: { runId: string; measurement: Measurement }) {
+export function SamplesCards({ runId, measurement }: SamplesCardsProps) {
   const samples = useQuery(samplesQuery(runId))
-  const theme = useTheme()
-  const { median, ci } = measurement.latencyMs
-  const options = useMemo(() => {
-    if (!samples.data) return null
-    const colours = chartColours(theme)
-    const sets = samples.data.invocations
-    const measured = sets.filter(({ phase }) => phase === 'measured').map(({ samplesMs }) => samplesMs)
-    return {
-      series: samplesOption({ sets, medianMs: median, interval: ci, colours }),
-      distribution: distributionOption({ samplesMsByInvocation: measured, colours }),
-    }
-  }, [samples.data, theme, median, ci])
-
   if (samples.isPending) return <Loading lines={5} />
   if (samples.isError) return <ProblemNote error={samples.error} onRetry={() => void samples.refetch()} />
-  if (!options) return null
+  return <LoadedSamples samples={samples.data} measurement={measurement} />
+}
+
+function LoadedSamples({ samples, measurement }: { samples: Samples; measurement: Measurement }) {
+  const theme = useTheme()
+  const subjects = useMemo(() => subjectsOf(samples.invocations), [samples])
+  const [chosen, setChosen] = useState<string>(OWN_SUBJECT)
+  const subject = subjects.includes(chosen) ? chosen : (subjects[0] ?? OWN_SUBJECT)
+  const labels = useSubjectLabels(subjects)
+  const { options, medianMs, count } = useMemo(() => {
+    const colours = chartColours(theme)
+    const own = subject === OWN_SUBJECT
+    const sets = samples.invocations.filter((set) => set.subject === subject)
+    const inFigure = sets.filter(({ phase }) => phase === 'measured').map(({ samplesMs }) => samplesMs)
+    // Of a session that was disturbed throughout, what was kept apart is all that there is.
+    const measured = inFigure.length > 0 ? inFigure : sets.map(({ samplesMs }) => samplesMs)
+    const all = measured.flat()
+    const medianMs = own || all.length === 0 ? measurement.latencyMs.median : median(all)
+    const interval = own ? measurement.latencyMs.ci : null
+    const drift = own ? driftOf(measurement) : { trend: null, changePoint: null }
+    return {
+      medianMs,
+      count: all.length,
+      options: {
+        series: samplesOption({ sets, medianMs, interval, drift, colours }),
+        distribution: distributionOption({ samplesMsByInvocation: measured, colours }),
+      },
+    }
+  }, [samples, subject, theme, measurement])
   return (
     <div className="samples-cards">
-      <Card title="Samples in ms" note="In the order they were taken. Pale: warm-up, which no figure counts.">
+      <Card
+        title="Samples in ms"
+        note={<SamplesNote apart={measurement.apart.length > 0} />}
+        actions={
+          subjects.length > 1 && (
+            <SelectField
+              label="Samples of"
+              value={subject}
+              options={subjects.map((value) => ({ value, label: labels(value) }))}
+              onChange={setChosen}
+            />
+          )
+        }
+      >
         <div className="card-body">
           <LazyChart
             option={options.series}
             className="chart-small"
-            label={`${measurement.iterations} samples of ${measurement.invocations} invocations around a median of ${formatMs(median)}; the CSV holds each.`}
+            label={`${count} samples around a median of ${formatMs(medianMs)}; the CSV holds each.`}
           />
         </div>
       </Card>
@@ -46,10 +84,33 @@ export function SamplesCards({ runId, measurement }: { runId: string; measuremen
           <LazyChart
             option={options.distribution}
             className="chart-small"
-            label={`Distribution of the measured samples, half of them within ${formatMs(median)}.`}
+            label={`Distribution of the measured samples, half of them within ${formatMs(medianMs)}.`}
           />
         </div>
       </Card>
     </div>
   )
+}
+
+function SamplesNote({ apart }: { apart: boolean }) {
+  return (
+    <>
+      In the order they were taken. <span className="mark mark-warmup" aria-hidden="true" /> Pale: warm-up,
+      which no figure counts.
+      {apart && (
+        <>
+          {' '}
+          <span className="mark mark-apart" aria-hidden="true" /> Triangles: kept apart, as the device was not
+          itself.
+        </>
+      )}
+    </>
+  )
+}
+
+/** Names the variants of a comparison by their models. */
+function useSubjectLabels(subjects: readonly string[]): (subject: string) => string {
+  const ids = subjects.flatMap((subject) => /^variant:(.+)$/.exec(subject)?.[1] ?? [])
+  const models = useQueries({ queries: ids.map((id) => ({ ...modelQuery(id), staleTime: 300_000 })) })
+  return (subject) => subjectLabel(subject, (id) => models[ids.indexOf(id)]?.data?.name ?? id)
 }

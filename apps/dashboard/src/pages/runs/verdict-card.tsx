@@ -3,8 +3,9 @@ import { VerdictChip } from '../../controls/states.js'
 import { busyNoteOf } from './busy-note.js'
 
 const meanings: Record<Measurement['verdict'], string> = {
-  stable: 'The interval of the median reached the width that was asked for: this figure can be compared.',
-  noisy: 'The interval of the median is wider than asked for: read this figure with its interval.',
+  stable:
+    'Its interval is as narrow as asked for, and neither the series nor the device speaks against it: this figure can be compared.',
+  noisy: 'Less sure than asked for: read this figure with its interval and with the reasons below.',
   drifting: 'Latency moved while it was measured: the figure depends on when it was taken.',
   throttled: 'The device slowed itself down while it was measured.',
 }

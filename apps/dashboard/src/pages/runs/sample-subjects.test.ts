@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { subjectLabel, subjectsOf } from './sample-subjects.js'
+
+const set = (subject: string) => ({ subject, invocation: 0, phase: 'measured' as const, samplesMs: [1] })
+const nameless = (id: string) => id
+
+describe('subjectsOf', () => {
+  it('puts the run’s own first, each once', () => {
+    const sets = ['sentinel:compute', 'sentinel:memory', 'model', 'sentinel:compute', 'model'].map(set)
+    expect(subjectsOf(sets)).toEqual(['model', 'sentinel:compute', 'sentinel:memory'])
+  })
+})
+
+describe('subjectLabel', () => {
+  it('says in words what samples are of, and leaves an unknown word as it is', () => {
+    const label = (subject: string) => subjectLabel(subject, nameless)
+    expect(['model', 'closed', 'sentinel:compute', 'operator:3', 'prefix:3', 'odd'].map(label)).toEqual([
+      'the model',
+      'the model in a closed loop',
+      'sentinel, compute',
+      'operator 3',
+      'the first 4 operators',
+      'odd',
+    ])
+    expect(subjectLabel('variant:mdl_1', () => 'Small')).toBe('variant Small')
+  })
+})

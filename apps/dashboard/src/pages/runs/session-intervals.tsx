@@ -1,0 +1,37 @@
+import type { Run } from '../../api/runs.js'
+import { CopyText } from '../../controls/copy-text.js'
+import { formatRange, formatRatio } from '../../format/numbers.js'
+import { floorCommand } from '../../latency/floor-command.js'
+import { anotherSession, SESSION_VARIANCE_UNKNOWN, thisSession } from '../../latency/session-words.js'
+
+type Latency = NonNullable<Run['measurement']>['latencyMs']
+
+/** How sure this session is of its median, beside where another session's would lie. */
+export function SessionIntervals({ run, latencyMs }: { run: Run; latencyMs: Latency }) {
+  const { ci, nextSession } = latencyMs
+  return (
+    <dl className="sessions">
+      <div>
+        <dt>This session</dt>
+        <dd className="session-figure number">{thisSession(latencyMs) ?? 'interval unknown'}</dd>
+        <dd className="soft number">
+          {ci
+            ? `${formatRange(ci.low, ci.high)} ms at ${formatRatio(ci.level)}`
+            : 'Fewer than two invocations.'}
+        </dd>
+      </div>
+      <div>
+        <dt>Another session</dt>
+        <dd className="session-figure number">{anotherSession(latencyMs) ?? SESSION_VARIANCE_UNKNOWN}</dd>
+        {nextSession ? (
+          <dd className="soft">where its median would lie, at {formatRatio(nextSession.level)}</dd>
+        ) : (
+          <dd className="soft">
+            Learn it from eight sessions:{' '}
+            <CopyText text={floorCommand(run, run.deviceId)} label="the command that learns it" />
+          </dd>
+        )}
+      </div>
+    </dl>
+  )
+}

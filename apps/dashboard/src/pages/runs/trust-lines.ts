@@ -1,0 +1,122 @@
+import type { Measurement } from '../../api/runs.js'
+import { formatMs, formatPValue, formatRatio, formatSignedRatio, formatWhole } from '../../format/numbers.js'
+import { formatSeconds } from '../../format/times.js'
+
+/** One thing that a figure rests on, in a sentence. */
+export interface TrustLine {
+  readonly name: string
+  readonly text: string
+  /** What this is and why it matters, for who has not met it before. */
+  readonly about: string
+}
+
+type Sentinel = NonNullable<Measurement['sentinel']>
+type Plan = NonNullable<Measurement['plan']>
+type Steadiness = NonNullable<Measurement['steadiness']>
+
+/** How many invocations there were and why no more, what they cost, and what the series and the sentinels say. */
+export function trustLines({ plan, sentinel, steadiness, latencyMs }: Measurement): TrustLine[] {
+  return [
+    ...(plan ? planLines(plan) : []),
+    ...(steadiness ? steadinessLines(steadiness) : []),
+    ...(sentinel ? sentinelLines(sentinel, latencyMs.median) : []),
+  ]
+}
+
+const stops: Readonly<Record<string, string>> = {
+  target: 'the interval was as narrow as asked for',
+  looks: 'the last look had come',
+  iterations: 'the iterations allowed were used up',
+  budget: 'the sampling time allowed was used up',
+  elapsed: 'starting and warming more would have cost more than it is worth',
+}
+
+function planLines(plan: Plan): TrustLine[] {
+  const { pilotInvocations, iterationsPerInvocation, looks, stoppedBy, spentSeconds, savedSeconds } = plan
+  const then =
+    iterationsPerInvocation === null
+      ? 'which sufficed'
+      : `then ${formatWhole(iterationsPerInvocation)} iterations in each`
+  const seen = looks.map(
+    ({ invocations, halfWidthRatio }) => `±${formatRatio(halfWidthRatio)} at ${invocations}`,
+  )
+  return [
+    {
+      name: 'Plan',
+      text: `A pilot of ${counted(pilotInvocations, 'invocation')}, ${then}. It ended because ${stops[stoppedBy] ?? stoppedBy}.`,
+      about: 'Cost and variance of the pilot set the iterations of each further invocation',
+    },
+    {
+      name: 'Looks',
+      text: seen.length > 0 ? `${seen.join(', ')}.` : 'None: too few invocations for an interval.',
+      about:
+        'The interval is looked at after so many invocations, and its width alone decides whether to go on',
+    },
+    {
+      name: 'Device time',
+      text: `${formatSeconds(spentSeconds)} spent, ${formatSeconds(savedSeconds)} of the budget saved.`,
+      about: 'Saved: what the whole budget would have taken beyond it',
+    },
+  ]
+}
+
+function steadinessLines({ effectiveSamples, trend, changePoint, modes }: Steadiness): TrustLine[] {
+  return [
+    {
+      name: 'Independent samples',
+      text: `${formatWhole(effectiveSamples)}, as neighbouring samples are alike.`,
+      about: 'What the correlated samples are worth, by their autocorrelation',
+    },
+    {
+      name: 'Trend',
+      text: trend
+        ? `${formatSignedRatio(trend.changeRatio)} from beginning to end, p ${formatPValue(trend.pValue)}.`
+        : TOO_LITTLE,
+      about: 'Whether latency rose or fell over the session; a small p speaks for a real trend',
+    },
+    {
+      name: 'Change point',
+      text: changePoint
+        ? `${formatSignedRatio(changePoint.changeRatio)} from invocation ${changePoint.invocation + 1}, sample ${changePoint.index + 1} on, p ${formatPValue(changePoint.pValue)}.`
+        : TOO_LITTLE,
+      about: 'Where the level changed most; a small p speaks for a real change',
+    },
+    {
+      name: 'Modes',
+      text: modes
+        ? `Two levels ${formatRatio(modes.separationRatio)} apart, ${formatRatio(modes.lowShare)} of the samples at the lower one, p ${formatPValue(modes.pValue)}.`
+        : TOO_LITTLE,
+      about: 'How far two levels would lie apart; a small p speaks for two levels rather than one',
+    },
+  ]
+}
+
+const TOO_LITTLE = 'Too little to say.'
+
+function sentinelLines(sentinel: Sentinel, medianMs: number): TrustLine[] {
+  const { before, after, ratio, normalisedMedianMs, coefficient, moved, tries, models } = sentinel
+  const each = models
+    .map(({ name, beforeMs, afterMs }) => `${name} ${formatMs(beforeMs)} → ${formatMs(afterMs)}`)
+    .join(', ')
+  const held = moved ? 'the device itself moved' : 'the device itself held still'
+  const again = tries > 1 ? ` It took ${tries} tries.` : ''
+  return [
+    {
+      name: 'Sentinels',
+      text: `${formatMs(before)} before, ${formatMs(after)} after (${formatSignedRatio(ratio - 1)}): ${held}.${again}${each && ` By model: ${each}.`}`,
+      about: 'Small fixed models measured before and after: what changes in them is a change of the device',
+    },
+    {
+      name: 'Normalised median',
+      text:
+        coefficient === 0
+          ? `${formatMs(normalisedMedianMs)}, as measured: the sentinels give no reason to correct it.`
+          : `${formatMs(normalisedMedianMs)} (${formatSignedRatio(normalisedMedianMs / medianMs - 1)}), at a coefficient of ${coefficient.toFixed(2)}.`,
+      about: 'The median as it would be had the sentinels been as usual; the latency above is never altered',
+    },
+  ]
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
