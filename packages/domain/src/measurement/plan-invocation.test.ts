@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { Protocol } from '../protocol/protocol.js'
 import { withDefaults } from '../protocol/protocol-defaults.js'
 import { createRandom } from '../random/random.js'
-import { continueSampling, furtherLooks, type InvocationPlan, planInvocation } from './plan-invocation.js'
+import { furtherLooks } from './looks.js'
+import { continueSampling, type InvocationPlan, planInvocation } from './plan-invocation.js'
 
 const defaults = withDefaults({}, { delegates: [], context: 'process' })
 
@@ -25,7 +26,14 @@ function simulate(
   let samplingSeconds = 0
   for (;;) {
     const elapsedSeconds = samplingSeconds + samples.length * overheadSeconds
-    const plan = planInvocation({ samplesByInvocation: samples, samplingSeconds, elapsedSeconds }, protocol)
+    const overheadSecondsByInvocation = samples.map(() => overheadSeconds)
+    const progress = {
+      samplesByInvocation: samples,
+      samplingSeconds,
+      elapsedSeconds,
+      overheadSecondsByInvocation,
+    }
+    const plan = planInvocation(progress, protocol)
     if (plan.done) return { samples, plans, reason: plan.reason, samplingSeconds }
     plans.push(plan)
     const taken: number[] = []
@@ -51,16 +59,37 @@ describe('planInvocation', () => {
     expect(session.plans.map(({ invocation }) => invocation)).toEqual([0, 1, 2, 3, 4])
   })
 
-  it('goes through all looks of a restless model and ends there', () => {
+  it('goes through all looks of a restless model and ends there, within the budget', () => {
     const random = createRandom(5)
     const restless = simulate(
       defaults,
-      (invocation) => (invocation % 2 === 0 ? 1 : 2) + 0.01 * random.nextUnit(),
+      (invocation) => (invocation % 2 === 0 ? 1 : 2) * Math.exp(0.5 * random.nextNormal()),
+      0.6,
     )
     expect(restless.reason).toBe('looks')
     expect(restless.samples).toHaveLength(30)
     expect(restless.samplingSeconds).toBeLessThanOrEqual(8.01)
-    expect(restless.samplingSeconds).toBeGreaterThan(7)
+    expect(restless.samplingSeconds).toBeGreaterThan(4.2)
+  })
+
+  it('samples no longer than helps once the pilot has shown that only invocations differ', () => {
+    const random = createRandom(6)
+    const sampleMs = (invocation: number) => (10 + (invocation % 2)) * Math.exp(0.01 * random.nextNormal())
+    const { plans, samples, samplingSeconds } = simulate(defaults, sampleMs, 0.2)
+    expect(samples).toHaveLength(30)
+    // Deviations of 1% within and 5% between, 0.2 s and 10 ms: a single iteration, so the least that is asked for.
+    for (const plan of plans.slice(5)) expect(plan).toMatchObject({ minIterations: 10, maxIterations: 10 })
+    expect(samplingSeconds).toBeLessThan(7)
+  })
+
+  it('leaves the time of invocations that cannot be reached to those that can', () => {
+    const random = createRandom(7)
+    const sampleMs = (invocation: number) => (10 + (invocation % 2)) * Math.exp(0.3 * random.nextNormal())
+    const { plans, samples, reason } = simulate(defaults, sampleMs, 1)
+    expect(reason).toBe('elapsed')
+    // 24 s less 8 s of sampling leave time for about 16 invocations, so each gets an eleventh of the last 4 s.
+    expect(plans[5]?.targetSeconds).toBeCloseTo(4 / 11, 1)
+    expect(samples.length).toBeGreaterThan(15)
   })
 
   it('stops at a later look once the interval is narrow enough, and never between looks', () => {
@@ -144,18 +173,23 @@ describe('planInvocation', () => {
       maxSeconds: fc.double({ min: 0.05, max: 20, noNaN: true }),
       targetHalfWidth: fc.double({ min: 0.001, max: 0.2, noNaN: true }),
     })
-    const typical = fc.double({ min: 0.5, max: 3_000, noNaN: true })
-    const spread = fc.double({ min: 0, max: 0.3, noNaN: true })
+    const models = fc.record({
+      typicalMs: fc.double({ min: 0.5, max: 3_000, noNaN: true }),
+      deviation: fc.double({ min: 0, max: 0.3, noNaN: true }),
+      overheadSeconds: fc.double({ min: 0, max: 5, noNaN: true }),
+      seed: fc.integer(),
+    })
     fc.assert(
-      fc.property(protocols, typical, spread, fc.integer(), (part, typicalMs, deviation, seed) => {
+      fc.property(protocols, models, (part, { typicalMs, deviation, overheadSeconds, seed }) => {
         const protocol = { ...defaults, ...part }
         const random = createRandom(seed)
         let longest = 0
-        const session = simulate(protocol, () => {
+        const sampleMs = () => {
           const sample = typicalMs * Math.exp(deviation * random.nextNormal())
           longest = Math.max(longest, sample)
           return sample
-        })
+        }
+        const session = simulate(protocol, sampleMs, overheadSeconds)
         const invocations = session.samples.length
         expect(invocations).toBeGreaterThanOrEqual(protocol.invocations)
         expect(invocations).toBeLessThanOrEqual(30)

@@ -1,17 +1,9 @@
 import type { Protocol } from '../protocol/protocol.js'
 import { intervalLevel } from '../statistics/estimator.js'
 import { medianInterval } from '../statistics/median-interval.js'
-import type { Samples } from '../statistics/samples.js'
-
-/** How far a measurement has come. */
-export interface MeasurementProgress {
-  /** Measured samples in milliseconds, a list per finished invocation; warm-up is left out. */
-  readonly samplesByInvocation: readonly Samples[]
-  /** Seconds spent sampling so far: no start-up, no warm-up, no pause between invocations. */
-  readonly samplingSeconds: number
-  /** Seconds since the first invocation was started, with everything in them; unknown if left out. */
-  readonly elapsedSeconds?: number
-}
+import { looksOf } from './looks.js'
+import { pilotOptimum } from './pilot.js'
+import { iterationsOf, type MeasurementProgress, overheadOf } from './progress.js'
 
 /** How long one invocation samples; `continueSampling` reads it. */
 export interface SamplingLimits {
@@ -40,19 +32,18 @@ export interface MeasurementDone {
   readonly reason: 'target' | 'looks' | 'iterations' | 'budget' | 'elapsed'
 }
 
-/** Numbers of invocations at which the interval is looked at, after the protocol's minimum. */
-export const furtherLooks: readonly number[] = [5, 8, 12, 20, 30]
-
 /** Share of time and iterations that the first look may take; the rest is for those after it. */
 const firstLookShare = 0.5
 
 /** Invocations past the minimum are started only within this multiple of `maxSeconds`, all time counted. */
-const elapsedLimitRatio = 3
+export const elapsedLimitRatio = 3
 
 /**
  * The plan of the next invocation, or that no other is wanted. At least `protocol.invocations` are
  * made. The interval is looked at then, and again only after 5, 8, 12, 20 and 30 invocations, and
  * nothing but its width decides: looking at every step, or at the estimate, would bias the interval.
+ * The pilot, at least five invocations, samples for half of the budget; what it shows of cost and variance
+ * sets the iterations of those after it (see `pilotOptimum`), within an even share of what is left.
  * Over all invocations `maxSeconds` and `maxIterations` hold; the time wins over `minIterations`.
  */
 export function planInvocation(
@@ -98,31 +89,64 @@ function reasonToStop(
 function invocationPlan(progress: MeasurementProgress, protocol: Protocol, nextLook: number): InvocationPlan {
   const invocation = progress.samplesByInvocation.length
   const missing = nextLook - invocation
-  const share = shareAtLook(nextLook, protocol)
   const iterations = iterationsOf(progress)
   const evenIterations = Math.max(1, Math.floor((protocol.maxIterations - iterations) / missing))
   const evenSeconds = Math.max(0, protocol.maxSeconds - progress.samplingSeconds) / missing
-  const shareSeconds = (share * protocol.maxSeconds - progress.samplingSeconds) / missing
-  const shareIterations = Math.floor((share * protocol.maxIterations - iterations) / missing)
+  const share = shareOf(progress, protocol, nextLook)
   const minIterations = Math.min(evenIterations, wantedIterations(progress, protocol, missing))
   return {
     done: false,
     invocation,
     minIterations,
-    maxIterations: Math.min(evenIterations, Math.max(minIterations, shareIterations)),
-    targetSeconds: Math.min(evenSeconds, Math.max(0, shareSeconds)),
+    maxIterations: Math.min(evenIterations, Math.max(minIterations, share.iterations)),
+    targetSeconds: Math.min(evenSeconds, Math.max(0, share.seconds)),
     maxSeconds: evenSeconds,
   }
+}
+
+interface Share {
+  readonly seconds: number
+  readonly iterations: number
+}
+
+/** What the next invocation may take for later looks to have theirs. */
+function shareOf(progress: MeasurementProgress, protocol: Protocol, nextLook: number): Share {
+  const optimum = pilotOptimum(progress, protocol)
+  const iterations = iterationsOf(progress)
+  if (optimum === null) {
+    const missing = nextLook - progress.samplesByInvocation.length
+    const part = shareAtLook(nextLook, protocol)
+    return {
+      seconds: (part * protocol.maxSeconds - progress.samplingSeconds) / missing,
+      iterations: Math.floor((part * protocol.maxIterations - iterations) / missing),
+    }
+  }
+  const left = reachableInvocations(progress, protocol, nextLook)
+  const evenIterations = Math.floor((protocol.maxIterations - iterations) / left)
+  return {
+    seconds: (protocol.maxSeconds - progress.samplingSeconds) / left,
+    iterations: Math.min(evenIterations, Math.ceil(optimum)),
+  }
+}
+
+/** Invocations that can still be made up to the last look before the limit of elapsed time; at least the next look's. */
+function reachableInvocations(progress: MeasurementProgress, protocol: Protocol, nextLook: number): number {
+  const invocation = progress.samplesByInvocation.length
+  const last = looksOf(protocol).at(-1) ?? nextLook
+  const overheadSeconds = overheadOf(progress) ?? 0
+  const leftSeconds =
+    elapsedLimitRatio * protocol.maxSeconds -
+    (progress.elapsedSeconds ?? 0) -
+    protocol.maxSeconds +
+    progress.samplingSeconds
+  const inTime = overheadSeconds > 0 ? Math.floor(leftSeconds / overheadSeconds) : Number.POSITIVE_INFINITY
+  return Math.max(nextLook - invocation, Math.min(last - invocation, inTime))
 }
 
 /** Its part of what is missing to `minIterations`, and no less than the first invocations were asked for. */
 function wantedIterations(progress: MeasurementProgress, protocol: Protocol, missing: number): number {
   const outstanding = Math.ceil((protocol.minIterations - iterationsOf(progress)) / missing)
   return Math.max(1, outstanding, Math.ceil(protocol.minIterations / protocol.invocations))
-}
-
-function looksOf(protocol: Protocol): number[] {
-  return [protocol.invocations, ...furtherLooks.filter((look) => look > protocol.invocations)]
 }
 
 function isLook(invocation: number, protocol: Protocol): boolean {
@@ -141,8 +165,4 @@ function shareAtLook(look: number, protocol: Protocol): number {
   return (
     firstLookShare + ((1 - firstLookShare) * (look - protocol.invocations)) / (last - protocol.invocations)
   )
-}
-
-function iterationsOf({ samplesByInvocation }: MeasurementProgress): number {
-  return samplesByInvocation.reduce((total, { length }) => total + length, 0)
 }

@@ -1,4 +1,4 @@
-import { furtherLooks } from '../measurement/plan-invocation.js'
+import { looksOf } from '../measurement/looks.js'
 import { createRandom } from '../random/random.js'
 import { lookErrorShares, lookQuantile } from '../statistics/look-quantile.js'
 
@@ -31,7 +31,7 @@ export interface LookCoverage {
  */
 export function lookCoverage(input: LookCoverageInput): LookCoverage {
   const { deviationRatio, sessions, seed, level = 0.95, errorShares = lookErrorShares } = input
-  const { looks = [5, ...furtherLooks.filter((look) => look > 5)] } = input
+  const { looks = looksOf({ invocations: 5 }) } = input
   const quantiles = looks.map((look) => lookQuantile(look, level, errorShares))
   const random = createRandom(seed)
   let [covered, stable, coveredStable, invocations] = [0, 0, 0, 0]

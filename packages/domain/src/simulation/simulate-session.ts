@@ -48,7 +48,9 @@ export function simulateSession(
   let clockMs = 0
   for (;;) {
     const elapsedSeconds = clockMs / 1_000
-    const plan = planInvocation({ samplesByInvocation, samplingSeconds, elapsedSeconds }, protocol)
+    const overheadSecondsByInvocation = samplesByInvocation.map(() => overheadSeconds)
+    const progress = { samplesByInvocation, samplingSeconds, elapsedSeconds, overheadSecondsByInvocation }
+    const plan = planInvocation(progress, protocol)
     if (plan.done) {
       const latencyMs = summarise(samplesByInvocation, { batch: protocol.batch })
       const judgement = judge({ samplesByInvocation, protocol })

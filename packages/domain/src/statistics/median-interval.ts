@@ -33,8 +33,13 @@ export function logMedianInterval(invocationMedians: Samples, level: number): In
  * InvalidSampleError or NoSamplesError.
  */
 export function sessionStandardError(samplesByInvocation: readonly Samples[]): number | null {
-  pooled(samplesByInvocation)
-  return logMean(samplesByInvocation.map(median)).standardError
+  samplesByInvocation.forEach(checkSamples)
+  return standardErrorOfMedians(samplesByInvocation.map(median))
+}
+
+/** As `sessionStandardError`, of invocation medians. */
+export function standardErrorOfMedians(invocationMedians: Samples): number | null {
+  return logMean(invocationMedians).standardError
 }
 
 function logMean(invocationMedians: Samples): { mean: number; standardError: number | null } {
@@ -52,16 +57,17 @@ function logMean(invocationMedians: Samples): { mean: number; standardError: num
  * the coverage, and where invocations do not fall into modes it happens in under 1% of sessions. Null below two invocations. Throws InvalidSampleError or NoSamplesError.
  */
 export function medianInterval(samplesByInvocation: readonly Samples[], level: number): Interval | null {
-  return widenedInterval(samplesByInvocation, median(pooled(samplesByInvocation)), level)
+  const pooledMedian = median(pooled(samplesByInvocation))
+  return widenedInterval(samplesByInvocation.map(median), pooledMedian, level)
 }
 
-/** As `medianInterval` for samples that are checked, with their pooled median at hand. */
+/** As `medianInterval`, of invocation medians and the median of all their samples together. */
 export function widenedInterval(
-  samplesByInvocation: readonly Samples[],
+  invocationMedians: Samples,
   pooledMedian: number,
   level: number,
 ): Interval | null {
-  const interval = logMedianInterval(samplesByInvocation.map(median), level)
+  const interval = logMedianInterval(invocationMedians, level)
   if (interval === null) return null
   return intervalOf(level, Math.min(interval.low, pooledMedian), Math.max(interval.high, pooledMedian))
 }

@@ -1,5 +1,5 @@
 import { intervalLevel } from './estimator.js'
-import { type Interval, widenedInterval } from './median-interval.js'
+import { type Interval, standardErrorOfMedians, widenedInterval } from './median-interval.js'
 import { mean, stddev } from './moments.js'
 import { mad, median, quantileOfSorted } from './quantile.js'
 import { pooled, type Samples, sortedCopy } from './samples.js'
@@ -57,6 +57,7 @@ export function summarise(
   const average = mean(all)
   const deviation = stddev(all) ?? 0
   const middle = quantileOfSorted(sorted, 0.5)
+  const medians = samplesByInvocation.map(median)
   const single = batch === 1
   return {
     median: middle,
@@ -68,14 +69,8 @@ export function summarise(
     stddev: deviation,
     mad: mad(sorted),
     cv: deviation / average,
-    ci: widenedInterval(samplesByInvocation, middle, level),
-    standardErrorRatio: standardErrorRatio(samplesByInvocation),
+    ci: widenedInterval(medians, middle, level),
+    standardErrorRatio: standardErrorOfMedians(medians),
     nextSession: null,
   }
-}
-
-/** How well the session knows its own figure: the spread of log invocation medians over the root of their number. */
-function standardErrorRatio(samplesByInvocation: readonly Samples[]): number | null {
-  const deviation = stddev(samplesByInvocation.map((samples) => Math.log(median(samples))))
-  return deviation === null ? null : deviation / Math.sqrt(samplesByInvocation.length)
 }
