@@ -6,6 +6,8 @@ export interface SliceTime {
   readonly meanUs: number
   /** Of both. */
   readonly standardErrorUs: number
+  /** How much of the overhead is in it: 1 if left out, less where copies of the slice shared one inference. */
+  readonly overheads?: number
 }
 
 export interface ProfileObservations {
@@ -39,8 +41,9 @@ export function buildSystem({ singles, prefixes, whole, resolutionUs }: ProfileO
   )
   const rowOf = (slice: SliceRow['slice'], time: SliceTime, name: string): SliceRow => {
     checkTime(time, name)
-    const { medianUs, meanUs, standardErrorUs } = time
-    return { slice, medianUs, meanUs, weight: 1 / (standardErrorUs ** 2 + resolutionUs ** 2 / 12) }
+    const { medianUs, meanUs, standardErrorUs, overheads = 1 } = time
+    const weight = 1 / (standardErrorUs ** 2 + resolutionUs ** 2 / 12)
+    return { slice, medianUs, meanUs, overheads, weight }
   }
   const singleRows = units.flatMap(({ operators }, unit) => {
     const [index] = operators
@@ -70,7 +73,12 @@ function tellsOverhead(units: readonly Unit[], singles: ProfileObservations['sin
   return units.some(({ operators, segment }) => !incomplete.has(segment) && operators[0] !== 0)
 }
 
-function checkTime({ medianUs, meanUs, standardErrorUs }: SliceTime, name: string): void {
+function checkTime({ medianUs, meanUs, standardErrorUs, overheads = 1 }: SliceTime, name: string): void {
+  if (!(overheads >= 0 && overheads <= 1)) {
+    throw new RangeError(
+      `${name} holds ${overheads} of the overhead; a slice holds between none and all of it`,
+    )
+  }
   for (const value of [medianUs, meanUs, standardErrorUs]) {
     if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) {
       throw new RangeError(`${name} has a time or an error of ${value} µs; both are finite and not negative`)

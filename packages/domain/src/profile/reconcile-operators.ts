@@ -34,7 +34,7 @@ export interface ReconciledProfile {
   readonly operators: readonly ReconciledOperator[]
   /** By their number: operators that are resolved only together. */
   readonly groups: readonly ReconciledGroup[]
-  /** What every slice takes beside its operators. */
+  /** What an inference takes beside its operators. */
   readonly overheadUs: number
   /** False where no slice tells the overhead from the operators: then it is 0, and in their times. */
   readonly hasOverhead: boolean
@@ -47,7 +47,7 @@ export interface ReconciledProfile {
 
 /**
  * The time of each operator from slices of its model that overlap: single operators, prefixes and the
- * whole. Every slice is the sum of its operators' times and one overhead, all at least 0, and the times
+ * whole. Every slice is the sum of its operators' times and its part of one overhead, all at least 0, and the times
  * are those of weighted least squares, with the inverse variances of the slices as weights. Where the
  * slices disagree by more than their errors, intervals are widened by the Birge ratio (Birge, Physical
  * Review 40, 1932). Operators whose time is below the resolution, or within its own interval of 0, are

@@ -1,11 +1,13 @@
 import type { SymmetricMatrix } from './cholesky.js'
 
-/** One equation: the slice took what its units and the overhead take, give or take 1 / sqrt(weight). */
+/** One equation: the slice took what its units and its part of the overhead take, give or take 1 / sqrt(weight). */
 export interface SliceRow {
   /** The unit alone, or all units of the segments up to and with this one. */
   readonly slice:
     | { readonly kind: 'single'; readonly unit: number }
     | { readonly kind: 'prefix'; readonly segment: number }
+  /** The part of the overhead that is in it, from 0 to 1. */
+  readonly overheads: number
   readonly weight: number
   readonly medianUs: number
   readonly meanUs: number
@@ -43,26 +45,36 @@ export function normalMatrix({ units, rows, hasOverhead }: SliceSystem): Symmetr
   })
   if (!hasOverhead) return { size, entries }
   const last = size - 1
-  units.forEach(({ segment }, unit) => {
-    const together = (singleWeights[unit] as number) + (fromSegment[segment] as number)
+  projectedOnUnits(
+    { units, rows },
+    rows.map(({ overheads }) => overheads),
+  ).forEach((together, unit) => {
     entries[last * size + unit] = together
     entries[unit * size + last] = together
   })
-  entries[last * size + last] = rows.reduce((total, { weight }) => total + weight, 0)
+  entries[last * size + last] = rows.reduce((total, row) => total + row.weight * row.overheads ** 2, 0)
   return { size, entries }
 }
 
 /** A'W of values given per row, such as observations or residuals. */
-export function projected(
-  { units, rows, hasOverhead }: SliceSystem,
+export function projected(system: SliceSystem, values: ArrayLike<number>): Float64Array {
+  const onUnits = projectedOnUnits(system, values)
+  if (!system.hasOverhead) return onUnits
+  const all = system.rows.reduce(
+    (total, { weight, overheads }, row) => total + weight * overheads * (values[row] as number),
+    0,
+  )
+  return Float64Array.from([...onUnits, all])
+}
+
+function projectedOnUnits(
+  { units, rows }: Pick<SliceSystem, 'units' | 'rows'>,
   values: ArrayLike<number>,
 ): Float64Array {
-  const result = new Float64Array(units.length + (hasOverhead ? 1 : 0))
+  const result = new Float64Array(units.length)
   const bySegment = new Float64Array(segmentCount(units))
-  let all = 0
   rows.forEach(({ slice, weight }, row) => {
     const weighted = weight * (values[row] as number)
-    all += weighted
     if (slice.kind === 'single') result[slice.unit] = (result[slice.unit] as number) + weighted
     else bySegment[slice.segment] = (bySegment[slice.segment] as number) + weighted
   })
@@ -70,7 +82,6 @@ export function projected(
   units.forEach(({ segment }, unit) => {
     result[unit] = (result[unit] as number) + (fromSegment[segment] as number)
   })
-  if (hasOverhead) result[units.length] = all
   return result
 }
 
@@ -84,9 +95,9 @@ export function predicted({ units, rows, hasOverhead }: SliceSystem, unknowns: F
   for (let segment = 1; segment < upTo.length; segment++) {
     upTo[segment] = (upTo[segment] as number) + (upTo[segment - 1] as number)
   }
-  return Float64Array.from(rows, ({ slice }) => {
+  return Float64Array.from(rows, ({ slice, overheads }) => {
     const sum = slice.kind === 'single' ? unknowns[slice.unit] : upTo[slice.segment]
-    return overhead + (sum as number)
+    return overheads * overhead + (sum as number)
   })
 }
 
