@@ -5,12 +5,11 @@ import type { Protocol } from '@paceline/domain'
 import type { FastifyBaseLogger } from 'fastify'
 import { ProblemError } from '../problems/problem-error.js'
 import type { Services } from '../services.js'
+import { checkOpenRuns } from './open-runs.js'
 import { protocolFor } from './protocol-for.js'
+import { checkWebhook, storeRuns } from './store-runs.js'
 import { resolveTargets, type Target } from './targets.js'
-
-/** Most open runs that one key may have. */
-export const MAX_OPEN_RUNS = 10_000
-export const DEFAULT_EXPIRY_SECONDS = 86_400
+import { usableModels } from './usable-models.js'
 
 export interface JobOrder {
   readonly modelIds: readonly string[]
@@ -46,7 +45,8 @@ export async function createJob(
 ): Promise<Job> {
   const earlier = claim && (await needs.db.jobs.findByClaim(claim))
   if (earlier) return earlier
-  const models = await usableModels(needs.db, modelIds)
+  const named = modelIds.map((id, index) => ({ id, path: `/modelIds/${index}` }))
+  const models = await usableModels(needs.db, named)
   const placements = await placeJob(needs.db, { job, keyId, models: models.length })
   return storeJob(needs, { models, placements, job, keyId, claim }, log)
 }
@@ -64,30 +64,12 @@ export async function placeJob(
 }
 
 /** Stores a job that `placeJob` let pass, and tells the queue. */
-export async function storeJob(
-  { db, dispatcher }: Needs,
-  order: PlacedOrder,
-  log: FastifyBaseLogger,
-): Promise<Job> {
+export async function storeJob(needs: Needs, order: PlacedOrder, log: FastifyBaseLogger): Promise<Job> {
   const { models, placements, job, keyId } = order
   const plans = placements.flatMap((placement) => plansOf(placement, models))
-  const runs = job.reuse ? await reusing(db, plans, job.reuse) : plans.map(runOf)
-  const { job: created, deliveries } = await db.jobs.create({
-    keyId,
-    request: { modelIds: models.map(({ id }) => id), ...job },
-    priority: job.priority ?? 0,
-    webhook: job.webhook ?? null,
-    expiresAfterSeconds: job.expiresAfterSeconds ?? DEFAULT_EXPIRY_SECONDS,
-    runs,
-    claim: order.claim ?? null,
-  })
-  try {
-    await dispatcher.enqueue(deliveries)
-  } catch (error) {
-    // The rows are the truth: the sweeper queues them again under the same ids.
-    log.warn({ err: error, jobId: created.id }, 'the queue does not answer; the sweeper will queue this job')
-  }
-  return created
+  const runs = job.reuse ? await reusing(needs.db, plans, job.reuse) : plans.map(runOf)
+  const request = { modelIds: models.map(({ id }) => id), ...job }
+  return storeRuns(needs, { request, runs, job, keyId, claim: order.claim ?? null }, log)
 }
 
 /** The models of a request, whose two ways of naming them exclude each other. */
@@ -97,42 +79,6 @@ export function modelIdsOf({ modelId, modelIds }: Pick<CreateJob, 'modelId' | 'm
   throw new ProblemError('invalid-request', 'send exactly one of modelId and modelIds', [
     { path: '/modelId', message: 'goes without modelIds, and one of them must be there' },
   ])
-}
-
-/** Throws `too-many-runs` when these runs would be more than one key may have open. */
-export async function checkOpenRuns(db: Database, keyId: string, more: number): Promise<void> {
-  const open = await db.runs.countOpenOfKey(keyId)
-  if (open + more <= MAX_OPEN_RUNS) return
-  throw new ProblemError(
-    'too-many-runs',
-    `this key has ${open} open runs; at most ${MAX_OPEN_RUNS} may wait`,
-    [],
-    {
-      'retry-after': '60',
-    },
-  )
-}
-
-function checkWebhook(webhook: string | undefined): void {
-  if (webhook === undefined) return
-  if (URL.canParse(webhook) && /^https?:$/.test(new URL(webhook).protocol)) return
-  throw new ProblemError('invalid-request', 'webhook is an http or https URL', [
-    { path: '/webhook', message: 'is not an http or https URL' },
-  ])
-}
-
-async function usableModels(db: Database, ids: readonly string[]): Promise<Model[]> {
-  const found = new Map((await db.models.findMany(ids)).map((model) => [model.id, model]))
-  const unknown = ids.flatMap((id, index) =>
-    found.has(id) ? [] : [{ path: `/modelIds/${index}`, message: `there is no model ${id}` }],
-  )
-  if (unknown[0]) throw new ProblemError('unknown-model', unknown[0].message, unknown.slice(0, 20))
-  const models = ids.flatMap((id) => found.get(id) ?? [])
-  const gone = models.find(({ bytesGoneAt }) => bytesGoneAt !== null)
-  if (gone) {
-    throw new ProblemError('model-gone', `the bytes of ${gone.id} were deleted; upload the same file again`)
-  }
-  return models
 }
 
 function plansOf({ target, protocol }: Placement, models: readonly Model[]): RunPlan[] {

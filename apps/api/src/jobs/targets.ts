@@ -59,7 +59,8 @@ function poolTarget(pool: string, members: readonly Device[], runtime: string | 
   return { deviceId: null, pool, runtime, offer: first.offer, candidates }
 }
 
-function targetOf(device: Device, runtime: string | null): Target {
+/** A device as the one target. Throws `runtime-not-offered`. */
+export function targetOf(device: Device, runtime: string | null): Target {
   const offer = offerOf(device, runtime)
   if (!offer) throw notOffered(runtime, device.id, [device])
   return {

@@ -1,6 +1,7 @@
 import type { Job, LatencyAnswer, LatencyRequest, LatencyResult } from '@paceline/contracts'
 import type { FastifyBaseLogger } from 'fastify'
-import { checkOpenRuns, createJob } from '../jobs/create-job.js'
+import { createJob } from '../jobs/create-job.js'
+import { checkOpenRuns } from '../jobs/open-runs.js'
 import type { ModelKeeper } from '../models/keep-model.js'
 import type { Services } from '../services.js'
 import { jobFor, type LatencyBacklog } from './backlog.js'
