@@ -13,7 +13,7 @@ import { type Device, protocolKeyOn, type Run, type RuntimeOffer, type Scope } f
 import { connectDatabase, type Database } from '@paceline/db'
 import { createDispatcher, queueConnection } from '@paceline/queue'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
-import { outcome } from '../db/farm.js'
+import { type Outcome, outcome } from '../db/farm.js'
 import { freshDatabase, temporaryFolder } from '../stack/index.js'
 
 /** An API on a database of its own, with everything real behind it but devices: a test plays the worker. */
@@ -38,7 +38,7 @@ export interface ServedApi extends AsyncDisposable {
     device: Device,
     run: Run,
     medianMs: number,
-    more?: { verdict?: 'stable' | 'noisy'; fallback?: boolean },
+    more?: { verdict?: 'stable' | 'noisy' } & Partial<Outcome>,
   ): Promise<void>
   /** Leases the run and ends its attempt for good. */
   end(device: Device, run: Run, state: 'failed' | 'unsupported', code: string): Promise<void>
@@ -130,9 +130,9 @@ export async function serveApi(options: Partial<AppOptions> = {}): Promise<Serve
         facts: { soc: 'test', abi: 'x64', os: 'linux', osVersion: '6', cores: 2, memoryBytes: 2 ** 32 },
         health: {},
       }),
-    async measure(device, run, medianMs, { verdict = 'stable', fallback = false } = {}) {
+    async measure(device, run, medianMs, { verdict = 'stable', ...more } = {}) {
       const { lease, protocolKey } = await take(device, run)
-      await db.leases.complete(lease, run.id, { ...outcome(medianMs, verdict), fallback, protocolKey })
+      await db.leases.complete(lease, run.id, { ...outcome(medianMs, verdict), ...more, protocolKey })
     },
     async end(device, run, state, code) {
       const { lease } = await take(device, run)

@@ -26,7 +26,7 @@ export interface Farm extends AsyncDisposable {
   measure(device: Device, runId: string, more?: Partial<Outcome>): Promise<void>
 }
 
-type Outcome = Parameters<Database['leases']['complete']>[2]
+export type Outcome = Parameters<Database['leases']['complete']>[2]
 
 export const worker = 'wrk_test'
 

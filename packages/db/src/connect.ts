@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { accessRepository } from './access/access-repository.js'
 import { idempotencyRepository } from './access/idempotency-repository.js'
+import { comparisonRepository } from './comparisons/comparison-repository.js'
 import type { Database } from './database.js'
 import { deviceRepository } from './devices/device-repository.js'
 import { jobEventFeed } from './events/job-event-feed.js'
@@ -55,6 +56,7 @@ export async function connectDatabase(url: string, options: ConnectOptions = {})
     devices: deviceRepository(prisma, pool),
     jobs: jobRepository(prisma, pool),
     runs: runRepository(prisma, pool),
+    comparisons: comparisonRepository(prisma),
     leases: leaseRepository(prisma, pool),
     sweeper: sweeperRepository(pool),
     fronts: frontRepository(pool),

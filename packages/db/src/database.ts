@@ -1,6 +1,5 @@
 /** What the rest of the house may ask of Postgres: one narrow repository per subject. */
 import type {
-  ComparisonResult,
   Device,
   DeviceFacts,
   GraphSummary,
@@ -17,13 +16,14 @@ import type {
   Page,
   ProtocolInFull,
   Quality,
-  Replay,
   Run,
   RunDelivery,
   RuntimeOffer,
   SamplePhase,
 } from '@paceline/contracts'
 import type { AccessRepository, ClaimHandle, IdempotencyRepository } from './access/interfaces.js'
+import type { ComparisonRepository } from './comparisons/interfaces.js'
+import type { LeaseRepository } from './leases/interfaces.js'
 
 export type {
   AccessRepository,
@@ -31,6 +31,15 @@ export type {
   IdempotencyClaim,
   IdempotencyRepository,
 } from './access/interfaces.js'
+export type { ComparisonRepository, MeasuredComparison } from './comparisons/interfaces.js'
+export type { FloorGroup } from './floors/interfaces.js'
+export type {
+  AttemptEnd,
+  LeasedRun,
+  LeasedTask,
+  LeaseHandle,
+  LeaseRepository,
+} from './leases/interfaces.js'
 
 export interface Database {
   readonly access: AccessRepository
@@ -39,6 +48,7 @@ export interface Database {
   readonly devices: DeviceRepository
   readonly jobs: JobRepository
   readonly runs: RunRepository
+  readonly comparisons: ComparisonRepository
   readonly leases: LeaseRepository
   readonly sweeper: SweeperRepository
   readonly fronts: FrontRepository
@@ -172,7 +182,8 @@ export interface StoredSamples {
 export interface RunRepository {
   find(id: string): Promise<Run | null>
   list(query: ListRuns): Promise<Page<Run>>
-  samples(id: string): Promise<StoredSamples[]>
+  /** Of every subject, the run's own first, in order; or of one alone. */
+  samples(id: string, subject?: string | null): Promise<StoredSamples[]>
   /** The newest completed run without fallback of each model on the device under a protocol key, of the given verdicts and age. */
   newestCompleted(query: {
     modelIds: readonly string[]
@@ -181,7 +192,7 @@ export interface RunRepository {
     verdicts: readonly Measurement['verdict'][]
     maxAgeSeconds?: number | undefined
   }): Promise<CompletedRun[]>
-  /** Open runs, and those failed, unsupported or completed with a fallback within the given seconds, of the models on the device or pool, with their asked protocol. */
+  /** Open runs, and those failed, unsupported or completed with a fallback within the given seconds, of the models on the device or pool, with their asked protocol; no comparisons, whose figures answer no question of latency. */
   recent(query: {
     modelIds: readonly string[]
     deviceIds: readonly string[]
@@ -203,96 +214,7 @@ export interface CompletedRun {
   createdAt: string
 }
 
-// ------------------------------------------------------------------ leases
-
-/** The right to write for one device: every write fails once the device's epoch has moved on. */
-export interface LeaseHandle {
-  readonly deviceId: string
-  readonly sessionId: string
-  readonly epoch: number
-}
-
-export interface LeasedRun {
-  readonly lease: LeaseHandle
-  readonly attempt: number
-  readonly run: Run
-  readonly model: Model
-  readonly task: LeasedTask
-}
-
-/** A task with what its worker needs to carry it out. */
-export type LeasedTask =
-  | { readonly purpose: 'measure' | 'floor' }
-  | {
-      readonly purpose: 'replay'
-      /** The completed run that is measured again. */
-      readonly original: Run
-      /** Of its device and protocol key: what the variance between sessions is learnt from. */
-      readonly floorSessions: readonly FloorGroup[]
-    }
-  | {
-      readonly purpose: 'comparison'
-      readonly seed: number
-      readonly pairs: number
-      /** In the order asked for. */
-      readonly variants: readonly Model[]
-    }
-
-/** Repeated sessions of one model on one device under one protocol key: completed, without fallback, no comparisons. */
-export interface FloorGroup {
-  readonly modelId: string
-  readonly sessions: readonly { readonly medianMs: number; readonly standardErrorRatio: number | null }[]
-}
-
-/** What a comparison's session found out of each variant; the API adds what models alone tell. */
-export type MeasuredComparison = Omit<ComparisonResult, 'sameGraph' | 'macsRatio'>
-
-export type AttemptEnd =
-  | { state: 'failed'; code: string; message: string }
-  | { state: 'unsupported'; code: string; message: string }
-  | { state: 'cancelled' }
-
-export interface LeaseRepository {
-  /**
-   * Takes the device for one run, in one transaction: the run must still be queued, at this attempt, not
-   * expired, and the device idle. Anything else says why. Times are Postgres's own `now()`.
-   */
-  take(take: {
-    workerId: string
-    deviceId: string
-    delivery: RunDelivery
-    leaseSeconds: number
-  }): Promise<LeasedRun | { refused: 'gone' | 'device-busy' | 'expired' | 'not-yet' }>
-  /** Extends the lease; tells whether the run's job was cancelled meanwhile. Throws LeaseLostError when the epoch moved on. */
-  renew(lease: LeaseHandle, runId: string, leaseSeconds: number): Promise<{ cancelled: boolean }>
-  /** leased -> running, with what is now known. */
-  start(
-    lease: LeaseHandle,
-    runId: string,
-    known: { runtime: string; protocol: ProtocolInFull; protocolKey: string },
-  ): Promise<void>
-  progress(lease: LeaseHandle, runId: string, progress: Record<string, unknown>): Promise<void>
-  /** Stores the measurement, its samples, the run's and the job's state, events, and frees the device: all or nothing. */
-  complete(
-    lease: LeaseHandle,
-    runId: string,
-    outcome: {
-      measurement: Measurement
-      samples: StoredSamples[]
-      fallback: boolean
-      protocolKey: string
-      replay?: Replay | null
-      comparison?: readonly MeasuredComparison[] | null
-    },
-  ): Promise<void>
-  /** Ends the attempt. With `retryAfterSeconds` the run is queued again and the next delivery comes back; without, the run ends so. */
-  endAttempt(
-    lease: LeaseHandle,
-    runId: string,
-    end: AttemptEnd,
-    retryAfterSeconds: number | null,
-  ): Promise<QueuedDelivery | null>
-}
+// ------------------------------------------------------------------ sweeper
 
 export interface SweeperRepository {
   /** Leases whose holder went silent: frees the devices, ends the attempts as `lease-lost`, queues the runs again (or fails them after `maxAttempts`). */

@@ -39,6 +39,10 @@ export class ClaimLostError extends DatabaseError {
 /** The bytes of a model were deleted, so that nothing new can be measured with them. */
 export class ModelGoneError extends DatabaseError {
   readonly code = 'model-gone'
+
+  constructor(id: string) {
+    super(`the bytes of model ${id} were deleted; upload the same file again`)
+  }
 }
 
 /** A migration did not apply; the message is the database's own. */

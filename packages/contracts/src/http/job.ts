@@ -164,6 +164,7 @@ export const ListRuns = Type.Object(
     state: Type.Optional(OneOf(RUN_STATES)),
     verdict: Type.Optional(OneOf(VERDICTS)),
     protocolKey: Type.Optional(Type.String({ maxLength: 80 })),
+    purpose: Type.Optional(OneOf(RUN_PURPOSES)),
   },
   { additionalProperties: false },
 )
@@ -190,6 +191,24 @@ export const Samples = Type.Object(
   { $id: 'Samples' },
 )
 export type Samples = Static<typeof Samples>
+
+/** Whose samples: the run's own (`model`), those of one thing measured beside it, or `all`. */
+export const SamplesQuery = Type.Object(
+  {
+    format: Type.Optional(OneOf(['json', 'csv'])),
+    subject: Type.Optional(
+      Type.String({
+        maxLength: 64,
+        pattern: '^[a-z]+(:[a-z0-9_]+)?$',
+        default: 'model',
+        description:
+          'model, sentinel:compute, sentinel:memory, closed, variant:<modelId>, operator:<index>, … or all',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type SamplesQuery = Static<typeof SamplesQuery>
 
 /** What the event stream of a job carries, by SSE event name. */
 export const JobEventType = OneOf(['state', 'progress', 'run', 'done'])

@@ -1,3 +1,4 @@
+import { insertComparison } from '../comparisons/insert-comparison.js'
 import type { ClaimHandle, NewJob, NewRun } from '../database.js'
 import { ClaimLostError, ModelGoneError, ReuseUnavailableError } from '../errors.js'
 import { makeId } from '../sql/make-id.js'
@@ -64,17 +65,8 @@ async function insertQueued(transaction: Transaction, jobId: string, runs: Numbe
      FROM jsonb_to_recordset($2::jsonb) AS sent (${columns}) JOIN job ON job.id = $1`,
     [jobId, storableJson(runs)],
   )
-  await insertComparisons(transaction, runs)
-}
-
-/** A comparison is known by an id of its own from the start; its run carries it out. */
-async function insertComparisons(transaction: Transaction, runs: NumberedRun[]): Promise<void> {
   for (const { id, modelId, task } of runs) {
-    if (task?.purpose !== 'comparison') continue
-    await transaction.query(
-      'INSERT INTO comparison (id, run_id, baseline_id, variants, pairs, seed) VALUES ($1, $2, $3, $4, $5, $6)',
-      [makeId('comparison'), id, modelId, task.variants, task.pairs, task.seed],
-    )
+    if (task?.purpose === 'comparison') await insertComparison(transaction, { id, modelId }, task)
   }
 }
 
@@ -94,7 +86,7 @@ async function insertReused(
      FROM jsonb_to_recordset($2::jsonb) AS sent (${columns})
      JOIN job ON job.id = $1
      JOIN run AS source ON source.id = sent."reusedFrom" AND source.model_id = sent."modelId"
-      AND source.state = 'completed' AND NOT source.fallback
+      AND source.state = 'completed' AND NOT source.fallback AND source.purpose <> 'comparison'
       AND (sent."deviceId" IS NULL OR sent."deviceId" = source.device_id)
      RETURNING id, device_id, runtime`,
     [jobId, storableJson(runs)],
@@ -128,7 +120,5 @@ async function refuseGoneModels(transaction: Transaction, jobId: string): Promis
     [jobId],
   )
   const id = gone.rows[0]?.id
-  if (id !== undefined) {
-    throw new ModelGoneError(`the bytes of model ${id} were deleted; upload the same file again`)
-  }
+  if (id !== undefined) throw new ModelGoneError(id)
 }

@@ -76,11 +76,16 @@ export function modelRepository(prisma: PrismaClient, pool: Pool, lockPool: Pool
 
     markBytesGone: (id) =>
       inTransaction(pool, async (transaction) => {
-        // FOR UPDATE waits for runs being inserted, which hold the row FOR KEY SHARE; they are seen below.
+        // FOR UPDATE waits for runs and comparisons being inserted, which hold the row FOR KEY SHARE; they are
+        // seen below.
         const model = await transaction.query('SELECT 1 FROM model WHERE id = $1 FOR UPDATE', [id])
         if (model.rowCount === 0) return 'unknown'
         const open = await transaction.query(
-          'SELECT 1 FROM run WHERE model_id = $1 AND state = ANY ($2) LIMIT 1',
+          `SELECT 1 FROM run WHERE model_id = $1 AND state = ANY ($2)
+           UNION ALL
+           SELECT 1 FROM comparison JOIN run ON run.id = comparison.run_id
+           WHERE $1 = ANY (comparison.variants) AND run.state = ANY ($2)
+           LIMIT 1`,
           [id, openRunStates],
         )
         if (open.rowCount !== 0) return 'open-runs'

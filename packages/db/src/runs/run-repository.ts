@@ -27,13 +27,13 @@ export function runRepository(prisma: PrismaClient, pool: Pool): RunRepository {
       return pageOf(rows, limit, showRun)
     },
 
-    async samples(id) {
+    async samples(id, subject = null) {
       // A reused run has no samples of its own: they are those of the run that was measured.
       const sets = await pool.query<Omit<StoredSamples, 'samplesMs'> & { data: Buffer }>(
         `SELECT subject, invocation, phase, data FROM sample_set JOIN run ON run.id = $1
-         WHERE sample_set.run_id = coalesce(run.reused_from_id, run.id)
-         ORDER BY subject <> 'model', subject, invocation, phase <> 'warmup', phase`,
-        [id],
+         WHERE sample_set.run_id = coalesce(run.reused_from_id, run.id) AND ($2::text IS NULL OR subject = $2)
+         ORDER BY subject <> 'model', subject COLLATE "C", invocation, phase <> 'warmup', phase COLLATE "C"`,
+        [id, subject],
       )
       return Promise.all(
         sets.rows.map(async ({ subject, invocation, phase, data }) => ({
@@ -52,7 +52,7 @@ export function runRepository(prisma: PrismaClient, pool: Pool): RunRepository {
                 measurement.created_at
          FROM run JOIN measurement ON measurement.run_id = run.id
          WHERE run.model_id = ANY ($1) AND run.device_id = ANY ($2) AND run.protocol_key = ANY ($3)
-            AND run.state = 'completed' AND NOT run.fallback AND run.reused_from_id IS NULL
+           AND run.state = 'completed' AND NOT run.fallback AND run.reused_from_id IS NULL
            AND run.purpose <> 'comparison' AND measurement.verdict = ANY ($4)
            AND ($5::float8 IS NULL OR measurement.created_at > now() - make_interval(secs => $5::float8))
          ORDER BY run.model_id, run.device_id, run.protocol_key, measurement.created_at DESC, run.id DESC`,
@@ -64,7 +64,7 @@ export function runRepository(prisma: PrismaClient, pool: Pool): RunRepository {
     async recent({ modelIds, deviceIds, pool: poolName, failedWithinSeconds }) {
       const found = await pool.query<{ id: string }>(
         `SELECT id FROM run
-         WHERE model_id = ANY ($1) AND (device_id = ANY ($2) OR pool = $3)
+         WHERE model_id = ANY ($1) AND (device_id = ANY ($2) OR pool = $3) AND purpose <> 'comparison'
            AND (state = ANY ($4) OR ((state IN ('failed', 'unsupported') OR state = 'completed' AND fallback)
                                      AND ended_at > now() - make_interval(secs => $5)))`,
         [modelIds, deviceIds, poolName, openRunStates, failedWithinSeconds],
@@ -113,7 +113,8 @@ function showCompleted(row: CompletedRow): CompletedRun {
   }
 }
 
-function filterOf({ model, device, runtime, state, verdict, protocolKey }: ListRuns): Prisma.RunWhereInput {
+function filterOf(query: ListRuns): Prisma.RunWhereInput {
+  const { model, device, runtime, state, verdict, protocolKey, purpose } = query
   return {
     ...(model !== undefined && { modelId: model }),
     ...(device !== undefined && { deviceId: device }),
@@ -121,5 +122,6 @@ function filterOf({ model, device, runtime, state, verdict, protocolKey }: ListR
     ...(state !== undefined && { state }),
     ...(verdict !== undefined && { measurement: { verdict } }),
     ...(protocolKey !== undefined && { protocolKey }),
+    ...(purpose !== undefined && { purpose }),
   }
 }

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { ListRuns, OneOf, Run, RunPage, Samples } from '@paceline/contracts'
+import { ListRuns, Run, RunPage, Samples, SamplesQuery } from '@paceline/contracts'
 import { Type } from 'typebox'
 import { notFound } from '../../problems/problem-error.js'
 import { samplesCsv } from '../../runs/samples-csv.js'
@@ -7,13 +7,14 @@ import type { Services } from '../../services.js'
 import { answers, IdParams } from '../replies.js'
 
 const tags = ['runs']
-const Format = Type.Object({ format: Type.Optional(OneOf(['json', 'csv'])) }, { additionalProperties: false })
 
 const samplesAnswer = {
   description: 'JSON, or CSV where `format` asks for it',
   content: {
     'application/json': { schema: Samples },
-    'text/csv': { schema: Type.String({ description: 'invocation,phase,index,latencyMs' }) },
+    'text/csv': {
+      schema: Type.String({ description: 'invocation,phase,index,latencyMs; subject before them for `all`' }),
+    },
   },
 }
 
@@ -53,9 +54,9 @@ export const runRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = asyn
     {
       schema: {
         tags,
-        summary: 'Every sample of a run, in order, as JSON or CSV',
+        summary: 'Every sample of a run, or of what was measured beside it, in order, as JSON or CSV',
         params: IdParams,
-        querystring: Format,
+        querystring: SamplesQuery,
         response: { ...answers({}), 200: samplesAnswer },
       },
       // Samples are long lists of numbers, which the generic serialiser writes fastest.
@@ -65,12 +66,13 @@ export const runRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = asyn
     async ({ params, query }, reply) => {
       const run = await runs.find(params.id)
       if (!run) throw notFound('run', params.id)
-      const sets = (await runs.samples(run.id)).filter(({ subject }) => subject === 'model')
-      if (query.format === 'csv') {
+      const { format, subject = 'model' } = query
+      const sets = await runs.samples(run.id, subject === 'all' ? null : subject)
+      if (format === 'csv') {
         reply
           .type('text/csv; charset=utf-8')
           .header('content-disposition', `attachment; filename="${run.id}.csv"`)
-        return reply.send(samplesCsv(sets))
+        return reply.send(samplesCsv(sets, subject === 'all'))
       }
       const invocations = sets.map((set) => ({ ...set, samplesMs: [...set.samplesMs] }))
       return { runId: run.id, unit: 'ms' as const, invocations }
