@@ -17,7 +17,9 @@ import { queueBoard } from './plugins/queue-board.js'
 import { securityHeaders } from './plugins/security-headers.js'
 import { keyRoutes } from './routes/access/key-routes.js'
 import { sessionRoutes } from './routes/access/session-routes.js'
+import { comparisonRoutes } from './routes/comparisons/comparison-routes.js'
 import { deviceRoutes } from './routes/devices/device-routes.js'
+import { floorRoutes } from './routes/devices/floor-routes.js'
 import { frontRoutes } from './routes/fronts/front-routes.js'
 import { healthRoutes } from './routes/health/health-routes.js'
 import { eventRoutes } from './routes/jobs/event-routes.js'
@@ -27,6 +29,7 @@ import { latencyRoutes } from './routes/latency/latency-routes.js'
 import { modelFileRoutes } from './routes/models/model-file-routes.js'
 import { modelRoutes } from './routes/models/model-routes.js'
 import { telemetryRoutes } from './routes/operations/telemetry-routes.js'
+import { replayRoutes } from './routes/runs/replay-routes.js'
 import { runRoutes } from './routes/runs/run-routes.js'
 import type { AppOptions, Services } from './services.js'
 import { validate } from './validation/validator.js'
@@ -80,10 +83,13 @@ export async function buildApp(services: Services, options: AppOptions) {
   await app.register(modelRoutes, uploads)
   await app.register(modelFileRoutes, { services })
   await app.register(deviceRoutes, { services })
+  await app.register(floorRoutes, { services, keeper })
   await app.register(jobRoutes, { services })
   await app.register(profileRoutes, uploads)
   await app.register(eventRoutes, { services })
   await app.register(runRoutes, { services })
+  await app.register(replayRoutes, { services })
+  await app.register(comparisonRoutes, { services })
   await app.register(frontRoutes, { services })
   await app.register(latencyRoutes, { services, keeper, backlog })
   await app.register(telemetryRoutes)

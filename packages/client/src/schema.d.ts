@@ -151,6 +151,169 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/comparisons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Comparisons, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    /** @description dev_… */
+                    device?: string;
+                    limit?: number;
+                    /** @description mdl_… */
+                    model?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ComparisonPage"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Compares variants with a baseline, interleaved in one session */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description kept for 24 hours: the same key and body gives the first answer again */
+                    "idempotency-key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            /** @description the baseline may stand among the variants: A against A */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CreateComparison"];
+                };
+            };
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Comparison"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/comparisons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One comparison */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Comparison"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/devices": {
         parameters: {
             query?: never;
@@ -258,6 +421,73 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/devices/{id}/floor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Measures one model in so many sessions that the variance between sessions becomes known
+         * @description It is measuring like any other, so the scope is that of a job.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description kept for 24 hours: the same key and body gives the first answer again */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            /** @description without a model: MobileNetV2 1.0 224 */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CreateFloor"];
+                };
+            };
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Job"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1513,6 +1743,7 @@ export interface paths {
                     /** @description mdl_… */
                     model?: string;
                     protocolKey?: string;
+                    purpose?: "measure" | "comparison" | "replay" | "floor";
                     runtime?: string;
                     state?: "queued" | "leased" | "running" | "completed" | "failed" | "unsupported" | "cancelled";
                     verdict?: "stable" | "noisy" | "drifting" | "throttled";
@@ -1616,6 +1847,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/runs/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Measures a run again: same bytes, device, runtime and protocol
+         * @description The run of the job has `replay`; its ratio and outcome are there when it has ended.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description kept for 24 hours: the same key and body gives the first answer again */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Job"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/runs/{id}/samples": {
         parameters: {
             query?: never;
@@ -1623,11 +1916,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every sample of a run, in order, as JSON or CSV */
+        /** Every sample of a run, or of what was measured beside it, in order, as JSON or CSV */
         get: {
             parameters: {
                 query?: {
                     format?: "json" | "csv";
+                    /** @description model, sentinel:compute, sentinel:memory, closed, variant:<modelId>, operator:<index>, … or all */
+                    subject?: string;
                 };
                 header?: never;
                 path: {
@@ -1874,6 +2169,89 @@ export interface components {
                 space: string;
             };
             tags?: string[];
+        };
+        Comparison: {
+            /** @description mdl_… */
+            baseline: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601
+             */
+            createdAt: string;
+            /** @description dev_… */
+            device: string;
+            endedAt: string | null;
+            error: {
+                code: string;
+                message: string;
+            } | null;
+            /** @description cmp_… */
+            id: string;
+            /** @description job_… */
+            jobId: string;
+            pairs: number;
+            protocol: components["schemas"]["Protocol"];
+            protocolKey: string | null;
+            results: components["schemas"]["ComparisonResult"][];
+            /** @description run_… */
+            runId: string;
+            runtime: string | null;
+            seed: number;
+            /** @enum {string} */
+            state: "queued" | "running" | "completed" | "failed" | "cancelled";
+            variants: string[];
+        };
+        ComparisonPage: {
+            items: components["schemas"]["Comparison"][];
+            nextCursor: string | null;
+        };
+        ComparisonResult: {
+            baselineMedianMs: number;
+            ci: {
+                high: number;
+                level: number;
+                low: number;
+            };
+            macsRatio: number | null;
+            medianMs: number;
+            minimumDetectableEffect: number;
+            pairs: number;
+            pValue: number;
+            ratio: number;
+            sameGraph: boolean;
+            sampleVerdict: string;
+            /** @description mdl_… */
+            variant: string;
+            /** @enum {string} */
+            verdict: "faster" | "slower" | "no-difference";
+        };
+        /** @description the baseline may stand among the variants: A against A */
+        CreateComparison: {
+            /** @description mdl_… */
+            baseline: string;
+            /** @description dev_… */
+            device: string;
+            expiresAfterSeconds?: number;
+            /** @description fresh process pairs per variant, a minimum */
+            pairs?: number;
+            priority?: number;
+            protocol?: components["schemas"]["ProtocolRequest"];
+            runtime?: string;
+            /** @description draws the orders; chosen if left out */
+            seed?: number;
+            variants: string[];
+            /** Format: uri */
+            webhook?: string;
+        };
+        /** @description without a model: MobileNetV2 1.0 224 */
+        CreateFloor: {
+            /** @description mdl_… */
+            modelId?: string;
+            priority?: number;
+            protocol?: components["schemas"]["ProtocolRequest"];
+            runtime?: string;
+            /** @default 8 */
+            sessions?: number;
         };
         /** @description exactly one of modelId and modelIds */
         CreateJob: {
