@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   formatBytes,
   formatCount,
+  formatFactor,
   formatMetric,
   formatMs,
   formatNumber,
@@ -85,6 +86,10 @@ describe('numbers as they are shown', () => {
 
   it('gives a change its sign, also where it is none', () => {
     expect([0.0184, -0.0042, 0, 1.5].map(formatSignedRatio)).toEqual(['+1.8 %', '−0.42 %', '±0 %', '+150 %'])
+  })
+
+  it('shows how often one figure goes into another to a thousandth', () => {
+    expect([0.8824, 1, 9.9996, 1204].map(formatFactor)).toEqual(['0.882', '1.000', '10.0', '1,204'])
   })
 
   it('shows p values in two digits, and no certainty that is none', () => {

@@ -68,6 +68,11 @@ export function formatSignedRatio(ratio: number): string {
   return `${sign}${ratio === 0 ? '0 %' : formatRatio(Math.abs(ratio))}`
 }
 
+/** One figure over another, to a thousandth: 0.882, 1.100, 12.3. */
+export function formatFactor(ratio: number): string {
+  return Math.abs(ratio) >= 9.9995 ? formatNumber(ratio) : ratio.toFixed(3)
+}
+
 /** The value of a test with two digits, and never a certainty that is none: 0.42, 0.031, < 0.001. */
 export function formatPValue(pValue: number): string {
   if (pValue < 0.001) return '< 0.001'

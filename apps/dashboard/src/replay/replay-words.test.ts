@@ -19,14 +19,19 @@ describe('replayWords', () => {
     expect(words).toHaveLength(3)
   })
 
-  it('owns up to an unknown session variance and another runner build', () => {
-    const words = replayWords({
-      ...ended,
-      outcome: 'inconclusive',
-      sessionVariance: 'unknown',
-      sameRunner: false,
-    })
-    expect(words.join(' ')).toMatch(/Neither shown nor refuted.*Session variance unknown.*another build/)
+  it('concludes nothing while the session variance is unknown', () => {
+    const words = replayWords({ ...ended, outcome: 'inconclusive', sessionVariance: 'unknown' })
+    expect(words[0]).toMatch(/^Session variance unknown, so nothing can be concluded/)
+    expect(words.join(' ')).toContain('these two sessions alone')
+  })
+
+  it('owns up to another runner build, and to an interval that there is none of', () => {
+    const words = replayWords({ ...ended, outcome: 'inconclusive', interval: null, sameRunner: false })
+    expect(words).toEqual([
+      expect.stringMatching(/^Neither shown nor refuted/),
+      'This median over the original’s is 1.012.',
+      'The runner is another build than the original’s.',
+    ])
   })
 
   it('says nothing before the end', () => {

@@ -6,9 +6,10 @@ import { Chip } from '../controls/chip.js'
 import { type Column, DataTable } from '../controls/data-table.js'
 import { DeviceLink } from '../controls/device-link.js'
 import { ModelLink } from '../controls/model-link.js'
-import { StateChip, VerdictChip } from '../controls/states.js'
+import { PurposeChip, ReplayChip, StateChip, VerdictChip } from '../controls/states.js'
 import { TimeAgo } from '../controls/time-ago.js'
-import { formatMs, formatRange, formatWithin } from '../format/numbers.js'
+import { formatMs, formatWithin } from '../format/numbers.js'
+import { anotherSession, SESSION_VARIANCE_UNKNOWN, thisSession } from '../latency/session-words.js'
 import { protocolLabel } from '../protocol/protocol-label.js'
 import { outcomeOf } from './outcome.js'
 
@@ -50,14 +51,19 @@ export function RunsTable({ caption, runs, progress, without = [] }: RunsTablePr
         cell: (run) => <Latency run={run} progress={progress?.get(run.id)} />,
       },
       {
-        id: 'interval',
-        title: 'Interval (ms)',
+        id: 'this-session',
+        title: 'This session',
         kind: 'number',
         wideOnly: true,
-        cell: ({ measurement }) => {
-          const ci = measurement?.latencyMs.ci
-          return ci ? <span className="soft">{formatRange(ci.low, ci.high)}</span> : '–'
-        },
+        order: ({ measurement }) => measurement?.latencyMs.ci?.halfWidthRatio ?? null,
+        cell: ({ measurement }) => (measurement && thisSession(measurement.latencyMs)) ?? '–',
+      },
+      {
+        id: 'another-session',
+        title: 'Another session',
+        kind: 'number',
+        wideOnly: true,
+        cell: ({ measurement }) => measurement && <AnotherSession latencyMs={measurement.latencyMs} />,
       },
       {
         id: 'outcome',
@@ -98,11 +104,17 @@ function Latency({ run, progress }: { run: Run; progress: RunProgress | undefine
   )
 }
 
+function AnotherSession({ latencyMs }: { latencyMs: NonNullable<Run['measurement']>['latencyMs'] }) {
+  return anotherSession(latencyMs) ?? <span className="soft">{SESSION_VARIANCE_UNKNOWN}</span>
+}
+
 function Outcome({ run }: { run: Run }) {
   const said = outcomeOf(run)
   return (
     <span className="outcome">
       {run.measurement ? <VerdictChip verdict={run.measurement.verdict} /> : <StateChip state={run.state} />}
+      <PurposeChip purpose={run.purpose} />
+      {run.replay?.outcome && <ReplayChip outcome={run.replay.outcome} />}
       {run.fallback && (
         <Chip tone="warn" title="What ran is not what was asked; stays out of fronts">
           fallback

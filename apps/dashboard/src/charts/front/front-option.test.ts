@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { chartColours } from '../chart-colours.js'
-import { BULK_POINTS, type FrontChart, type FrontPoint, frontOption } from './front-option.js'
+import {
+  BULK_POINTS,
+  type FrontChart,
+  type FrontObjective,
+  type FrontPoint,
+  frontOption,
+} from './front-option.js'
 import { frontTip } from './front-tip.js'
 
 const quality = { metric: 'top1', direction: 'higher', unit: '%' } as const
@@ -39,7 +45,11 @@ function chart(points: readonly FrontPoint[], change: Partial<FrontChart> = {}):
   }
 }
 
-type Series = { id: string; data: { name?: string; id?: string; value?: number[] }[]; large?: boolean }
+interface Series {
+  id: string
+  data: { name?: string; id?: string; value?: number[]; itemStyle?: { color: string } }[]
+  large?: boolean
+}
 const seriesOf = (drawn: FrontChart) =>
   new Map((frontOption(drawn).series as unknown as Series[]).map((series) => [series.id, series]))
 
@@ -104,6 +114,15 @@ describe('frontOption', () => {
     expect(frontOption(drawn).animation).toBe(false)
   })
 
+  it('draws what is not stable hollow', () => {
+    const drawn = chart([point('sure', 5, 60), point('unsure', 6, 70, { verdict: 'noisy' })])
+    const shades = seriesOf(drawn)
+      .get('front')
+      ?.data.map(({ itemStyle }) => itemStyle?.color)
+    expect(new Set(shades)).toEqual(new Set([chartColours('light').surface, expect.any(String)]))
+    expect(shades?.[1]).toBe(chartColours('light').surface)
+  })
+
   it('draws nothing at all without failing', () => {
     expect(seriesOf(chart([])).get('staircase')?.data).toEqual([])
   })
@@ -119,5 +138,17 @@ describe('frontTip', () => {
       place: 'on the front',
     })
     expect(notes).toEqual(['Quality claimed: a paper. The weights here are random.'])
+  })
+
+  it('says where another session would land, or that nobody knows', () => {
+    const said = (change: Partial<FrontPoint>, of: FrontObjective = cost) =>
+      Object.fromEntries(frontTip(point('a', 10, 71.8, change), of, quality).rows)
+    expect(said({ sessionVariance: 'known' })).toMatchObject({ 'another session': '9.00–12.00 ms' })
+    expect(said({})).toMatchObject({
+      'this session': '9.00–12.00 ms',
+      'another session': 'session variance unknown',
+    })
+    const bytes = { metric: 'peakBytes', direction: 'lower', unit: 'B' } as const
+    expect(said({ interval: null }, bytes)).not.toHaveProperty('another session')
   })
 })

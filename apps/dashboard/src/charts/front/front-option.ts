@@ -5,9 +5,9 @@ import { type AxisScale, axisStyle, chartFrame, valueAxis } from '../axis-style.
 import { type Extent, linearExtent, logExtent } from '../axis-ticks.js'
 import type { ChartColours } from '../chart-colours.js'
 import { tipFrame, tipHtml } from '../echart/tip.js'
+import { intervalBars } from '../interval-bars.js'
 import { markOf } from '../marks.js'
 import { frontTip } from './front-tip.js'
-import { intervalBars } from './interval-bars.js'
 import { staircase } from './staircase.js'
 
 export type FrontPoint = Schemas['ParetoPoint']
@@ -137,7 +137,7 @@ function points(
         name: point.name,
         value: [figureOf(point, cost), figureOf(point, quality)],
         symbol: mark.symbol,
-        itemStyle: { color: mark.colour },
+        itemStyle: markStyle(point.verdict, mark.colour, colours),
         ...(front &&
           shareAlong(figureOf(point, cost), costs, scale) < NEAR_AXIS && { label: { position: 'right' } }),
       }
@@ -157,6 +157,11 @@ function points(
     labelLayout: { hideOverlap: true, dy: LABEL_LIFT_PX },
     tooltip: { formatter: tipOf(list, chart) },
   }
+}
+
+/** Hollow where the figure is not to be relied on as it stands. */
+function markStyle(verdict: FrontPoint['verdict'], colour: string, { surface }: ChartColours) {
+  return verdict === 'stable' ? { color: colour } : { color: surface, borderColor: colour, borderWidth: 2.5 }
 }
 
 /** How far along its axis a value lies, 0 to 1. */

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Front, ParetoPoint } from '../../api/fronts.js'
 import { Card } from '../../controls/card.js'
+import { VerdictChip } from '../../controls/states.js'
 import { formatMetric, formatNumber, formatRange, formatWhole } from '../../format/numbers.js'
 import { formatProbability } from '../../format/probability.js'
 import { ProfileDialog } from '../../profile/profile-dialog.js'
@@ -36,7 +37,8 @@ function BestCard({ front, maxLatencyMs }: { front: Front; maxLatencyMs: number 
         </Link>
         <p className="best-figures number">
           <strong>{formatMetric(best.values[quality.metric] ?? Number.NaN, quality.unit)}</strong> at{' '}
-          <strong>{formatMetric(best.values[cost.metric] ?? Number.NaN, cost.unit)}</strong>
+          <strong>{formatMetric(best.values[cost.metric] ?? Number.NaN, cost.unit)}</strong>{' '}
+          <VerdictChip verdict={best.verdict} />
         </p>
         <dl className="best-facts">
           <div>
@@ -90,10 +92,11 @@ function MeasureNextCard({ front, device }: { front: Front; device: string }) {
                   </Link>
                   <p
                     className="soft number"
-                    title="Its interval, and the probability that it is on the front"
+                    title="Its interval, the probability that it is on the front, and its verdict"
                   >
                     {point.interval && `${formatRange(point.interval.low, point.interval.high)} ms`}
                     {point.frontProbability !== null && ` · p ${formatProbability(point.frontProbability)}`}
+                    {` · ${point.verdict}`}
                   </p>
                 </div>
                 <button

@@ -82,10 +82,18 @@ function lowerFirst(words: string): string {
   return /^[A-Z][a-z]/.test(words) ? words.charAt(0).toLowerCase() + words.slice(1) : words
 }
 
-function chartNote({ points }: Front): string {
+function chartNote({ points, objectives }: Front): string {
+  const latency = objectives[1]?.unit === 'ms'
+  const unknown = points.filter(({ sessionVariance }) => sessionVariance === 'unknown').length
   const claimed = points.filter(({ qualityOrigin }) => qualityOrigin === 'claimed').length
   const random = points.filter(({ weights }) => weights === 'random').length
   const notes = ['Bars are intervals of the cost; the line joins what nothing else dominates.']
+  if (latency && unknown === 0) notes.push('The intervals say where another session would land.')
+  if (latency && unknown > 0) {
+    const which =
+      unknown === points.length ? 'Session variance unknown' : `Session variance unknown for ${unknown}`
+    notes.push(`${which}: the bars are of one session each, and another may lie beyond them.`)
+  }
   if (claimed > 0) {
     const which =
       claimed === points.length ? 'The quality of every model is' : `The quality of ${claimed} models is`

@@ -35,6 +35,9 @@ export function FrontLegend({ families, chosen, onChoose }: FrontLegendProps) {
       <li className="legend-note">
         <span className="legend-dominated" aria-hidden="true" /> pale: dominated
       </li>
+      <li className="legend-note">
+        <span className="legend-hollow" aria-hidden="true" /> hollow: not stable
+      </li>
     </ul>
   )
 }

@@ -8,6 +8,7 @@ import { Chip } from '../../controls/chip.js'
 import { type Column, DataTable } from '../../controls/data-table.js'
 import { OriginChip, RandomWeightsChip, VerdictChip } from '../../controls/states.js'
 import { formatMetric, formatRange, formatWhole, formatWithin } from '../../format/numbers.js'
+import { SESSION_VARIANCE_UNKNOWN } from '../../latency/session-words.js'
 import { metricLabel } from '../../metrics/metric-label.js'
 import { useTheme } from '../../theme/use-theme.js'
 import { FamilyMark } from './family-mark.js'
@@ -84,17 +85,15 @@ export function FrontTable({ front, families, onPoint }: FrontTableProps) {
       },
       {
         id: 'interval',
-        title: 'Interval',
+        title: 'Another session',
         kind: 'number',
         wideOnly: true,
         order: ({ interval }) => (interval ? interval.high - interval.low : null),
-        cell: ({ interval }) =>
-          interval ? <span className="soft">{formatRange(interval.low, interval.high)}</span> : '–',
+        cell: (point) => <AnotherSession point={point} />,
       },
       {
         id: 'verdict',
         title: 'Verdict',
-        wideOnly: true,
         order: ({ verdict }) => verdict,
         cell: ({ verdict }) => <VerdictChip verdict={verdict} />,
       },
@@ -119,6 +118,18 @@ export function FrontTable({ front, families, onPoint }: FrontTableProps) {
         onPoint={onPoint}
       />
     </Card>
+  )
+}
+
+/** Where another session would land, or that nobody knows yet; other costs than latency have no interval. */
+function AnotherSession({ point: { interval, sessionVariance } }: { point: ParetoPoint }) {
+  if (!interval) return <>–</>
+  const range = `${formatRange(interval.low, interval.high)} ms`
+  if (sessionVariance === 'known') return <>{range}</>
+  return (
+    <span className="soft" title={`This session alone: ${range}`}>
+      {SESSION_VARIANCE_UNKNOWN}
+    </span>
   )
 }
 

@@ -1,7 +1,7 @@
 import type { Measurement } from '../../api/runs.js'
 import { Card } from '../../controls/card.js'
 import { type Fact, Facts } from '../../controls/facts.js'
-import { formatMs, formatRange, formatRatio } from '../../format/numbers.js'
+import { formatFactor, formatMs, formatRatio } from '../../format/numbers.js'
 
 type Arrival = NonNullable<Measurement['arrival']>
 
@@ -26,7 +26,7 @@ export function ArrivalCard({ arrival, medianMs }: { arrival: Arrival; medianMs:
       value:
         ratioToClosed === null
           ? 'not known'
-          : `${ratioToClosed.toFixed(3)}${low === null || high === null ? '' : ` (${formatRange(low, high)} at 95 %)`}`,
+          : `${formatFactor(ratioToClosed)}${low === null || high === null ? '' : ` (${formatFactor(low)}–${formatFactor(high)} at 95 %)`}`,
       title: 'Above 1: the device is slower at this pace, as its clock falls between inferences',
     },
   ]

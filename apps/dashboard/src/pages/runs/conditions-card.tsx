@@ -19,10 +19,20 @@ const columns: Column<ConditionRow>[] = [
   },
 ]
 
-/** Under what the figures were taken: asked beside ran, then what the agent and the machine were like. */
+/** What no other card shows: the readings before and after and the blocks have their own. */
+function otherFacts({ machine, ...rest }: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  if (typeof machine !== 'object' || machine === null) return rest
+  const { before, after, blocks, otherCpuShare, otherCpuCores, throttleCount, ...more } = machine as Record<
+    string,
+    unknown
+  >
+  return { ...rest, machine: more }
+}
+
+/** Under what the figures were taken: asked beside ran, then what else agent and machine say of themselves. */
 export function ConditionsCard({ conditions }: { conditions: Measurement['conditions'] }) {
   const { asked, ran, ...rest } = conditions
-  const others = flatFacts(rest)
+  const others = flatFacts(otherFacts(rest))
   return (
     <Card
       title="Conditions"
@@ -37,7 +47,7 @@ export function ConditionsCard({ conditions }: { conditions: Measurement['condit
       />
       {others.length > 0 && (
         <details className="more-conditions">
-          <summary>What the agent and the machine were like</summary>
+          <summary>What else agent and machine say of themselves</summary>
           <dl>
             {others.map(([name, value]) => (
               <div key={name}>

@@ -40,9 +40,11 @@ describe('otherCpuShareOf', () => {
 
 describe('flatFacts', () => {
   it('shows bytes and shares in their units', () => {
-    expect(flatFacts({ availableMemoryBytes: 2 ** 30, otherCpuShare: { session: 0.125 } })).toEqual([
+    const facts = { availableMemoryBytes: 2 ** 30, otherCpuShare: { session: 0.125 }, waitingSeconds: 2 }
+    expect(flatFacts(facts)).toEqual([
       ['availableMemoryBytes', '1.00 GiB'],
       ['otherCpuShare.session', '13 %'],
+      ['waitingSeconds', '2.00 s'],
     ])
   })
 

@@ -1,5 +1,6 @@
 import { formatBytes, formatRatio } from '../../format/numbers.js'
 import { shownValue } from '../../format/shown-value.js'
+import { formatSeconds } from '../../format/times.js'
 
 export interface ConditionRow {
   readonly name: string
@@ -77,6 +78,7 @@ export function otherCpuShareOf({ machine }: Values): number | null {
 function factText(path: string, value: unknown): string {
   if (typeof value !== 'number') return shownValue(value)
   if (path.endsWith('Bytes')) return formatBytes(value)
-  if (/CpuShare/.test(path)) return formatRatio(value)
+  if (/Share(\.|$)/.test(path)) return formatRatio(value)
+  if (path.endsWith('Seconds')) return formatSeconds(value)
   return shownValue(value)
 }

@@ -14,6 +14,8 @@ import { ArrivalCard } from './arrival-card.js'
 import { AttemptsCard } from './attempts-card.js'
 import { ConditionsCard } from './conditions-card.js'
 import { EstimatesCard } from './estimates-card.js'
+import { InvocationsCard } from './invocations-card.js'
+import { MachineCard } from './machine-card.js'
 import { ProtocolCard } from './protocol-card.js'
 import { ReplayCard } from './replay-card.js'
 import { SamplesCards } from './samples-cards.js'
@@ -83,6 +85,8 @@ function LoadedRun({ run }: { run: Run }) {
       {measurement && <SamplesCards runId={run.id} measurement={measurement} />}
       {measurement && <TrustCard measurement={measurement} />}
       {!measurement && <WithoutMeasurement run={run} />}
+      {measurement && <MachineCard conditions={measurement.conditions} />}
+      {measurement && <InvocationsCard conditions={measurement.conditions} />}
       {measurement && <ConditionsCard conditions={measurement.conditions} />}
       <AttemptsCard attempts={run.attempts} />
       <ProtocolCard run={run} />
