@@ -79,6 +79,7 @@ async function measureLeased(tools: SessionTools, leased: LeasedRun, signal: Abo
   await db.leases.start(lease, run.id, { runtime: host.offer.name, protocol, protocolKey })
   const outcome = await measureRun({
     host,
+    conditions: session.conditions,
     model,
     protocol,
     inputSeed: INPUT_SEED,

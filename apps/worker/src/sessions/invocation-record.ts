@@ -1,6 +1,8 @@
 import type { AgentMessage, Done, Initialised, Ready } from '@paceline/contracts'
+import type { BlockReading, ConditionReading, Disturbance } from '@paceline/domain'
+import type { PhaseSeconds } from './phases.js'
 
-/** One finished invocation: all that its runner said. */
+/** All that the runner of a finished invocation said. */
 export interface InvocationRecord {
   readonly ready: Ready
   readonly initialised: Initialised
@@ -10,11 +12,35 @@ export interface InvocationRecord {
   readonly done: Done
 }
 
+/** One finished invocation, with what the device did meanwhile. */
+export interface MeasuredInvocation extends InvocationRecord {
+  /** From starting its runner to the runner's end. */
+  readonly seconds: number
+  readonly phases: PhaseSeconds
+  readonly before: ConditionReading
+  readonly after: ConditionReading
+  /** Beside its blocks, where the device has a cheap source for them. */
+  readonly blocks: readonly BlockReading[]
+  /** What broke the limits meanwhile: it is then no replicate of the undisturbed figure. */
+  readonly disturbances: readonly Disturbance[]
+}
+
 /** An invocation that ended with a message instead of a measurement. */
 export interface InvocationRefusal {
   readonly state: 'unsupported' | 'failed'
   readonly code: string
   readonly message: string
+}
+
+/**
+ * Why an invocation is kept apart; null for one that nothing disturbed. With both causes it is `contended`: what
+ * others did to it says nothing of how the device goes on when it is warm.
+ */
+export function causeOf({
+  disturbances,
+}: Pick<MeasuredInvocation, 'disturbances'>): Disturbance['cause'] | null {
+  if (disturbances.length === 0) return null
+  return disturbances.some(({ cause }) => cause === 'contended') ? 'contended' : 'throttled'
 }
 
 /** Gathers an invocation message by message; the messages have been verified. */

@@ -1,91 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type AgentMessage, type ProtocolRequest, protocolOn, type RuntimeOffer } from '@paceline/contracts'
+import type { AgentMessage } from '@paceline/contracts'
 import { describe, expect, it } from 'vitest'
-import { type HostPlan, InvocationError, type RuntimeHost } from '../drivers/driver.js'
-import type { MachineReading } from './machine-reading.js'
+import { InvocationError } from '../drivers/driver.js'
 import { type MeasureProgress, measureRun } from './measure-run.js'
+import {
+  honest,
+  init,
+  ready,
+  type Script,
+  type ScriptedSession,
+  scriptedModel,
+  scriptedSession,
+  tenSamples,
+} from './scripted-session.js'
 
-const offer: RuntimeOffer = {
-  name: 'scripted',
-  version: '1.2.3',
-  flavour: null,
-  delegates: ['xnnpack'],
-  context: 'process',
-  maxThreads: 2,
-  features: {},
-}
-const model = { path: '/nowhere', sha256: '0'.repeat(64), bytes: 1 }
-const idle: MachineReading = {
-  load1: 0,
-  availableMemoryBytes: 1e9,
-  frequencyMhz: 'unavailable',
-  ticks: { all: 0, busy: 0, own: 0 },
-}
-
-/** A runner that says what a script tells it to: what a device may do wrong cannot be had from one that works. */
-type Script = (plan: HostPlan, signal: AbortSignal) => AsyncIterable<unknown>
-
-const ready = {
-  type: 'ready',
-  runtime: 'scripted',
-  version: '1.2.3',
-  flavour: null,
-  pid: 7,
-  facts: { step: 1 },
-}
-const init = {
-  type: 'init',
-  initMs: 5,
-  ran: { threads: 1, delegate: 'xnnpack', delegatedOperators: 2, operators: 3, precision: 'fp32' },
-}
-
-function honest(
-  samplesMs: (invocation: number) => number[],
-  changes: { ran?: object; digest?: (n: number) => string } = {},
-): Script {
-  return async function* ({ invocation }) {
-    const measured = samplesMs(invocation)
-    yield ready
-    yield { ...init, initMs: invocation === 0 ? 50 : 5 + invocation, ran: { ...init.ran, ...changes.ran } }
-    yield { type: 'first', firstMs: 9 + invocation }
-    yield { type: 'block', sequence: 0, phase: 'warmup', samplesMs: [3, 2, 2] }
-    yield { type: 'block', sequence: 1, phase: 'measured', samplesMs: measured }
-    yield {
-      type: 'done',
-      iterations: measured.length,
-      warmup: { iterations: 3, reason: 'agreed' },
-      peakBytes: 1000 + invocation,
-      outputDigest: changes.digest?.(invocation) ?? 'same',
-    }
-  }
-}
-
-const tenSamples = () => [1.9, 2, 2, 2, 2, 2, 2, 2, 2, 2.1]
-
-interface Options {
-  readonly request?: ProtocolRequest
-  readonly signal?: AbortSignal
+interface Options extends ScriptedSession {
   readonly onProgress?: (progress: MeasureProgress) => void
-  readonly machine?: () => MachineReading
-  readonly startMs?: number
 }
 
-function measure(script: Script, { request, signal, onProgress, machine, startMs = 5000 }: Options = {}) {
-  const host: RuntimeHost = {
-    offer,
-    // A script may say what is no message: that is what the checks are for.
-    invoke: script as unknown as RuntimeHost['invoke'],
-    async [Symbol.asyncDispose]() {},
-  }
+function measure(script: Script, { onProgress, ...options }: Options = {}) {
   return measureRun({
-    host,
-    model,
-    protocol: protocolOn(offer, request),
-    inputSeed: 1,
-    signal: signal ?? new AbortController().signal,
+    ...scriptedSession(script, options),
+    model: scriptedModel,
     onProgress: onProgress ?? (() => {}),
-    limits: { startMs, graceMs: 100 },
-    machine: machine ?? (() => idle),
   })
 }
 
@@ -162,20 +99,6 @@ describe('measureRun', () => {
       honest(tenSamples, { digest: (n) => (n === 3 ? 'other' : 'same') }),
     )
     expect(measurement.reasons).toMatchObject([{ code: 'outputs-differ', value: 2 }])
-  })
-
-  it('says when others kept the machine busy', async () => {
-    let reading = 0
-    // 100 ticks pass between two readings; others take 40 of them.
-    const machine = () => {
-      const all = 100 * reading++
-      return { ...idle, ticks: { all, busy: all * 0.9, own: all * 0.5 } }
-    }
-    const { measurement } = await completed(honest(tenSamples), { machine })
-    expect(measurement.conditions).toMatchObject({
-      machine: { otherCpuShare: { session: expect.closeTo(0.4) } },
-    })
-    expect(measurement.reasons).toMatchObject([{ code: 'machine-busy', value: expect.closeTo(0.4) }])
   })
 
   it('tells of progress after the first inference and after each invocation', async () => {

@@ -1,44 +1,36 @@
 import type { Measurement, ProtocolInFull, RuntimeOffer } from '@paceline/contracts'
-import {
-  executionAsked,
-  type Fallback,
-  fallbackOf,
-  judge,
-  median,
-  type ObservedExecution,
-  summarise,
-} from '@paceline/domain'
-import type { InvocationRecord } from './invocation-record.js'
-import { type MachineReading, otherCpuShare, type Unavailable } from './machine-reading.js'
+import { executionAsked, type Fallback, fallbackOf, judge, median, summarise } from '@paceline/domain'
+import { conditionsOf, observed, otherCpuShareOf } from './conditions-report.js'
+import { causeOf, type MeasuredInvocation } from './invocation-record.js'
+import { figureOf, type Series } from './series.js'
+import type { TimelineReport } from './timeline.js'
 
-export interface Session {
+export interface MeasuredRun {
   readonly offer: RuntimeOffer
   readonly protocol: ProtocolInFull
-  /** In the order of their invocations; at least one. */
-  readonly records: readonly InvocationRecord[]
-  /** Before the first invocation and after each. */
-  readonly readings: readonly MachineReading[]
-  /** From opening the device to the last sample, in seconds. */
-  readonly deviceSeconds: number
+  readonly series: Series
+  /** From the beginning of the session to now. */
+  readonly timeline: TimelineReport
 }
 
 /** The contract's measurement of a finished session, and whether what ran is what was asked. */
-export function measurementOf(session: Session): { measurement: Measurement; fallback: boolean } {
-  const { protocol, records, deviceSeconds } = session
-  const samplesByInvocation = records.map(({ measuredMs }) => measuredMs)
-  const { fallback, differences } = fallbackBetween(session)
-  const warmups = records.map(({ done }) => done.warmup)
+export function measurementOf(run: MeasuredRun): { measurement: Measurement; fallback: boolean } {
+  const { protocol, series, timeline } = run
+  const figure = figureOf(series.invocations, protocol.invocations)
+  const samplesByInvocation = figure.invocations.map(({ measuredMs }) => measuredMs)
+  const { fallback, differences } = fallbackBetween(run)
+  const warmups = figure.invocations.map(({ done }) => done.warmup)
   const { verdict, reasons } = judge({ samplesByInvocation, protocol, differences, warmups })
-  const [coldMs, ...warmMs] = records.map(({ initialised }) => initialised.initMs)
-  const peaks = records.flatMap(({ done }) => done.peakBytes ?? [])
+  const [coldMs, ...warmMs] = series.invocations.map(({ initialised }) => initialised.initMs)
+  const peaks = series.invocations.flatMap(({ done }) => done.peakBytes ?? [])
   const measurement: Measurement = {
     latencyMs: summarise(samplesByInvocation, { batch: protocol.batch }),
     batch: protocol.batch,
     iterations: samplesByInvocation.reduce((total, { length }) => total + length, 0),
-    invocations: records.length,
-    warmupIterations: records.reduce((total, { warmupMs }) => total + warmupMs.length, 0),
+    invocations: figure.invocations.length,
+    warmupIterations: figure.invocations.reduce((total, { warmupMs }) => total + warmupMs.length, 0),
     initMs: { cold: coldMs ?? null, warm: warmMs.length > 0 ? median(warmMs) : null },
-    firstMs: records[0]?.firstMs ?? null,
+    firstMs: series.invocations[0]?.firstMs ?? null,
     peakBytes: peaks.length > 0 ? Math.max(...peaks) : null,
     verdict,
     reasons: [
@@ -47,20 +39,36 @@ export function measurementOf(session: Session): { measurement: Measurement; fal
         value: typeof value === 'number' ? value : null,
       })),
       ...profileReasons(protocol),
-      ...outputReasons(records),
-      ...machineReasons(session.readings),
+      ...outputReasons(series.invocations),
+      ...machineReasons(figure.invocations),
     ],
     sentinel: null,
     plan: null,
     steadiness: null,
-    apart: [],
+    apart: apartOf(series.invocations, figure.disturbed),
     arrival: null,
-    conditions: conditionsOf(session),
+    conditions: conditionsOf({ ...run, figure: figure.invocations }),
     operators: null,
     profile: null,
-    deviceSeconds,
+    deviceSeconds: timeline.sessionSeconds,
   }
   return { measurement, fallback }
+}
+
+/** What was taken while the device was disturbed, a figure for each cause. */
+function apartOf(invocations: readonly MeasuredInvocation[], inFigure: boolean): Measurement['apart'] {
+  return (['contended', 'throttled'] as const).flatMap((cause) => {
+    const disturbed = invocations.filter((invocation) => causeOf(invocation) === cause)
+    if (disturbed.length === 0) return []
+    const samplesMs = disturbed.flatMap(({ measuredMs }) => measuredMs)
+    return {
+      cause,
+      invocations: disturbed.length,
+      iterations: samplesMs.length,
+      medianMs: median(samplesMs),
+      inFigure,
+    }
+  })
 }
 
 /** A profile that was asked for and not taken is said so: `operators` alone would read as if nobody had asked. */
@@ -71,8 +79,8 @@ function profileReasons({ perOperator }: ProtocolInFull): Measurement['reasons']
 }
 
 /** Runs of one model on one runtime with one input must agree; where they do not, something is wrong with one. */
-function outputReasons(records: readonly InvocationRecord[]): Measurement['reasons'] {
-  const digests = new Set(records.flatMap(({ done }) => done.outputDigest ?? []))
+function outputReasons(invocations: readonly MeasuredInvocation[]): Measurement['reasons'] {
+  const digests = new Set(invocations.flatMap(({ done }) => done.outputDigest ?? []))
   if (digests.size < 2) return []
   const text = `its invocations gave ${digests.size} different outputs for the same input`
   return [{ code: 'outputs-differ', text, value: digests.size }]
@@ -81,19 +89,18 @@ function outputReasons(records: readonly InvocationRecord[]): Measurement['reaso
 /** Others may take so much of the machine's processors before a reader should know. */
 const BUSY_SHARE = 0.1
 
-function machineReasons(readings: readonly MachineReading[]): Measurement['reasons'] {
-  const [before, after] = [readings[0], readings.at(-1)]
-  const share = before && after ? otherCpuShare(before, after) : 'unavailable'
+function machineReasons(figure: readonly MeasuredInvocation[]): Measurement['reasons'] {
+  const share = otherCpuShareOf(figure)
   if (share === 'unavailable' || share < BUSY_SHARE) return []
   const text = `other processes took ${(share * 100).toFixed(0)}% of the machine's processors`
   return [{ code: 'machine-busy', text, value: share }]
 }
 
 /** What of any invocation differs from what was asked, once each. */
-function fallbackBetween(session: Session): Fallback {
-  const asked = executionAsked(session.protocol, session.offer.flavour)
-  const differences = session.records.flatMap(
-    (record) => fallbackOf(asked, observed(record, session)).differences,
+function fallbackBetween({ series, protocol, offer }: MeasuredRun): Fallback {
+  const asked = executionAsked(protocol, offer.flavour)
+  const differences = series.invocations.flatMap(
+    (invocation) => fallbackOf(asked, observed(invocation, { offer, protocol })).differences,
   )
   const known = new Set<string>()
   const once = differences.filter(({ field, ran }) => {
@@ -102,71 +109,4 @@ function fallbackBetween(session: Session): Fallback {
     return !seen
   })
   return { fallback: once.length > 0, differences: once }
-}
-
-/** A local runner is not pinned, and nobody holds the clock: either, when asked for, is a difference. */
-function observed({ ready, initialised }: InvocationRecord, { offer, protocol }: Session): ObservedExecution {
-  return {
-    threads: initialised.ran.threads,
-    delegate: initialised.ran.delegate,
-    flavour: ready.flavour,
-    affinity: 'any',
-    clock: 'default',
-    context: offer.context,
-    batch: protocol.batch,
-    arrivalMode: protocol.arrival.mode,
-  }
-}
-
-function conditionsOf(session: Session): Measurement['conditions'] {
-  const { offer, protocol, records, readings } = session
-  const [first] = records
-  const { name, version, flavour } = offer
-  const conditions = {
-    asked: { runtime: name, version, ...executionAsked(protocol, flavour) },
-    ran: {
-      runtime: first?.ready.runtime ?? name,
-      version: first?.ready.version ?? version,
-      ...(first && observed(first, session)),
-      ...first?.initialised.ran,
-    },
-    agent: first?.ready.facts ?? {},
-    /** What the runtime said of itself when it was found: digests and builds that no invocation repeats. */
-    runtime: offer.features,
-    outputDigest: first?.done.outputDigest ?? null,
-    machine: machineOf(readings),
-    invocations: records.map(({ ready, initialised, firstMs, warmupMs, measuredMs, done }) => ({
-      pid: ready.pid,
-      initMs: initialised.initMs,
-      firstMs,
-      warmup: { iterations: warmupMs.length, reason: done.warmup.reason },
-      iterations: measuredMs.length,
-      medianMs: median(measuredMs),
-      peakBytes: done.peakBytes,
-    })),
-  }
-  return conditions
-}
-
-/** The machine around the session: a busy neighbour explains a noisy figure. */
-function machineOf(readings: readonly MachineReading[]) {
-  const before = readings[0]
-  const after = readings.at(-1)
-  if (!before || !after) return {}
-  const shares = readings.slice(1).map((reading, index) => otherCpuShare(readings[index] ?? before, reading))
-  return {
-    before: shown(before),
-    after: shown(after),
-    /** Of all cores, by other processes, over the whole session and in its busiest invocation. */
-    otherCpuShare: { session: otherCpuShare(before, after), highest: highest(shares) },
-  }
-}
-
-function shown({ load1, availableMemoryBytes, frequencyMhz }: MachineReading) {
-  return { load1, availableMemoryBytes, frequencyMhz }
-}
-
-function highest(shares: readonly (number | Unavailable)[]): number | Unavailable {
-  const known = shares.filter((share) => share !== 'unavailable')
-  return known.length > 0 ? Math.max(...known) : 'unavailable'
 }

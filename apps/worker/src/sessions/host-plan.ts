@@ -1,0 +1,33 @@
+import type { ProtocolInFull } from '@paceline/contracts'
+import { defaultWarmupRule } from '@paceline/domain'
+import type { HostPlan, ModelFile } from '../drivers/driver.js'
+import type { MeasuringSession } from './measuring-session.js'
+
+export interface Asked {
+  readonly model: ModelFile
+  /** Counts from 0 within its subject. */
+  readonly invocation: number
+  readonly sampling: HostPlan['sampling']
+  readonly arrival?: ProtocolInFull['arrival']
+}
+
+/** The plan of one invocation under the session's protocol. */
+export function hostPlanOf(
+  { protocol, inputSeed }: Pick<MeasuringSession, 'protocol' | 'inputSeed'>,
+  { model, invocation, sampling, arrival = protocol.arrival }: Asked,
+): HostPlan {
+  const { threads, delegate, batch } = protocol
+  const { minIterations, maxIterations, targetSeconds, maxSeconds } = sampling
+  return {
+    type: 'plan',
+    invocation,
+    model,
+    threads,
+    delegate,
+    batch,
+    arrival,
+    inputSeed,
+    warmup: defaultWarmupRule,
+    sampling: { minIterations, maxIterations, targetSeconds, maxSeconds },
+  }
+}

@@ -1,0 +1,53 @@
+import type { AgentMessage } from '@paceline/contracts'
+import type { SessionClock } from './session-clock.js'
+
+/** Where the time of one invocation went, as heard from outside. */
+export interface PhaseSeconds {
+  /** Until its runner was there. */
+  readonly start: number
+  /** The model, and its first inference. */
+  readonly load: number
+  readonly warmup: number
+  readonly sampling: number
+  /** Its last words, and its end. */
+  readonly end: number
+  /** Of warm-up and sampling: between blocks, when nothing was inferred. Negative where blocks were heard of late. */
+  readonly betweenBlocks: number
+}
+
+/** Tells the phases of an invocation by when its messages come. */
+export function createPhases(clock: SessionClock, callsPerSample: number) {
+  const startedMs = clock.now()
+  const marks = { ready: startedMs, first: startedMs, measured: startedMs, done: startedMs }
+  let warmupMs = 0
+  let firstBlockMs: number | null = null
+  let lastBlockMs = 0
+  let heardSamplesMs = 0
+
+  return {
+    heard(message: AgentMessage): void {
+      const nowMs = clock.now()
+      if (message.type === 'ready') marks.ready = nowMs
+      if (message.type === 'first') marks.first = nowMs
+      if (message.type === 'done') marks.done = nowMs
+      if (message.type !== 'block') return
+      const samplesMs = message.samplesMs.reduce((sum, sampleMs) => sum + sampleMs, 0) * callsPerSample
+      if (message.phase === 'warmup') warmupMs += samplesMs
+      if (firstBlockMs === null) firstBlockMs = nowMs
+      else heardSamplesMs += samplesMs
+      lastBlockMs = nowMs
+    },
+    finish(): PhaseSeconds {
+      const endedMs = clock.now()
+      const sampledMs = marks.done - marks.first
+      return {
+        start: (marks.ready - startedMs) / 1000,
+        load: (marks.first - marks.ready) / 1000,
+        warmup: Math.min(warmupMs, sampledMs) / 1000,
+        sampling: Math.max(0, sampledMs - warmupMs) / 1000,
+        end: (endedMs - marks.done) / 1000,
+        betweenBlocks: firstBlockMs === null ? 0 : (lastBlockMs - firstBlockMs - heardSamplesMs) / 1000,
+      }
+    },
+  }
+}
