@@ -19,14 +19,14 @@ export interface ComparisonPlan {
 }
 
 /** Numbers of pairs per variant at which the width is looked at, after the fewest. */
-const furtherLooks = [14, 20, 28, 40, 60] as const
+const furtherLooks = [20, 28, 40, 60] as const
 
 /** Most pairs per variant unless said otherwise. */
 const usualMaxPairs = 40
 
 /**
  * Whether a comparison has pairs enough, and how many it needs next; for each variant the pairs that ran
- * so far. Looks only after `pairs`, 14, 20, 28, 40 and 60 pairs, and only at how the two pairs of each
+ * so far. Looks only after `pairs`, 20, 28, 40 and 60 pairs, and only at how the two pairs of each
  * superblock differ: the effect cancels in that difference, as does the draw of the orientation, so
  * stopping changes neither the level of the test nor the coverage of the interval. Drift can only add
  * pairs. All variants go on until each is narrow enough. Throws InvalidSampleError or NoSamplesError.

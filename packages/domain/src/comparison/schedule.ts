@@ -25,15 +25,13 @@ export interface ScheduleRequest {
 /** Chance of calling two equal models different, over all variants of a comparison. */
 export const comparisonAlpha = 0.05
 
-/** With fewer superblocks than this the orientations allow only levels well below `comparisonAlpha`. */
-const fewestSuperblocks = 7
-
 /**
- * Fewest pairs per variant that can carry an answer. A test over S superblocks has 2^S orientations, so
- * no p-value below 2^(1 - S), and the smallest of several has to reach `comparisonAlpha` over their number.
+ * Fewest pairs per variant that can carry an answer: seven superblocks for one variant, so 14. A test over S
+ * superblocks has 2^S orientations, so no p-value below 2^(1 - S). Twice that has to reach
+ * `comparisonAlpha` over the number of variants, so that an answer does not take every superblock to agree.
  */
 export function leastPairs(variants: number): number {
-  return 2 * Math.max(fewestSuperblocks, 1 + Math.ceil(Math.log2(variants / comparisonAlpha)))
+  return 2 * Math.ceil(1 + Math.log2((2 * variants) / comparisonAlpha))
 }
 
 /**

@@ -12,7 +12,7 @@ export interface SignFlipResult {
 }
 
 /** Up to this many values all sign patterns are gone through; beyond it as many are drawn. */
-const exactUpTo = 14
+const exactUpTo = 15
 
 /**
  * Fisher's randomisation test that values are symmetric about 0 (The Design of Experiments, 1935, section
@@ -20,7 +20,7 @@ const exactUpTo = 14
  * signs were drawn by fair coins. The p-value is the share of the 2^n sign patterns whose mean lies at
  * least as far out; the interval holds every centre that the test would not refuse, and its ends are order
  * statistics of the means of all non-empty subsets (Hartigan, "Using subsample values as typical values",
- * JASA 64, 1969). Beyond 14 values 2^14 - 1 subsets are drawn instead, from a fixed seed, which keeps the
+ * JASA 64, 1969). Beyond 15 values 2^15 - 1 subsets are drawn instead, from a fixed seed, which keeps the
  * test valid (the observed pattern counts among them). Throws NoSamplesError.
  */
 export function signFlipTest(values: Samples, level: number): SignFlipResult {
