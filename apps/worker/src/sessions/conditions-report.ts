@@ -1,6 +1,6 @@
 import type { Measurement, ProtocolInFull, RuntimeOffer } from '@paceline/contracts'
 import {
-  type ConditionReading,
+  conditionsSummary,
   executionAsked,
   type Known,
   median,
@@ -62,35 +62,46 @@ export function observed(
   }
 }
 
-/** What others took of all CPUs while these were measured, by the time that each lasted: 0 to 1. */
+/** What others took of all CPUs while these were measured: 0 to 1. */
 export function otherCpuShareOf(invocations: readonly MeasuredInvocation[]): Known<number> {
+  return meanOver(
+    invocations,
+    invocations.map(({ before, after }) => otherCpuShare(before, after)),
+  )
+}
+
+/** By the time that each lasted. */
+function meanOver(
+  invocations: readonly MeasuredInvocation[],
+  values: readonly Known<number>[],
+): Known<number> {
   let weighted = 0
-  let seconds = 0
-  for (const one of invocations) {
-    const share = otherCpuShare(one.before, one.after)
-    if (share === 'unavailable') continue
-    weighted += share * one.seconds
-    seconds += one.seconds
-  }
-  return seconds > 0 ? weighted / seconds : 'unavailable'
+  let total = 0
+  invocations.forEach(({ seconds }, index) => {
+    const value = values[index]
+    if (value === undefined || value === 'unavailable') return
+    weighted += value * seconds
+    total += seconds
+  })
+  return total > 0 ? weighted / total : 'unavailable'
 }
 
-/** The machine around the session: a busy neighbour explains a noisy figure. */
+/**
+ * The machine around the session: a busy neighbour explains a noisy figure. What others took is that of the figure's
+ * own time, as a session waits until they are gone.
+ */
 function machineOf(all: readonly MeasuredInvocation[], figure: readonly MeasuredInvocation[]) {
-  const [before, after] = [all[0]?.before, all.at(-1)?.after]
-  if (!before || !after) return {}
-  const shares = figure.map((one) => otherCpuShare(one.before, one.after))
+  const [first] = all
+  if (first === undefined) return {}
+  const readings = [first.before, ...all.map(({ after }) => after)]
+  const blocks = figure.map((one) => one.blocks)
+  const cores = figure.map(({ before, after }) => otherCpuCores(before, after))
+  const shares = figure.map(({ before, after }) => otherCpuShare(before, after))
   return {
-    before: shown(before),
-    after: shown(after),
-    /** Of all cores, by other processes, while the figure was taken and in its busiest invocation. */
-    otherCpuShare: { session: otherCpuShareOf(figure), highest: highest(shares) },
+    ...conditionsSummary({ readings, blocks }),
+    otherCpuShare: { session: meanOver(figure, shares), highest: highest(shares) },
+    otherCpuCores: { session: meanOver(figure, cores), highest: highest(cores) },
   }
-}
-
-/** Counters mean nothing by themselves. */
-function shown({ atMs: _, ticks: __, ...reading }: ConditionReading) {
-  return reading
 }
 
 function highest(shares: readonly Known<number>[]): Known<number> {

@@ -1,7 +1,7 @@
 import { verifyMessages } from '@paceline/agent/verify'
-import { disturbances } from '@paceline/domain'
+import { invocationDisturbances } from '@paceline/domain'
 import { type HostPlan, InvocationError } from '../drivers/driver.js'
-import { blockDisturbances, createBlockConditions, onceEach } from './block-conditions.js'
+import { createBlockConditions } from './block-conditions.js'
 import {
   createRecorder,
   type InvocationRecord,
@@ -28,25 +28,25 @@ export async function invokeOnce(
   session: MeasuringSession,
   invoking: Invoking,
 ): Promise<MeasuredInvocation | InvocationRefusal> {
-  const { gate, gateLimits, timeline, signal, conditions, clock } = session
+  const { gate, gateLimits, timeline, signal, conditions, clock, blocks: earlierBlocks } = session
   const { plan, spending } = invoking
   const before = await gate.pass()
   const phases = createPhases(clock, plan.batch)
-  const blocks = createBlockConditions(conditions, plan.sampling.maxSeconds, clock)
+  const blockConditions = createBlockConditions(conditions, plan.sampling.maxSeconds, clock)
   const startedMs = clock.now()
-  const record = await timeline.during(spending, () => recordOf(session, invoking, [phases, blocks]))
+  const listeners = [phases, blockConditions]
+  const record = await timeline.during(spending, () => recordOf(session, invoking, listeners))
   const seconds = (clock.now() - startedMs) / 1000
   signal.throwIfAborted()
   if ('state' in record) return record
-  const ended = phases.finish()
-  if (plan.arrival.mode === 'closed') timeline.giveToEngine(spending, ended.betweenBlocks)
-  const after = await gate.readAfter((reading) =>
-    onceEach([
-      ...disturbances(before, reading, gateLimits),
-      ...blockDisturbances(blocks.readings, gateLimits),
-    ]),
-  )
-  return { ...record, seconds, phases: ended, before, blocks: blocks.readings, ...after }
+  const took = phases.finish()
+  if (plan.arrival.mode === 'closed') timeline.giveToEngine(spending, took.betweenBlocks)
+  const blocks = blockConditions.readings
+  const { after, disturbances } = await gate.readAfter((reading) => {
+    return invocationDisturbances({ before, after: reading, blocks, earlierBlocks }, gateLimits)
+  })
+  earlierBlocks.push(...blocks)
+  return { ...record, seconds, phases: took, before, after, blocks, disturbances }
 }
 
 type Listener = Pick<ReturnType<typeof createPhases>, 'heard'>

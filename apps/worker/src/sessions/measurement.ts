@@ -1,8 +1,16 @@
 import type { Measurement, ProtocolInFull, RuntimeOffer } from '@paceline/contracts'
-import { executionAsked, type Fallback, fallbackOf, judge, median, summarise } from '@paceline/domain'
+import {
+  executionAsked,
+  type Fallback,
+  fallbackOf,
+  judge,
+  median,
+  planReport,
+  summarise,
+} from '@paceline/domain'
 import { conditionsOf, observed, otherCpuShareOf } from './conditions-report.js'
 import { causeOf, type MeasuredInvocation } from './invocation-record.js'
-import { figureOf, type Series } from './series.js'
+import { figureOf, progressOf, type Series } from './series.js'
 import type { TimelineReport } from './timeline.js'
 
 export interface MeasuredRun {
@@ -43,7 +51,7 @@ export function measurementOf(run: MeasuredRun): { measurement: Measurement; fal
       ...machineReasons(figure.invocations),
     ],
     sentinel: null,
-    plan: null,
+    plan: planOf(figure.invocations, run),
     steadiness: null,
     apart: apartOf(series.invocations, figure.disturbed),
     arrival: null,
@@ -53,6 +61,15 @@ export function measurementOf(run: MeasuredRun): { measurement: Measurement; fal
     deviceSeconds: timeline.sessionSeconds,
   }
   return { measurement, fallback }
+}
+
+/** How the plan went; the series knows why it ended, as it may have ended for what was kept apart. */
+function planOf(
+  figure: readonly MeasuredInvocation[],
+  { protocol, series }: MeasuredRun,
+): Measurement['plan'] {
+  const { looks, ...report } = planReport(progressOf(figure, protocol), protocol)
+  return { ...report, looks: [...looks], stoppedBy: series.stoppedBy }
 }
 
 /** What was taken while the device was disturbed, a figure for each cause. */

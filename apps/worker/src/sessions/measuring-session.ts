@@ -1,8 +1,8 @@
 import type { ProtocolInFull } from '@paceline/contracts'
-import { type Disturbance, defaultGateLimits, type GateLimits } from '@paceline/domain'
+import { type BlockReading, type Disturbance, defaultGateLimits, type GateLimits } from '@paceline/domain'
 import type { ConditionReader } from '../conditions/reader.js'
 import type { RuntimeHost } from '../drivers/driver.js'
-import { createGate, type Gate } from './gate.js'
+import { openGate, type SessionGate } from './gate.js'
 import { realClock, type SessionClock } from './session-clock.js'
 import { defaultTimeLimits, type TimeLimits } from './time-limits.js'
 import { startTimeline, type Timeline } from './timeline.js'
@@ -32,7 +32,9 @@ export interface MeasuringSession {
   readonly gateLimits: GateLimits
   readonly clock: SessionClock
   readonly timeline: Timeline
-  readonly gate: Gate
+  readonly gate: SessionGate
+  /** Beside the blocks of all its invocations so far: how its CPUs were clocked at the start. */
+  readonly blocks: BlockReading[]
 }
 
 /** A gate keeps a session waiting for at most this multiple of its sampling time. */
@@ -46,18 +48,19 @@ export function beginSession(
   const { host, conditions, protocol, inputSeed, signal, onWaiting } = options
   const { limits = defaultTimeLimits, gateLimits = defaultGateLimits, clock = realClock } = options
   const timeline = startTimeline(clock)
-  const gate = createGate({
+  const gate = openGate({
     conditions,
     limits: gateLimits,
     patienceSeconds: PATIENCE_RATIO * budgetSeconds,
     timeline,
     clock,
     signal,
-    onWaiting: (broken) => onWaiting?.(broken && wordsOf(broken)),
+    onWaiting: (reasons) => onWaiting?.(reasons && wordsOf(reasons)),
   })
-  return { host, conditions, protocol, inputSeed, signal, limits, gateLimits, clock, timeline, gate }
+  const shared = { limits, gateLimits, clock, timeline, gate, blocks: [] }
+  return { host, conditions, protocol, inputSeed, signal, ...shared }
 }
 
-function wordsOf(broken: readonly Disturbance[]): string {
-  return broken.map(({ text }) => text).join('; ')
+function wordsOf(reasons: readonly Disturbance[]): string {
+  return reasons.map(({ text }) => text).join('; ')
 }

@@ -1,6 +1,6 @@
 import type { ProtocolInFull } from '@paceline/contracts'
 import type { StoredSamples } from '@paceline/db'
-import { type MeasurementDone, planInvocation } from '@paceline/domain'
+import { type MeasurementDone, type MeasurementProgress, planInvocation } from '@paceline/domain'
 import type { HostPlan, ModelFile } from '../drivers/driver.js'
 import { hostPlanOf } from './host-plan.js'
 import { causeOf, type InvocationRefusal, type MeasuredInvocation } from './invocation-record.js'
@@ -92,12 +92,19 @@ function countingSoFar(
   return undisturbed.length >= protocol.invocations ? null : invocations
 }
 
-function progressOf(invocations: readonly MeasuredInvocation[], protocol: ProtocolInFull) {
+/** How far these invocations have come, by themselves: waiting and what was kept apart are not theirs. */
+export function progressOf(
+  invocations: readonly MeasuredInvocation[],
+  protocol: ProtocolInFull,
+): MeasurementProgress {
   const samplingSeconds = invocations.map(({ measuredMs }) => samplingSecondsOf(measuredMs, protocol))
   return {
     samplesByInvocation: invocations.map(({ measuredMs }) => measuredMs),
     samplingSeconds: samplingSeconds.reduce((sum, seconds) => sum + seconds, 0),
     elapsedSeconds: invocations.reduce((sum, { seconds }) => sum + seconds, 0),
+    overheadSecondsByInvocation: invocations.map(({ seconds }, index) =>
+      Math.max(0, seconds - (samplingSeconds[index] ?? 0)),
+    ),
   }
 }
 
