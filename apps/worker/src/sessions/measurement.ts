@@ -10,35 +10,44 @@ import {
 } from '@paceline/domain'
 import { conditionsOf, observed, otherCpuShareOf } from './conditions-report.js'
 import { causeOf, type MeasuredInvocation } from './invocation-record.js'
+import { type SentinelReadings, sentinelOutcome } from './sentinels.js'
 import { figureOf, progressOf, type Series } from './series.js'
 import type { TimelineReport } from './timeline.js'
 
 export interface MeasuredRun {
   readonly offer: RuntimeOffer
   readonly protocol: ProtocolInFull
+  /** What the figure is of. */
   readonly series: Series
+  /** Measured before it in the same session, while the device moved. */
+  readonly earlier?: readonly Series[]
+  readonly sentinel?: SentinelReadings | null
+  /** Why sentinels could not be measured, where they were to be. */
+  readonly sentinelRefusal?: string | null
   /** From the beginning of the session to now. */
   readonly timeline: TimelineReport
 }
 
 /** The contract's measurement of a finished session, and whether what ran is what was asked. */
 export function measurementOf(run: MeasuredRun): { measurement: Measurement; fallback: boolean } {
-  const { protocol, series, timeline } = run
+  const { protocol, series, timeline, earlier = [], sentinel = null } = run
   const figure = figureOf(series.invocations, protocol.invocations)
   const samplesByInvocation = figure.invocations.map(({ measuredMs }) => measuredMs)
   const { fallback, differences } = fallbackBetween(run)
   const warmups = figure.invocations.map(({ done }) => done.warmup)
   const { verdict, reasons } = judge({ samplesByInvocation, protocol, differences, warmups })
-  const [coldMs, ...warmMs] = series.invocations.map(({ initialised }) => initialised.initMs)
-  const peaks = series.invocations.flatMap(({ done }) => done.peakBytes ?? [])
+  const all = [...earlier, series].flatMap(({ invocations }) => invocations)
+  const [coldMs, ...warmMs] = all.map(({ initialised }) => initialised.initMs)
+  const peaks = all.flatMap(({ done }) => done.peakBytes ?? [])
+  const latencyMs = summarise(samplesByInvocation, { batch: protocol.batch })
   const measurement: Measurement = {
-    latencyMs: summarise(samplesByInvocation, { batch: protocol.batch }),
+    latencyMs,
     batch: protocol.batch,
     iterations: samplesByInvocation.reduce((total, { length }) => total + length, 0),
     invocations: figure.invocations.length,
     warmupIterations: figure.invocations.reduce((total, { warmupMs }) => total + warmupMs.length, 0),
     initMs: { cold: coldMs ?? null, warm: warmMs.length > 0 ? median(warmMs) : null },
-    firstMs: series.invocations[0]?.firstMs ?? null,
+    firstMs: all[0]?.firstMs ?? null,
     peakBytes: peaks.length > 0 ? Math.max(...peaks) : null,
     verdict,
     reasons: [
@@ -47,10 +56,11 @@ export function measurementOf(run: MeasuredRun): { measurement: Measurement; fal
         value: typeof value === 'number' ? value : null,
       })),
       ...profileReasons(protocol),
-      ...outputReasons(series.invocations),
+      ...sentinelReasons(run.sentinelRefusal ?? null),
+      ...outputReasons(all),
       ...machineReasons(figure.invocations),
     ],
-    sentinel: null,
+    sentinel: sentinel && sentinelOutcome(sentinel, latencyMs.median),
     plan: planOf(figure.invocations, run),
     steadiness: null,
     apart: apartOf(series.invocations, figure.disturbed),
@@ -93,6 +103,11 @@ function profileReasons({ perOperator }: ProtocolInFull): Measurement['reasons']
   if (!perOperator) return []
   const text = 'operator profiles are not taken by this version'
   return [{ code: 'operators-not-profiled', text, value: null }]
+}
+
+function sentinelReasons(refusal: string | null): Measurement['reasons'] {
+  if (refusal === null) return []
+  return [{ code: 'no-sentinel', text: `no sentinel could be measured: ${refusal}`, value: null }]
 }
 
 /** Runs of one model on one runtime with one input must agree; where they do not, something is wrong with one. */

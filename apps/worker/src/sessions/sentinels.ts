@@ -1,0 +1,129 @@
+import type { Measurement } from '@paceline/contracts'
+import type { StoredSamples } from '@paceline/db'
+import {
+  defaultWarmupRule,
+  normaliseBySentinel,
+  type SentinelMovement,
+  type SentinelReading,
+  sentinelLevel,
+  sentinelMovement,
+} from '@paceline/domain'
+import type { HostPlan, ModelFile } from '../drivers/driver.js'
+import { hostPlanOf } from './host-plan.js'
+import { causeOf, type InvocationRefusal, type MeasuredInvocation } from './invocation-record.js'
+import { invokeOnce } from './invoke-once.js'
+import type { MeasuringSession } from './measuring-session.js'
+import { samplesOf } from './series.js'
+
+/** A small fixed model that stands for what the device itself does. */
+export interface SentinelModel {
+  readonly name: string
+  readonly file: ModelFile
+}
+
+/** Sentinels on the runtime of a session. What they cannot do never fails a run: it is said why. */
+export interface Sentinels {
+  /** All of them once; null from the first refusal on. */
+  measure(): Promise<SentinelReading | null>
+  /** Waits until they read as in `reference` again, or for as long as patience lasts; the last reading. */
+  coolDown(reference: SentinelReading): Promise<SentinelReading | null>
+  /** Seconds since they were measured; infinite before. */
+  readonly ageSeconds: number
+  /** Why there are none; null while nothing was refused. */
+  readonly refusal: string | null
+  /** As they are stored. */
+  samples(): StoredSamples[]
+}
+
+const sampling: HostPlan['sampling'] = {
+  minIterations: 5,
+  maxIterations: 10_000,
+  targetSeconds: 0.06,
+  maxSeconds: 0.5,
+}
+/** Long enough for clocks to rise, and no more: a session has at least four of these. */
+const warmup: HostPlan['warmup'] = { ...defaultWarmupRule, minBlockMs: 5, minMs: 20, maxMs: 250 }
+/** One that was disturbed is measured again, so often at most. */
+const MAX_TAKES = 3
+const COOL_DOWN_STEP_SECONDS = 1
+
+export function createSentinels(session: MeasuringSession, models: readonly SentinelModel[]): Sentinels {
+  const { clock, gate } = session
+  // What is required of the run's own model is not required of these.
+  const own = { ...session, protocol: { ...session.protocol, requireDelegate: false } }
+  const taken = new Map<string, MeasuredInvocation[]>(models.map(({ name }) => [name, []]))
+  let refusal: string | null = models.length === 0 ? 'this worker has no sentinels' : null
+  let measuredMs = Number.NEGATIVE_INFINITY
+
+  async function takeOne({ name, file }: SentinelModel): Promise<MeasuredInvocation | InvocationRefusal> {
+    const takes = taken.get(name) ?? []
+    for (let take = 1; ; take++) {
+      const arrival = { mode: 'closed', periodMs: null } as const
+      const plan = hostPlanOf(own, { model: file, invocation: takes.length, sampling, arrival })
+      const outcome = await invokeOnce(own, { plan: { ...plan, warmup, batch: 1 }, spending: 'sentinel' })
+      if ('state' in outcome) return outcome
+      takes.push(outcome)
+      if (causeOf(outcome) === null || take === MAX_TAKES) return outcome
+    }
+  }
+
+  async function measure(): Promise<SentinelReading | null> {
+    const reading: Record<string, ReturnType<typeof sentinelLevel>> = {}
+    for (const model of models) {
+      if (refusal !== null) return null
+      const outcome = await takeOne(model)
+      if ('state' in outcome) refusal = `${model.name}: ${outcome.message}`
+      else reading[model.name] = sentinelLevel([outcome.measuredMs])
+    }
+    measuredMs = clock.now()
+    return refusal === null ? reading : null
+  }
+
+  return {
+    measure,
+    async coolDown(reference) {
+      for (;;) {
+        const goesOn = await gate.wait(COOL_DOWN_STEP_SECONDS, 'coolDown')
+        const reading = await measure()
+        if (!goesOn || reading === null || !sentinelMovement(reference, reading).moved) return reading
+      }
+    },
+    get ageSeconds() {
+      return (clock.now() - measuredMs) / 1000
+    },
+    get refusal() {
+      return refusal
+    },
+    samples: () => [...taken].flatMap(([name, takes]) => samplesOf(`sentinel:${name}`, takes)),
+  }
+}
+
+/** The sentinels around the try of a session that its figure is of. */
+export interface SentinelReadings {
+  /** Before, between where it was long, and after. */
+  readonly readings: readonly [SentinelReading, ...SentinelReading[], SentinelReading]
+  readonly movement: SentinelMovement
+  /** How often the session was measured. */
+  readonly tries: number
+}
+
+/** The contract's `sentinel`. The raw median is never altered: the normalised one stands beside it. */
+export function sentinelOutcome(
+  { readings, movement, tries }: SentinelReadings,
+  medianMs: number,
+): NonNullable<Measurement['sentinel']> {
+  const [before, after] = [readings[0], readings[readings.length - 1] ?? readings[0]]
+  return {
+    before: movement.beforeMs,
+    after: movement.afterMs,
+    ratio: movement.ratio,
+    ...normaliseBySentinel({ medianMs, readings }),
+    moved: movement.moved,
+    tries,
+    models: Object.entries(before).map(([name, { medianMs: beforeMs }]) => ({
+      name,
+      beforeMs,
+      afterMs: after[name]?.medianMs ?? beforeMs,
+    })),
+  }
+}
