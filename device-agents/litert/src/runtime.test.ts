@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { chooseBuild } from './runtime.js'
-import { timerStepUs } from './timer-step.js'
 
 const moduleUrl = new URL('../dist/relaxed-dot.js', import.meta.url)
 
@@ -38,13 +37,5 @@ describe('chooseBuild', () => {
     [4, 'unsupported', true, 'compat'],
   ] as const)('for %i threads, dot %s, shared memory %s: %s', (threads, relaxedDot, sharedMemory, build) => {
     expect(chooseBuild(threads, { relaxedDot, sharedMemory })).toBe(build)
-  })
-})
-
-describe('timerStepUs', () => {
-  it('finds the step of a coarse clock', () => {
-    let reads = 0
-    // Each reading takes 1 µs and is cut to steps of 5 µs.
-    expect(timerStepUs(() => (Math.floor(reads++ / 5) * 5) / 1e3, 2)).toBe(5)
   })
 })

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
+import { platformClock, timerStepUs } from '@paceline/agent'
 import type { AgentProgram } from '@paceline/agent/stdio'
-import { checkRelaxedDot, chooseBuild, LiteRtRunner, loadRuntime, timerStepUs } from '@paceline/agent-litert'
+import { checkRelaxedDot, chooseBuild, LiteRtRunner, loadRuntime } from '@paceline/agent-litert'
 import { litertFolder, openGlue } from './glue.js'
 
 /** LiteRT.js in this Node process; what a build, an engine and a clock are is in the facts of `ready`. */
@@ -26,7 +27,7 @@ export function litertNodeProgram(): AgentProgram {
             delegates: ['xnnpack'],
             maxThreads: relaxedDot === 'exact' ? availableParallelism() : 1,
             poolThreads: runtime.poolThreads,
-            timerStepUs: timerStepUs(() => performance.now()),
+            timerStepUs: timerStepUs(platformClock),
             node: process.versions.node,
             v8: process.versions.v8,
             flags: process.execArgv,

@@ -25,11 +25,11 @@ export class BlockStream {
   }
 
   /** Sends what is held; true when there was something. */
-  flush(phase: Block['phase']): boolean {
+  flush({ phase, batch }: Pick<Block, 'phase' | 'batch'>): boolean {
     if (this.#held === 0) return false
     const samplesMs = Array.from(this.#samplesMs.subarray(0, this.#held))
     this.#held = 0
-    this.#emit({ type: 'block', sequence: this.#sequence++, phase, samplesMs })
+    this.#emit({ type: 'block', sequence: this.#sequence++, phase, batch, samplesMs })
     return true
   }
 }

@@ -1,3 +1,5 @@
+export { timeCalls } from './calls.js'
+export { callsPerSample } from './calls-per-sample.js'
 export { type Clock, platformClock } from './clock.js'
 export { failureMessage } from './failure-message.js'
 export { type LoadPlan, type ModelRunner, RunnerError, UnsupportedModelError } from './model-runner.js'

@@ -1,94 +1,8 @@
-import type { AgentMessage, Block, InvocationPlan, Ready } from '@paceline/contracts'
-import { defaultWarmupRule } from '@paceline/domain'
+import type { AgentMessage } from '@paceline/contracts'
 import { describe, expect, it } from 'vitest'
-import type { Clock } from './clock.js'
-import { type ModelRunner, UnsupportedModelError } from './model-runner.js'
-import { runInvocation } from './run-invocation.js'
+import { UnsupportedModelError } from './model-runner.js'
+import { invoke, planOf, samplesOf } from './testing/scripted-invocation.js'
 import { verifyMessages } from './verify/verify-messages.js'
-
-/** Time that passes only where a test says so: a sleep, or an inference of a given length. */
-function manualClock() {
-  let nowMs = 1000
-  const clock: Clock = {
-    now: () => nowMs,
-    sleep: async (ms) => {
-      nowMs += ms
-    },
-  }
-  return { clock, pass: (ms: number) => (nowMs += ms) }
-}
-
-const ready: Ready = { type: 'ready', runtime: 'test', version: '1', flavour: null, pid: null, facts: {} }
-const ran = { threads: 1, delegate: null, delegatedOperators: null, operators: null, precision: 'fp32' }
-
-function planOf(changes: Partial<InvocationPlan> = {}): InvocationPlan {
-  return {
-    type: 'plan',
-    invocation: 0,
-    model: 'model.tflite',
-    threads: 1,
-    delegate: null,
-    batch: 1,
-    arrival: { mode: 'closed', periodMs: null },
-    inputSeed: 7,
-    warmup: { ...defaultWarmupRule, minBlockSamples: 2, minBlockMs: 0, minMs: 0 },
-    sampling: { minIterations: 10, maxIterations: 10, targetSeconds: 1, maxSeconds: 1 },
-    ...changes,
-  }
-}
-
-async function invoke(
-  durationMs: (call: number) => number,
-  options: {
-    plan?: Partial<InvocationPlan>
-    runner?: Partial<ModelRunner>
-    signal?: AbortSignal
-    later?: boolean
-  } = {},
-) {
-  const { clock, pass } = manualClock()
-  const messages: AgentMessage[] = []
-  const seen = { calls: 0, closed: 0, inputs: [] as number[], yields: 0 }
-  const running = { now: false }
-  await runInvocation({
-    plan: planOf(options.plan),
-    ready,
-    clock,
-    emit: (message) => {
-      if (running.now) throw new Error('a message was sent inside a sample')
-      messages.push(message)
-    },
-    yieldToHost: async () => {
-      seen.yields += 1
-    },
-    signal: options.signal ?? new AbortController().signal,
-    runner: {
-      load: async () => ({ initMs: 3, ran }),
-      setInputs: (seed) => void seen.inputs.push(seed),
-      run: () => {
-        const ms = durationMs(seen.calls++)
-        if (!options.later) return void pass(ms)
-        running.now = true
-        return Promise.resolve().then(() => {
-          pass(ms)
-          running.now = false
-        })
-      },
-      outputDigest: async () => `after ${seen.calls}`,
-      peakBytes: () => 1024,
-      close: () => {
-        seen.closed += 1
-      },
-      ...options.runner,
-    },
-  })
-  return { messages, seen, types: messages.map(({ type }) => type) }
-}
-
-const samplesOf = (messages: AgentMessage[], phase: Block['phase']) =>
-  messages.flatMap((message) =>
-    message.type === 'block' && message.phase === phase ? message.samplesMs : [],
-  )
 
 describe('runInvocation', () => {
   it('says what the protocol says, in its order', async () => {
@@ -145,15 +59,6 @@ describe('runInvocation', () => {
     const { messages, seen } = await invoke((call) => (call % 2 ? 1 : 3), { plan: { batch: 4 } })
     expect(new Set(samplesOf(messages, 'measured'))).toEqual(new Set([2]))
     expect(seen.calls).toBe(1 + 4 * (4 + 10))
-  })
-
-  it('measures from the schedule when inferences arrive by period', async () => {
-    const arrival = { mode: 'periodic' as const, periodMs: 10 }
-    const warmup = { ...planOf().warmup, maxIterations: 1 }
-    // The first measured inference takes 25 ms and makes the second and third wait for it.
-    const { messages } = await invoke((call) => (call === 2 ? 25 : 4), { plan: { arrival, warmup } })
-    expect(samplesOf(messages, 'measured').slice(0, 5)).toEqual([25, 19, 13, 7, 4])
-    expect(samplesOf(messages, 'warmup')).toEqual([4])
   })
 
   it('waits for a runner that answers later', async () => {

@@ -1,10 +1,13 @@
 import type { AgentMessage, Block, InvocationPlan, Ready } from '@paceline/contracts'
-import { continueSampling, createWarmup } from '@paceline/domain'
+import { continueSampling, createWarmup, type WarmupResult } from '@paceline/domain'
 import { type Arrivals, arrivalsOf } from './arrivals.js'
 import { BlockStream } from './block-stream.js'
+import { endOfCalls, lasted, timeCalls } from './calls.js'
+import { callsPerSample, leastSampleMs } from './calls-per-sample.js'
 import type { Clock } from './clock.js'
 import { failureMessage } from './failure-message.js'
 import type { ModelRunner } from './model-runner.js'
+import { timerStepUs } from './timer-step.js'
 
 export interface Invocation {
   readonly plan: InvocationPlan
@@ -29,7 +32,11 @@ const PIECE_MS = 100
  *
  * What goes wrong is a message too (`unsupported` or `error`), after which nothing follows; the promise itself
  * is never rejected. The output's digest is taken from the first inference, while a model with memory is still
- * in its first state. A sample is the wall time of `batch` inferences divided by `batch`.
+ * in its first state.
+ *
+ * A sample is the wall time of a batch of inferences divided by their number: the plan's, or as many as last 100
+ * steps of the clock, as `callsPerSample` finds after the first inference, and again after warm-up, since a
+ * compiler may have made them shorter meanwhile. By period a sample is one inference whatever the clock.
  */
 export async function runInvocation(invocation: Invocation): Promise<void> {
   const { runner, emit } = invocation
@@ -52,26 +59,51 @@ async function measure(invocation: Invocation): Promise<void> {
   const loaded = await runner.load(plan)
   emit({ type: 'init', ...loaded })
   await runner.setInputs(plan.inputSeed)
-  const startedMs = clock.now()
-  await runner.run()
-  emit({ type: 'first', firstMs: clock.now() - startedMs })
+  const firstMs = await timeCalls(runner, clock, 1)
+  emit({ type: 'first', firstMs: firstMs > 0 ? firstMs : null })
   const outputDigest = await runner.outputDigest()
   await yieldToHost()
 
   const blocks = new BlockStream(emit)
-  const warmup = createWarmup(plan.warmup)
-  // Warm-up is a closed loop whatever comes after: by period it could take as long as a whole session.
-  const closed = arrivalsOf({ mode: 'closed', periodMs: null }, clock)
-  const warming = { invocation, blocks, arrivals: closed }
-  await sampleWhile(warming, 'warmup', (sampleMs) => warmup.push(sampleMs) === 'warming')
-  const iterations = await sampleMeasured({ invocation, blocks, arrivals: arrivalsOf(plan.arrival, clock) })
+  const warm = await warmUp(invocation, blocks)
+  const arrivals = arrivalsOf(plan.arrival, clock)
+  const iterations = await sampleMeasured({ invocation, blocks, arrivals, batch: warm.batch })
   emit({
     type: 'done',
     iterations,
-    warmup: { iterations: warmup.result?.iterations ?? 0, reason: warmup.result?.reason ?? 'limit' },
+    batch: warm.batch,
+    warmup: { iterations: warm.iterations, reason: warm.reason },
+    latenessMs: arrivals.latenessMs,
     peakBytes: await runner.peakBytes(),
     outputDigest,
   })
+}
+
+/**
+ * Warms up by the plan's rule, and finds how many inferences a sample needs before and after. It is a closed
+ * loop whatever comes after: by period it could take as long as a whole session.
+ */
+async function warmUp(
+  invocation: Invocation,
+  blocks: BlockStream,
+): Promise<Pick<WarmupResult, 'iterations' | 'reason'> & { readonly batch: number }> {
+  const { plan, runner, clock } = invocation
+  const stepUs = timerStepUs(clock)
+  const enough = (least: number) => callsPerSample((calls) => timeCalls(runner, clock, calls), stepUs, least)
+  const batch = await enough(plan.batch)
+  const warmup = createWarmup(plan.warmup)
+  const arrivals = arrivalsOf({ mode: 'closed', periodMs: null }, clock)
+  let shortestMs = Number.POSITIVE_INFINITY
+  await sampleWhile({ invocation, blocks, arrivals, batch }, 'warmup', (sampleMs) => {
+    const batchMs = sampleMs * batch
+    shortestMs = Math.min(shortestMs, batchMs)
+    // The rule compares blocks with one another and counts the time that passes, which is the batches'.
+    return warmup.push(batchMs) === 'warming'
+  })
+  const { iterations, reason } = warmup.result ?? { iterations: 0, reason: 'limit' }
+  if (plan.arrival.mode === 'periodic') return { iterations, reason, batch: plan.batch }
+  const tooShort = shortestMs < leastSampleMs(stepUs)
+  return { iterations, reason, batch: tooShort ? await enough(batch) : batch }
 }
 
 /** Samples until domain's `continueSampling` has enough; the number of samples. */
@@ -83,7 +115,7 @@ async function sampleMeasured(sampler: Sampler): Promise<number> {
   let busyMs = 0
   await sampleWhile(sampler, 'measured', (sampleMs) => {
     iterations += 1
-    busyMs += sampleMs * plan.batch
+    busyMs += sampleMs * sampler.batch
     // Waiting for the next period is part of sampling; sending a block in a closed loop is not.
     const elapsedMs = plan.arrival.mode === 'closed' ? busyMs : clock.now() - startedMs
     return continueSampling(budget, iterations, elapsedMs)
@@ -95,29 +127,28 @@ interface Sampler {
   readonly invocation: Invocation
   readonly blocks: BlockStream
   readonly arrivals: Arrivals
+  /** Inferences in a sample. */
+  readonly batch: number
 }
 
 async function sampleWhile(
-  { invocation, blocks, arrivals }: Sampler,
+  { invocation, blocks, arrivals, batch }: Sampler,
   phase: Block['phase'],
   wantsMore: (sampleMs: number) => boolean,
 ): Promise<void> {
-  const { plan, runner, clock, yieldToHost, signal } = invocation
+  const { runner, clock, yieldToHost, signal } = invocation
   let sentMs = clock.now()
-  for (;;) {
-    const due = arrivals.next()
+  let endedMs: number | null = null
+  for (let sample = 0; ; sample++) {
+    const due = arrivals.next(endedMs)
     const startedMs = typeof due === 'number' ? due : await due
-    for (let call = 0; call < plan.batch; call++) {
-      // A runner that answers at once is not made to wait for a microtask inside the sample.
-      const pending = runner.run()
-      if (pending) await pending
-    }
-    const endedMs = clock.now()
-    const sampleMs = (endedMs - startedMs) / plan.batch
+    const end = endOfCalls(runner, clock, batch)
+    endedMs = typeof end === 'number' ? end : await end
+    const sampleMs = lasted(startedMs, endedMs, phase, sample) / batch
     blocks.add(sampleMs)
     const more = wantsMore(sampleMs)
     if (more && !blocks.full && endedMs - sentMs < PIECE_MS) continue
-    blocks.flush(phase)
+    blocks.flush({ phase, batch })
     if (!more) return
     await yieldToHost()
     signal.throwIfAborted()

@@ -2781,6 +2781,7 @@ export interface components {
                 mode: "closed" | "periodic";
                 periodMs: number | null;
             };
+            /** @description calls per sample, a minimum: a runner takes more where they would last under 100 steps of its clock; 1 where inferences arrive by period */
             batch: number;
             /** @enum {string} */
             clock: "default" | "sustained" | "fixed";
@@ -2820,6 +2821,7 @@ export interface components {
                 mode: "periodic";
                 periodMs: number;
             };
+            /** @description calls per sample, a minimum: a runner takes more where they would last under 100 steps of its clock; 1 where inferences arrive by period */
             batch?: number;
             /** @enum {string} */
             clock?: "default" | "sustained" | "fixed";

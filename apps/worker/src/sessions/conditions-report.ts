@@ -47,7 +47,7 @@ export function conditionsOf(reported: Reported): Measurement['conditions'] {
 
 /** A local runner is not pinned, and nobody holds the clock: either, when asked for, is a difference. */
 export function observed(
-  { ready, initialised }: MeasuredInvocation,
+  { ready, initialised, done }: MeasuredInvocation,
   { offer, protocol }: Pick<Reported, 'offer' | 'protocol'>,
 ): ObservedExecution {
   return {
@@ -57,7 +57,7 @@ export function observed(
     affinity: 'any',
     clock: 'default',
     context: offer.context,
-    batch: protocol.batch,
+    batch: done.batch,
     arrivalMode: protocol.arrival.mode,
   }
 }
@@ -117,6 +117,8 @@ function invocationOf(invocation: MeasuredInvocation) {
     firstMs,
     warmup: { iterations: warmupMs.length, reason: done.warmup.reason },
     iterations: measuredMs.length,
+    batch: done.batch,
+    latenessMs: done.latenessMs,
     medianMs: median(measuredMs),
     peakBytes: done.peakBytes,
     seconds: invocation.seconds,

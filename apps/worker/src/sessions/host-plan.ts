@@ -8,15 +8,17 @@ export interface Asked {
   /** Counts from 0 within its subject. */
   readonly invocation: number
   readonly sampling: HostPlan['sampling']
+  /** What samples of this model were seen to need, if any was. */
+  readonly batch?: number
   readonly arrival?: ProtocolInFull['arrival']
 }
 
 /** The plan of one invocation under the session's protocol. */
 export function hostPlanOf(
   { protocol, inputSeed }: Pick<MeasuringSession, 'protocol' | 'inputSeed'>,
-  { model, invocation, sampling, arrival = protocol.arrival }: Asked,
+  { model, invocation, sampling, batch = protocol.batch, arrival = protocol.arrival }: Asked,
 ): HostPlan {
-  const { threads, delegate, batch } = protocol
+  const { threads, delegate } = protocol
   const { minIterations, maxIterations, targetSeconds, maxSeconds } = sampling
   return {
     type: 'plan',

@@ -1,4 +1,4 @@
-import type { AgentMessage, Done, Initialised, Ready } from '@paceline/contracts'
+import type { AgentMessage, Done, Initialised, ProtocolInFull, Ready } from '@paceline/contracts'
 import type { BlockReading, ConditionReading, Disturbance } from '@paceline/domain'
 import type { PhaseSeconds } from './phases.js'
 
@@ -6,7 +6,7 @@ import type { PhaseSeconds } from './phases.js'
 export interface InvocationRecord {
   readonly ready: Ready
   readonly initialised: Initialised
-  readonly firstMs: number
+  readonly firstMs: number | null
   readonly warmupMs: readonly number[]
   readonly measuredMs: readonly number[]
   readonly done: Done
@@ -32,6 +32,14 @@ export interface InvocationRefusal {
   readonly message: string
 }
 
+/** The most inferences that any of their samples holds, the protocol's at least: where later ones start from. */
+export function batchOf(
+  invocations: readonly Pick<InvocationRecord, 'done'>[],
+  { batch }: Pick<ProtocolInFull, 'batch'>,
+): number {
+  return Math.max(batch, ...invocations.map(({ done }) => done.batch))
+}
+
 /**
  * Why an invocation is kept apart; null for one that nothing disturbed. With both causes it is `contended`: what
  * others did to it says nothing of how the device goes on when it is warm.
@@ -47,7 +55,7 @@ export function causeOf({
 export function createRecorder() {
   let ready: Ready | undefined
   let initialised: Initialised | undefined
-  let firstMs = 0
+  let firstMs: number | null = null
   let refusal: InvocationRefusal | undefined
   let done: Done | undefined
   const warmupMs: number[] = []

@@ -31,7 +31,7 @@ export async function invokeOnce(
   const { gate, gateLimits, timeline, signal, conditions, clock, blocks: earlierBlocks } = session
   const { plan, spending } = invoking
   const before = await gate.pass()
-  const phases = createPhases(clock, plan.batch)
+  const phases = createPhases(clock)
   const blockConditions = createBlockConditions(conditions, plan.sampling.maxSeconds, clock)
   const startedMs = clock.now()
   const listeners = [phases, blockConditions]

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AgentMessage } from '@paceline/contracts'
 import { describe, expect, it } from 'vitest'
-import { InvocationError } from '../drivers/driver.js'
+import { type HostPlan, InvocationError } from '../drivers/driver.js'
 import { type MeasureProgress, measureRun } from './measure-run.js'
 import {
   honest,
@@ -9,6 +9,7 @@ import {
   ready,
   type Script,
   type ScriptedSession,
+  scriptedClock,
   scriptedModel,
   scriptedSession,
   tenSamples,
@@ -64,6 +65,26 @@ describe('measureRun', () => {
       phase: 'measured',
       samplesMs: tenSamples(),
     })
+  })
+
+  it('starts later invocations from the batch that was needed, and measures with what ran', async () => {
+    const clock = scriptedClock()
+    const asked: number[] = []
+    const samplesMs = (_: number, { batch }: HostPlan) => {
+      asked.push(batch)
+      return tenSamples()
+    }
+    const script = honest(samplesMs, { batch: 64, clock })
+    const { measurement, fallback } = await completed(script, { clock })
+    expect(asked).toEqual([1, 64, 64, 64, 64])
+    expect(measurement).toMatchObject({
+      batch: 64,
+      latencyMs: { median: 2, min: null, max: null, p90: null },
+    })
+    expect(fallback).toBe(false)
+    expect(measurement.conditions).toMatchObject({ asked: { batch: 1 }, ran: { batch: 64 } })
+    // What passed while a block was sampled was sampling, all 64 inferences of each of its samples.
+    expect(measurement.conditions).toMatchObject({ timeline: { engineSeconds: expect.closeTo(0, 9) } })
   })
 
   it('goes on while invocations differ, and says so when they never agree', async () => {

@@ -9,7 +9,7 @@ import {
   summarise,
 } from '@paceline/domain'
 import { conditionsOf, observed, otherCpuShareOf } from './conditions-report.js'
-import { causeOf, type MeasuredInvocation } from './invocation-record.js'
+import { batchOf, causeOf, type MeasuredInvocation } from './invocation-record.js'
 import { type SentinelReadings, sentinelOutcome } from './sentinels.js'
 import { figureOf, progressOf, type Series } from './series.js'
 import type { TimelineReport } from './timeline.js'
@@ -39,10 +39,11 @@ export function measurementOf(run: MeasuredRun): { measurement: Measurement; fal
   const all = [...earlier, series].flatMap(({ invocations }) => invocations)
   const [coldMs, ...warmMs] = all.map(({ initialised }) => initialised.initMs)
   const peaks = all.flatMap(({ done }) => done.peakBytes ?? [])
-  const latencyMs = summarise(samplesByInvocation, { batch: protocol.batch })
+  const batch = batchOf(figure.invocations, protocol)
+  const latencyMs = summarise(samplesByInvocation, { batch })
   const measurement: Measurement = {
     latencyMs,
-    batch: protocol.batch,
+    batch,
     iterations: samplesByInvocation.reduce((total, { length }) => total + length, 0),
     invocations: figure.invocations.length,
     warmupIterations: figure.invocations.reduce((total, { warmupMs }) => total + warmupMs.length, 0),

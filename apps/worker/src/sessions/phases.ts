@@ -16,7 +16,7 @@ export interface PhaseSeconds {
 }
 
 /** Tells the phases of an invocation by when its messages come. */
-export function createPhases(clock: SessionClock, callsPerSample: number) {
+export function createPhases(clock: SessionClock) {
   const startedMs = clock.now()
   const marks = { ready: startedMs, first: startedMs, measured: startedMs, done: startedMs }
   let warmupMs = 0
@@ -31,7 +31,7 @@ export function createPhases(clock: SessionClock, callsPerSample: number) {
       if (message.type === 'first') marks.first = nowMs
       if (message.type === 'done') marks.done = nowMs
       if (message.type !== 'block') return
-      const samplesMs = message.samplesMs.reduce((sum, sampleMs) => sum + sampleMs, 0) * callsPerSample
+      const samplesMs = message.samplesMs.reduce((sum, sampleMs) => sum + sampleMs, 0) * message.batch
       if (message.phase === 'warmup') warmupMs += samplesMs
       if (firstBlockMs === null) firstBlockMs = nowMs
       else heardSamplesMs += samplesMs

@@ -120,6 +120,8 @@ export const init = {
 interface Honesty {
   readonly ran?: object
   readonly digest?: (invocation: number) => string
+  /** Inferences in a sample that its clock needs. */
+  readonly batch?: number
   /** Passes by what the samples last. */
   readonly clock?: ScriptedClock
 }
@@ -127,21 +129,24 @@ interface Honesty {
 /** A runner that keeps to the protocol, with as many of the samples that a test gives it as are planned. */
 export function honest(
   samplesMs: (invocation: number, plan: HostPlan) => number[],
-  { ran, digest, clock }: Honesty = {},
+  { ran, digest, clock, batch: needed = 1 }: Honesty = {},
 ): Script {
   return async function* (plan) {
     const { invocation } = plan
+    const batch = Math.max(needed, plan.batch)
     const measured = samplesMs(invocation, plan).slice(0, plan.sampling.maxIterations)
     yield ready
     yield { ...init, initMs: invocation === 0 ? 50 : 5 + invocation, ran: { ...init.ran, ...ran } }
     yield { type: 'first', firstMs: 9 + invocation }
-    clock?.pass(7)
-    yield { type: 'block', sequence: 0, phase: 'warmup', samplesMs: [3, 2, 2] }
-    clock?.pass(measured.reduce((sum, sampleMs) => sum + sampleMs, 0))
-    yield { type: 'block', sequence: 1, phase: 'measured', samplesMs: measured }
+    clock?.pass(7 * batch)
+    yield { type: 'block', sequence: 0, phase: 'warmup', batch, samplesMs: [3, 2, 2] }
+    clock?.pass(measured.reduce((sum, sampleMs) => sum + sampleMs * batch, 0))
+    yield { type: 'block', sequence: 1, phase: 'measured', batch, samplesMs: measured }
     yield {
       type: 'done',
       iterations: measured.length,
+      batch,
+      latenessMs: null,
       warmup: { iterations: 3, reason: 'agreed' },
       peakBytes: 1000 + invocation,
       outputDigest: digest?.(invocation) ?? 'same',

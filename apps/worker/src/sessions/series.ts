@@ -3,7 +3,7 @@ import type { StoredSamples } from '@paceline/db'
 import { type MeasurementDone, type MeasurementProgress, planInvocation } from '@paceline/domain'
 import type { HostPlan, ModelFile } from '../drivers/driver.js'
 import { hostPlanOf } from './host-plan.js'
-import { causeOf, type InvocationRefusal, type MeasuredInvocation } from './invocation-record.js'
+import { batchOf, causeOf, type InvocationRefusal, type MeasuredInvocation } from './invocation-record.js'
 import { invokeOnce } from './invoke-once.js'
 import type { MeasuringSession } from './measuring-session.js'
 
@@ -62,6 +62,7 @@ export async function measureSeries(
       model: wanted.model,
       invocation: invocations.length,
       sampling: next,
+      batch: batchOf(invocations, protocol),
     })
     const isFirst = invocations.length === 0
     const outcome = await invokeOnce(session, {
@@ -97,7 +98,7 @@ export function progressOf(
   invocations: readonly MeasuredInvocation[],
   protocol: ProtocolInFull,
 ): MeasurementProgress {
-  const samplingSeconds = invocations.map(({ measuredMs }) => samplingSecondsOf(measuredMs, protocol))
+  const samplingSeconds = invocations.map((one) => samplingSecondsOf(one, protocol))
   return {
     samplesByInvocation: invocations.map(({ measuredMs }) => measuredMs),
     samplingSeconds: samplingSeconds.reduce((sum, seconds) => sum + seconds, 0),
@@ -109,9 +110,9 @@ export function progressOf(
 }
 
 /** Time spent sampling: in a closed loop what the samples lasted, by period at least the periods. */
-function samplingSecondsOf(samplesMs: readonly number[], { arrival, batch }: ProtocolInFull): number {
+function samplingSecondsOf({ measuredMs, done }: MeasuredInvocation, { arrival }: ProtocolInFull): number {
   const periodMs = arrival.mode === 'periodic' ? (arrival.periodMs ?? 0) : 0
-  return samplesMs.reduce((sum, sampleMs) => sum + Math.max(sampleMs * batch, periodMs), 0) / 1000
+  return measuredMs.reduce((sum, sampleMs) => sum + Math.max(sampleMs * done.batch, periodMs), 0) / 1000
 }
 
 /** As they are stored: what was disturbed in a phase of its own. */

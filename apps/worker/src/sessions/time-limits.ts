@@ -39,7 +39,7 @@ export function holdToPlan(
       if (message.type !== 'first') return
       clearTimeout(timer)
       const samplingMs = plan.warmup.maxMs + plan.sampling.maxSeconds * 1000
-      const inferenceMs = message.firstMs * plan.batch * FIRST_INFERENCES_OF_GRACE
+      const inferenceMs = (message.firstMs ?? 0) * plan.batch * FIRST_INFERENCES_OF_GRACE
       timer = abortAfter(late, samplingMs + inferenceMs + limits.graceMs, 'the end of its sampling')
     },
     end: () => clearTimeout(timer),

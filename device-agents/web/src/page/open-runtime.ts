@@ -1,10 +1,5 @@
-import {
-  checkRelaxedDot,
-  chooseBuild,
-  type LoadedRuntime,
-  loadRuntime,
-  timerStepUs,
-} from '@paceline/agent-litert'
+import { platformClock, timerStepUs } from '@paceline/agent'
+import { checkRelaxedDot, chooseBuild, type LoadedRuntime, loadRuntime } from '@paceline/agent-litert'
 import type { Ready } from '@paceline/contracts'
 
 /** Loads LiteRT.js's build for so many threads, and what this page knows of itself beside it. */
@@ -31,7 +26,7 @@ export async function openRuntime(threads: number): Promise<{ ready: Ready; runt
       maxThreads: threadsPossible ? navigator.hardwareConcurrency : 1,
       poolThreads: runtime.poolThreads,
       crossOriginIsolated: isolated,
-      timerStepUs: timerStepUs(() => performance.now()),
+      timerStepUs: timerStepUs(platformClock),
       userAgent: navigator.userAgent,
       hardwareConcurrency: navigator.hardwareConcurrency,
       deviceMemoryGb: (navigator as { deviceMemory?: number }).deviceMemory ?? null,

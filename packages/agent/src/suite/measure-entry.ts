@@ -1,9 +1,10 @@
 import type { SuiteEntry, SuiteMessage, SuitePlan } from '@paceline/contracts'
 import { createWarmup } from '@paceline/domain'
+import { endOfCalls, lasted, timeCalls } from '../calls.js'
+import { callsPerSample } from '../calls-per-sample.js'
 import type { Clock } from '../clock.js'
 import type { ModelRunner } from '../model-runner.js'
 import type { BlockSender } from './block-sender.js'
-import { callsPerSample } from './calls-per-sample.js'
 import type { SuiteTurn } from './suite-order.js'
 
 /** What an entry's turn needs. */
@@ -12,8 +13,8 @@ export interface EntryMeasurement {
   readonly turn: SuiteTurn<SuiteEntry>
   readonly runner: ModelRunner
   readonly clock: Clock
-  /** The clock's step; 0 where it is not known. */
-  readonly stepUs: number
+  /** The clock's step; null where it is not known. */
+  readonly stepUs: number | null
   readonly emit: (message: SuiteMessage) => void
   readonly sendBlock: BlockSender
   readonly yieldToHost: () => Promise<void>
@@ -24,15 +25,15 @@ export interface EntryMeasurement {
  * phases only: an entry's are short.
  */
 export async function measureEntry(entry: EntryMeasurement): Promise<void> {
-  const { plan, turn, runner, stepUs, emit, sendBlock, yieldToHost } = entry
+  const { plan, turn, runner, clock, stepUs, emit, sendBlock, yieldToHost } = entry
   const { id, model, batch: least, profiler = false } = turn.entry
   const place = { entry: id, round: turn.round }
   const { threads, delegate } = plan
   const loaded = await runner.load({ model, threads, delegate, profiler })
   await runner.setInputs(plan.inputSeed)
-  const firstMs = await timeOf(entry, 1)
+  const firstMs = await timeCalls(runner, clock, 1)
   const outputDigest = await runner.outputDigest()
-  const batch = await callsPerSample((calls) => timeOf(entry, calls), stepUs, least)
+  const batch = await callsPerSample((calls) => timeCalls(runner, clock, calls), stepUs, least)
   emit({ type: 'slice', ...place, ...loaded, firstMs, batch })
   const warm = await warmUp(entry, batch)
   sendBlock(place, 'warmup', warm.samplesMs)
@@ -53,7 +54,7 @@ async function warmUp(entry: EntryMeasurement, batch: number) {
   const warmup = createWarmup(entry.plan.warmup)
   const samplesMs: number[] = []
   while (warmup.result === null) {
-    const elapsedMs = await timeOf(entry, batch)
+    const elapsedMs = await timeSample(entry, batch, `warmup sample ${samplesMs.length}`)
     samplesMs.push(elapsedMs / batch)
     // The rule counts the time that has passed, which is the whole batch's.
     warmup.push(elapsedMs)
@@ -66,20 +67,19 @@ async function sample(entry: EntryMeasurement, batch: number): Promise<number[]>
   const samplesMs: number[] = []
   let spentMs = 0
   do {
-    const elapsedMs = await timeOf(entry, batch)
+    const elapsedMs = await timeSample(entry, batch, `measured sample ${samplesMs.length}`)
     spentMs += elapsedMs
     samplesMs.push(elapsedMs / batch)
   } while (samplesMs.length < maxSamples && spentMs < maxSeconds * 1000)
   return samplesMs
 }
 
-/** Milliseconds of so many inferences in a row. */
-async function timeOf({ runner, clock }: EntryMeasurement, calls: number): Promise<number> {
+/** Milliseconds of so many inferences in a row; throws RunnerError `invalid-sample` unless they are above 0. */
+async function timeSample(
+  { turn, runner, clock }: EntryMeasurement,
+  calls: number,
+  sample: string,
+): Promise<number> {
   const startedMs = clock.now()
-  for (let call = 0; call < calls; call++) {
-    // A runner that answers at once is not made to wait for a microtask inside the sample.
-    const pending = runner.run()
-    if (pending) await pending
-  }
-  return clock.now() - startedMs
+  return lasted(startedMs, await endOfCalls(runner, clock, calls), `${sample} of "${turn.entry.id}"`)
 }

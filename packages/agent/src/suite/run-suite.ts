@@ -37,7 +37,7 @@ export async function runSuite(suite: Suite): Promise<void> {
 async function measureAll(suite: Suite): Promise<void> {
   const { plan, ready, clock, emit, yieldToHost, signal } = suite
   emit(ready)
-  const stepUs = timerStepUs(clock) ?? 0
+  const stepUs = timerStepUs(clock)
   const sendBlock = blockSender(emit)
   const refused = new Set<string>()
   const peaks: number[] = []

@@ -22,9 +22,10 @@ const comesAfter: Record<AgentMessage['type'], readonly Stage[]> = {
 }
 
 /** Accepts messages in the protocol's order and throws AgentProtocolError at the first that is out of it. */
-export function createOrder(plan: Pick<InvocationPlan, 'warmup' | 'sampling'>) {
+export function createOrder(plan: Pick<InvocationPlan, 'batch' | 'arrival' | 'warmup' | 'sampling'>) {
   let stage: Stage = 'start'
   let nextSequence = 0
+  let measuredBatch: number | null = null
   const counts = { warmup: 0, measured: 0 }
   const limits = { warmup: plan.warmup.maxIterations, measured: plan.sampling.maxIterations }
 
@@ -37,6 +38,7 @@ export function createOrder(plan: Pick<InvocationPlan, 'warmup' | 'sampling'>) {
     }
     if (block.samplesMs.length === 0) throw new AgentProtocolError(`block ${block.sequence} is empty`)
     for (const sampleMs of block.samplesMs) checkDuration(sampleMs, `a sample of block ${block.sequence}`)
+    acceptBatch(block)
     nextSequence += 1
     counts[block.phase] += block.samplesMs.length
     if (counts[block.phase] > limits[block.phase]) {
@@ -45,6 +47,23 @@ export function createOrder(plan: Pick<InvocationPlan, 'warmup' | 'sampling'>) {
       )
     }
     stage = block.phase
+  }
+
+  /** One size for all measured samples, and none below the plan's; by period a sample is one arrival. */
+  function acceptBatch({ sequence, phase, batch }: Block): void {
+    const periodic = phase === 'measured' && plan.arrival.mode === 'periodic'
+    if (periodic ? batch !== plan.batch : batch < plan.batch) {
+      throw new AgentProtocolError(
+        `the samples of block ${sequence} hold ${batch} inferences and the plan asks for ${plan.batch}`,
+      )
+    }
+    if (phase === 'warmup') return
+    measuredBatch ??= batch
+    if (batch !== measuredBatch) {
+      throw new AgentProtocolError(
+        `the samples of block ${sequence} hold ${batch} inferences and those before it ${measuredBatch}`,
+      )
+    }
   }
 
   function acceptDone(done: Done): void {
@@ -56,6 +75,10 @@ export function createOrder(plan: Pick<InvocationPlan, 'warmup' | 'sampling'>) {
         `it counts ${done.warmup.iterations} warm-up iterations and sent ${counts.warmup}`,
       )
     }
+    if (done.batch !== measuredBatch) {
+      throw new AgentProtocolError(`it counts ${done.batch} inferences a sample and made ${measuredBatch}`)
+    }
+    checkLateness(done, plan)
     if (done.peakBytes !== null) checkDuration(done.peakBytes, 'the peak of memory')
     stage = 'ended'
   }
@@ -77,7 +100,7 @@ export function createOrder(plan: Pick<InvocationPlan, 'warmup' | 'sampling'>) {
           stage = 'init'
           break
         case 'first':
-          checkDuration(message.firstMs, 'the first inference')
+          if (message.firstMs !== null) checkDuration(message.firstMs, 'the first inference')
           stage = 'first'
           break
         case 'ready':
@@ -91,6 +114,16 @@ export function createOrder(plan: Pick<InvocationPlan, 'warmup' | 'sampling'>) {
     end(): void {
       if (stage !== 'ended') throw new AgentProtocolError(`it stopped after "${stage}" without an ending`)
     },
+  }
+}
+
+function checkLateness({ latenessMs }: Done, { arrival }: Pick<InvocationPlan, 'arrival'>): void {
+  if ((arrival.mode === 'periodic') !== (latenessMs !== null)) {
+    throw new AgentProtocolError('lateness goes with inferences that arrive by period, and only with them')
+  }
+  for (const lateMs of Object.values(latenessMs ?? {})) {
+    if (!(lateMs >= 0 && lateMs < Number.POSITIVE_INFINITY))
+      throw new AgentProtocolError(`a lateness is ${lateMs}, not a number from 0 on`)
   }
 }
 

@@ -1,9 +1,11 @@
-import type { AgentMessage } from '@paceline/contracts'
+import type { AgentMessage, InvocationPlan } from '@paceline/contracts'
 import { defaultWarmupRule } from '@paceline/domain'
 import { describe, expect, it } from 'vitest'
 import { AgentProtocolError, verifyMessages } from './verify-messages.js'
 
-const plan = {
+const plan: Pick<InvocationPlan, 'batch' | 'arrival' | 'warmup' | 'sampling'> = {
+  batch: 1,
+  arrival: { mode: 'closed', periodMs: null },
   warmup: { ...defaultWarmupRule, maxIterations: 3 },
   sampling: { minIterations: 1, maxIterations: 4, targetSeconds: 1, maxSeconds: 1 },
 }
@@ -15,24 +17,29 @@ const init = {
   ran: { threads: 1, delegate: 'xnnpack', delegatedOperators: 3, operators: 4, precision: 'fp32' },
 }
 const first = { type: 'first', firstMs: 2 }
-const warm = { type: 'block', sequence: 0, phase: 'warmup', samplesMs: [1, 1] }
-const measured = { type: 'block', sequence: 1, phase: 'measured', samplesMs: [1, 2] }
-const more = { type: 'block', sequence: 2, phase: 'measured', samplesMs: [3] }
+const warm = { type: 'block', sequence: 0, phase: 'warmup', batch: 1, samplesMs: [1, 1] }
+const measured = { type: 'block', sequence: 1, phase: 'measured', batch: 1, samplesMs: [1, 2] }
+const more = { type: 'block', sequence: 2, phase: 'measured', batch: 1, samplesMs: [3] }
 const done = {
   type: 'done',
   iterations: 3,
+  batch: 1,
+  latenessMs: null,
   warmup: { iterations: 2, reason: 'agreed' },
   peakBytes: 10,
   outputDigest: null,
 }
 const honest = [ready, init, first, warm, measured, more, done]
 
-async function verified(messages: readonly unknown[]): Promise<AgentMessage[]> {
+async function verified(
+  messages: readonly unknown[],
+  changes: Partial<typeof plan> = {},
+): Promise<AgentMessage[]> {
   const passed: AgentMessage[] = []
   async function* source() {
     yield* messages
   }
-  for await (const message of verifyMessages(source(), plan)) passed.push(message)
+  for await (const message of verifyMessages(source(), { ...plan, ...changes })) passed.push(message)
   return passed
 }
 
@@ -42,6 +49,32 @@ const replaced = (index: number, change: object): unknown[] =>
 describe('verifyMessages', () => {
   it('passes on an honest invocation', async () => {
     expect(await verified(honest)).toEqual(honest)
+  })
+
+  const batched = (batch: number, done: object = {}) =>
+    honest.map((message) => {
+      if (message === measured || message === more) return { ...message, batch }
+      return message === honest.at(-1) ? { ...message, batch, ...done } : message
+    })
+
+  it('takes the batch of the plan for a minimum', async () => {
+    expect(await verified(batched(512))).toEqual(batched(512))
+    await expect(verified(batched(512), { batch: 2 })).rejects.toThrow('block 0 hold 1 inferences')
+  })
+
+  it('takes single inferences, and how late they were started, where they arrive by period', async () => {
+    const periodic = { arrival: { mode: 'periodic' as const, periodMs: 10 } }
+    const late = (latenessMs: object | null) => batched(1, { latenessMs })
+    const honestly = late({ mean: 0.1, max: 2 })
+    expect(await verified(honestly, periodic)).toEqual(honestly)
+    await expect(verified(batched(2), periodic)).rejects.toThrow('block 1 hold 2 inferences')
+    await expect(verified(late(null), periodic)).rejects.toThrow('lateness')
+    await expect(verified(late({ mean: -1, max: 2 }), periodic)).rejects.toThrow('-1')
+  })
+
+  it('passes on a first inference that the clock did not see', async () => {
+    const unseen = replaced(2, { firstMs: null })
+    expect(await verified(unseen)).toEqual(unseen)
   })
 
   it.each(['unsupported', 'error'])('lets %s end an invocation anywhere before its end', async (type) => {
@@ -77,6 +110,10 @@ describe('verifyMessages', () => {
     ],
     ['a count that lies', replaced(6, { iterations: 50 }), /counts 50 iterations and sent 3/],
     ['a warm-up count that lies', replaced(6, { warmup: { iterations: 9, reason: 'agreed' } }), /counts 9/],
+    ['a batch that lies', replaced(6, { batch: 2 }), /counts 2 inferences a sample and made 1/],
+    ['a batch that changes', replaced(5, { batch: 2 }), /block 2 hold 2 inferences and those before it 1/],
+    ['no inference in a sample', replaced(4, { batch: 0 }), /not a message/],
+    ['lateness where nothing was due', replaced(6, { latenessMs: { mean: 0, max: 0 } }), /lateness/],
     ['more samples than planned', replaced(5, { samplesMs: [1, 2, 3] }), /plan allows 4/],
     ['a longer warm-up than planned', replaced(3, { samplesMs: [1, 1, 1, 1] }), /plan allows 3/],
     ['no measured sample', [ready, init, first, warm, { ...done, iterations: 0 }], /"done" cannot follow/],

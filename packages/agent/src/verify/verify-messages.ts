@@ -14,7 +14,7 @@ export { AgentProtocolError }
  */
 export async function* verifyMessages(
   messages: AsyncIterable<unknown>,
-  plan: Pick<InvocationPlan, 'warmup' | 'sampling'>,
+  plan: Pick<InvocationPlan, 'batch' | 'arrival' | 'warmup' | 'sampling'>,
 ): AsyncGenerator<AgentMessage, void, undefined> {
   const order = createOrder(plan)
   for await (const message of messages) {

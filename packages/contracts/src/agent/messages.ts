@@ -32,6 +32,7 @@ export const InvocationPlan = Type.Object({
   threads: Type.Integer(),
   /** null: no delegate. */
   delegate: Type.Union([Type.String(), Type.Null()]),
+  /** The fewest inferences a sample; the agent takes more where they would last under 100 steps of its clock. */
   batch: Type.Integer(),
   arrival: Type.Object({
     mode: OneOf(['closed', 'periodic']),
@@ -75,13 +76,20 @@ export const Initialised = Type.Object({
 })
 export type Initialised = Static<typeof Initialised>
 
-export const First = Type.Object({ type: Type.Literal('first'), firstMs: Type.Number() })
+export const First = Type.Object({
+  type: Type.Literal('first'),
+  /** null: it took less than a step of the clock. */
+  firstMs: Type.Union([Type.Number(), Type.Null()]),
+})
 
 export const Block = Type.Object({
   type: Type.Literal('block'),
   /** Counts from 0 over all blocks of the invocation, so that a lost or doubled one is seen. */
   sequence: Type.Integer({ minimum: 0 }),
   phase: OneOf(['warmup', 'measured']),
+  /** Inferences in each of its samples: the plan's, or as many more as the clock needed. */
+  batch: Type.Integer({ minimum: 1 }),
+  /** Milliseconds of one inference: what a sample lasted, over its batch. */
   samplesMs: Type.Array(Type.Number(), { maxItems: 10_000 }),
 })
 export type Block = Static<typeof Block>
@@ -90,7 +98,11 @@ export const Done = Type.Object({
   type: Type.Literal('done'),
   /** Measured samples in all; must equal what the blocks carried. */
   iterations: Type.Integer(),
+  /** Of the measured blocks: one for all. */
+  batch: Type.Integer({ minimum: 1 }),
   warmup: Type.Object({ iterations: Type.Integer(), reason: OneOf(['agreed', 'limit']) }),
+  /** How late the agent itself started inferences that arrive by period; null in a closed loop. */
+  latenessMs: Type.Union([Type.Object({ mean: Type.Number(), max: Type.Number() }), Type.Null()]),
   peakBytes: Type.Union([Type.Number(), Type.Null()]),
   /** sha256 of the first output's bytes: runs of one model on one runtime must agree. */
   outputDigest: Type.Union([Type.String(), Type.Null()]),

@@ -30,7 +30,12 @@ const fields = {
   clock: OneOf(CLOCKS),
   context: OneOf(CONTEXTS),
   arrival: Arrival,
-  batch: Type.Integer({ minimum: 1, maximum: 1024 }),
+  batch: Type.Integer({
+    minimum: 1,
+    maximum: 1024,
+    description:
+      'calls per sample, a minimum: a runner takes more where they would last under 100 steps of its clock; 1 where inferences arrive by period',
+  }),
 }
 
 /** What a client may ask; what is left out takes its default. */

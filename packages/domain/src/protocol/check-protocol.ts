@@ -67,7 +67,7 @@ function choiceErrors(protocol: Protocol): FieldError[] {
 
 function contradictions(protocol: Protocol): FieldError[] {
   const errors: FieldError[] = []
-  const { arrival, invocations, minIterations, maxIterations } = protocol
+  const { arrival, batch, invocations, minIterations, maxIterations } = protocol
   if (minIterations > maxIterations) {
     errors.push({ path: '/minIterations', message: `is at most maxIterations (${maxIterations})` })
   }
@@ -79,6 +79,10 @@ function contradictions(protocol: Protocol): FieldError[] {
   }
   if ((arrival.mode === 'periodic') !== (arrival.periodMs !== null)) {
     errors.push({ path: '/arrival/periodMs', message: 'goes with mode periodic, and only with it' })
+  }
+  if (arrival.mode === 'periodic' && batch > 1) {
+    const message = `is 1 where inferences arrive by period, not ${batch}: a sample is the latency of one arrival`
+    errors.push({ path: '/batch', message })
   }
   if (protocol.requireDelegate && protocol.delegate === null) {
     errors.push({ path: '/requireDelegate', message: 'needs a delegate to require' })

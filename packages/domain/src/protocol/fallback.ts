@@ -46,8 +46,8 @@ export function executionAsked(protocol: Protocol, flavour: string | null): Exec
 
 /**
  * Where what ran differs from what was asked, in a fixed order of fields; any difference is a fallback.
- * A field that was not observed is no difference; an affinity of `any` is met by every set of cores. A
- * delegate that took no operator at all is to be reported as null.
+ * A field that was not observed is no difference; an affinity of `any` is met by every set of cores, and a
+ * batch by every one that is as large. A delegate that took no operator at all is to be reported as null.
  */
 export function fallbackOf(asked: Execution, ran: ObservedExecution): Fallback {
   const differences: ExecutionDifference[] = []
@@ -55,6 +55,7 @@ export function fallbackOf(asked: Execution, ran: ObservedExecution): Fallback {
     const observed = ran[field]
     if (observed === undefined || observed === asked[field]) continue
     if (field === 'affinity' && asked.affinity === 'any') continue
+    if (field === 'batch' && (ran.batch ?? 0) >= asked.batch) continue
     differences.push({ field, asked: asked[field], ran: observed })
   }
   return { fallback: differences.length > 0, differences }

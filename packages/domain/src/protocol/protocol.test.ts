@@ -77,6 +77,7 @@ describe('withDefaults', () => {
     ['fewer iterations than invocations', { maxIterations: 4 }, '/invocations'],
     ['a period without the mode', { arrival: { mode: 'closed', periodMs: 10 } }, '/arrival/periodMs'],
     ['the mode without a period', { arrival: { mode: 'periodic' } }, '/arrival/periodMs'],
+    ['arrivals in batches', { arrival: { mode: 'periodic', periodMs: 33 }, batch: 2 }, '/batch'],
     ['a required delegate that is none', { delegate: null, requireDelegate: true }, '/requireDelegate'],
   ])('refuses %s and names the field', (_, request, path) => {
     const refused = (): unknown => {
@@ -99,6 +100,13 @@ describe('fallbackOf', () => {
     expect(fallbackOf(asked, { threads: 4, affinity: 'cpus:0-3' }).fallback).toBe(false)
   })
 
+  it('takes a batch for a minimum', () => {
+    expect(fallbackOf({ ...asked, batch: 8 }, { batch: 512 }).fallback).toBe(false)
+    expect(fallbackOf({ ...asked, batch: 8 }, { batch: 7 }).differences).toEqual([
+      { field: 'batch', asked: 8, ran: 7 },
+    ])
+  })
+
   it('lists each difference, asked beside ran', () => {
     expect(fallbackOf(asked, { flavour: 'simd', threads: 1, delegate: null })).toEqual({
       fallback: true,
@@ -111,7 +119,7 @@ describe('fallbackOf', () => {
   })
 
   it('finds a difference in every field', () => {
-    const pinned = { ...asked, affinity: 'cpus:0' }
+    const pinned = { ...asked, affinity: 'cpus:0', batch: 16 }
     const other = {
       threads: 2,
       delegate: 'gpu',

@@ -12,7 +12,10 @@ export interface Protocol {
   readonly clock: ClockMode
   readonly context: RunContext
   readonly arrival: Arrival
-  /** Calls per timed sample, for operations near the timer step; a sample is their mean. */
+  /**
+   * The fewest calls per timed sample; a sample is their mean. Where a sample of so many would last under
+   * 100 steps of the runner's clock, it takes more: what ran is in the measurement.
+   */
   readonly batch: number
   readonly warmup: RuleVersion
   readonly estimator: RuleVersion
