@@ -1,3 +1,4 @@
+export { androidConditions, type DeviceShell } from './conditions/android/android-conditions.js'
 export { linuxConditions } from './conditions/linux/linux-conditions.js'
 export type { BlockReader, ConditionReader } from './conditions/reader.js'
 export * from './drivers/driver.js'

@@ -49,6 +49,15 @@ describe('disturbances', () => {
     [{ memoryPressurePercent: 12 }, ['contended', 'memory-pressure', 12]],
     [{ thermal: { status: 'light', sensors: [] } }, ['throttled', 'thermal-status', 1]],
     [{ thermal: { status: 'severe', sensors: [] } }, ['throttled', 'thermal-status', 3]],
+    [
+      {
+        thermal: {
+          status: 'none',
+          sensors: [{ name: 'cpu', celsius: 70, throttlesAtCelsius: null, severity: 'severe' }],
+        },
+      },
+      ['throttled', 'thermal-status', 3],
+    ],
     [{ thermal: warm(85, 85) }, ['throttled', 'too-hot', 85]],
     [{ thermal: warm(90, null) }, ['throttled', 'too-hot', 90]],
     [

@@ -19,6 +19,8 @@ export interface TemperatureSensor {
   readonly celsius: number
   /** From where on the system slows itself down for this sensor; null: it does not say. */
   readonly throttlesAtCelsius: number | null
+  /** What the system says of this sensor alone; absent where it says nothing, or where it slows no computing down. */
+  readonly severity?: ThermalStatus
 }
 
 /** What the system cools itself with: a fan, or a limit on what makes the heat. */

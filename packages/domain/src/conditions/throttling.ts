@@ -1,7 +1,13 @@
 import { median } from '../statistics/quantile.js'
 import type { Disturbance } from './disturbance.js'
 import type { GateLimits } from './gate-limits.js'
-import { type BlockReading, type ConditionReading, type Known, thermalStatuses } from './reading.js'
+import {
+  type BlockReading,
+  type ConditionReading,
+  type Known,
+  type ThermalStatus,
+  thermalStatuses,
+} from './reading.js'
 
 /** What the device did to itself, to stay cool or to save its battery. */
 
@@ -71,12 +77,16 @@ export function heat(reading: ConditionReading, limits: GateLimits, toResume: bo
   if (reading.thermal === 'unavailable') return []
   const { status, sensors, coolingDevices = [] } = reading.thermal
   const found: Disturbance[] = []
-  const severity = status === 'unknown' ? -1 : thermalStatuses.indexOf(status)
-  if (severity > thermalStatuses.indexOf(limits.maxThermalStatus)) {
-    const text = `the thermal status was ${status}, where ${limits.maxThermalStatus} is allowed`
-    found.push({ cause: 'throttled', code: 'thermal-status', text, value: severity })
+  const tooSevere = (named: string, said: ThermalStatus | 'unknown' | undefined) => {
+    if (said === undefined || said === 'unknown') return
+    const value = thermalStatuses.indexOf(said)
+    if (value <= thermalStatuses.indexOf(limits.maxThermalStatus)) return
+    const text = `${named} was ${said}, where ${limits.maxThermalStatus} is allowed`
+    found.push({ cause: 'throttled', code: 'thermal-status', text, value })
   }
-  for (const { name, celsius, throttlesAtCelsius } of sensors) {
+  tooSevere('the thermal status', status)
+  for (const { name, celsius, throttlesAtCelsius, severity } of sensors) {
+    tooSevere(`the thermal status of ${name}`, severity)
     const highest = Math.min(limits.maxCelsius ?? Infinity, throttlesAtCelsius ?? Infinity)
     const allowed = highest - (toResume ? limits.coolDownCelsius : 0)
     if (!(celsius >= allowed)) continue

@@ -5,7 +5,7 @@ import type { BlockReader, ConditionReader } from '../reader.js'
 import { cpuCgroupOf } from './cgroup.js'
 import { Frequencies } from './frequencies.js'
 import { textOf } from './kernel-file.js'
-import { parseAvailableMemory, parseMemoryPressure } from './memory.js'
+import { parseAllowedCpus, parseAvailableMemory, parseLoad, parseMemoryPressure } from './proc-files.js'
 import { parseMachineTicks } from './process-stat.js'
 import { ProcessTree } from './process-tree.js'
 import { RunnerThreads } from './runner-threads.js'
@@ -76,11 +76,6 @@ export function linuxConditions(options: LinuxOptions = {}): ConditionReader {
 
 /** A system without /proc may know its load all the same; Windows says 0 for not knowing. */
 function load(loadavg: string | null): Known<number> {
-  const average = /^(\d+\.\d+) /.exec(loadavg ?? '')?.[1]
-  if (average !== undefined) return Number(average)
-  return ['linux', 'win32'].includes(os.platform()) ? 'unavailable' : (os.loadavg()[0] ?? 'unavailable')
-}
-
-function parseAllowedCpus(status: string | null): Known<string> {
-  return /^Cpus_allowed_list:\s*(\S+)$/m.exec(status ?? '')?.[1] ?? 'unavailable'
+  if (loadavg !== null || ['linux', 'win32'].includes(os.platform())) return parseLoad(loadavg)
+  return os.loadavg()[0] ?? 'unavailable'
 }
