@@ -1,6 +1,6 @@
 import type { Schemas } from '@paceline/client'
 import { queryOptions } from '@tanstack/react-query'
-import { answered, api } from './client.js'
+import { answered, api, onceKey } from './client.js'
 
 export type Device = Schemas['Device']
 export type RuntimeOffer = Schemas['RuntimeOffer']
@@ -16,3 +16,12 @@ export const deviceQuery = (id: string) =>
     queryKey: ['devices', 'one', id],
     queryFn: ({ signal }) => answered(api.GET('/v1/devices/{id}', { signal, params: { path: { id } } })),
   })
+
+/** Measures a reference model in eight sessions, so that the variance between sessions becomes known. */
+export async function learnFloor(
+  id: string,
+  body: Schemas['CreateFloor'],
+  headers = onceKey(),
+): Promise<Schemas['Job']> {
+  return answered(api.POST('/v1/devices/{id}/floor', { headers, params: { path: { id } }, body }))
+}

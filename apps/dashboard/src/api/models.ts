@@ -34,6 +34,15 @@ export const modelsQuery = ({ q, family }: ModelFilters = {}) =>
     getNextPageParam: ({ nextCursor }) => nextCursor,
   })
 
+/** Models to choose from: those of the list's first, largest page that can still be measured. */
+export const modelChoicesQuery = queryOptions({
+  queryKey: ['models', 'choices'],
+  queryFn: async ({ signal }) => {
+    const { items } = await answered(api.GET('/v1/models', { signal, params: { query: { limit: 500 } } }))
+    return items.filter(({ bytesGoneAt }) => bytesGoneAt === null)
+  },
+})
+
 export const modelQuery = (id: string) =>
   queryOptions({
     queryKey: ['models', 'one', id],

@@ -1,6 +1,6 @@
 import type { Schemas } from '@paceline/client'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
-import { answered, api } from './client.js'
+import { answered, api, onceKey } from './client.js'
 
 export type Run = Schemas['Run']
 export type Measurement = Schemas['Measurement']
@@ -34,15 +34,39 @@ export const runQuery = (id: string) =>
     queryFn: ({ signal }) => answered(api.GET('/v1/runs/{id}', { signal, params: { path: { id } } })),
   })
 
-/** Raw samples; those of a completed run never change. */
+/** Raw samples, of the model and of all that was measured beside it; those of a completed run never change. */
 export const samplesQuery = (id: string) =>
   queryOptions({
     queryKey: ['samples', id],
-    queryFn: ({ signal }) => answered(api.GET('/v1/runs/{id}/samples', { signal, params: { path: { id } } })),
+    queryFn: ({ signal }) =>
+      answered(
+        api.GET('/v1/runs/{id}/samples', { signal, params: { path: { id }, query: { subject: 'all' } } }),
+      ),
     staleTime: Number.POSITIVE_INFINITY,
   })
 
 export const samplesCsvUrl = (id: string) => `/v1/runs/${encodeURIComponent(id)}/samples?format=csv`
+
+/** Measures the same bytes again under the same protocol; the run of the job says what came of it. */
+export async function replayRun(id: string, headers = onceKey()): Promise<Schemas['Job']> {
+  return answered(api.POST('/v1/runs/{id}/replay', { headers, params: { path: { id } } }))
+}
+
+/** Replays of one run, newest first, among the newest of its model on its device. */
+export const replaysQuery = ({ id, modelId, deviceId }: Pick<Run, 'id' | 'modelId' | 'deviceId'>) =>
+  queryOptions({
+    queryKey: ['runs', 'replays', id],
+    queryFn: async ({ signal }) => {
+      const query = {
+        model: modelId,
+        ...(deviceId && { device: deviceId }),
+        purpose: 'replay' as const,
+        limit: 200,
+      }
+      const { items } = await answered(api.GET('/v1/runs', { signal, params: { query } }))
+      return items.filter(({ replay }) => replay?.of === id)
+    },
+  })
 
 /** What a protocol key stands for on a device, read from one of its runs; a key is a hash, so it never changes. */
 export const protocolOfKeyQuery = (device: string, protocolKey: string) =>

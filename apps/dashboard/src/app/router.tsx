@@ -54,6 +54,18 @@ const run = createRoute({
   component: lazyRouteComponent(() => import('../pages/runs/run-page.js'), 'RunPage'),
 })
 
+const comparisons = createRoute({
+  getParentRoute: () => root,
+  path: '/comparisons',
+  component: lazyRouteComponent(() => import('../pages/comparisons/comparisons-page.js'), 'ComparisonsPage'),
+})
+
+const comparison = createRoute({
+  getParentRoute: () => root,
+  path: '/comparisons/$comparisonId',
+  component: lazyRouteComponent(() => import('../pages/comparisons/comparison-page.js'), 'ComparisonPage'),
+})
+
 const devices = createRoute({
   getParentRoute: () => root,
   path: '/devices',
@@ -66,7 +78,18 @@ const device = createRoute({
   component: lazyRouteComponent(() => import('../pages/devices/device-page.js'), 'DevicePage'),
 })
 
-const routes = root.addChildren([front, models, model, jobs, job, run, devices, device])
+const routes = root.addChildren([
+  front,
+  models,
+  model,
+  jobs,
+  job,
+  run,
+  comparisons,
+  comparison,
+  devices,
+  device,
+])
 
 export function createDashboardRouter(queryClient: QueryClient) {
   return createRouter({

@@ -17,6 +17,7 @@ const places = [
   { to: '/', label: 'Front' },
   { to: '/models', label: 'Models' },
   { to: '/jobs', label: 'Jobs' },
+  { to: '/comparisons', label: 'Comparisons' },
   { to: '/devices', label: 'Devices' },
 ] as const
 

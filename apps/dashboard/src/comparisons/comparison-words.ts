@@ -1,4 +1,4 @@
-import type { ComparisonResult } from '@paceline/contracts'
+import type { ComparisonResult } from '../api/comparisons.js'
 import { formatRatio } from '../format/numbers.js'
 
 /** The verdict of a comparison in a sentence, with the numbers that it rests on. */

@@ -16,6 +16,11 @@ const verdicts: Record<Verdict, { tone: Tone; title: string }> = {
   throttled: { tone: 'bad', title: 'The device slowed itself down while it was measured' },
 }
 
+/** The verdict that a word of an answer is; undefined for a word of a later version. */
+export function verdictOf(word: string): Verdict | undefined {
+  return (Object.keys(verdicts) as Verdict[]).find((verdict) => verdict === word)
+}
+
 export function VerdictChip({ verdict }: { verdict: Verdict }) {
   const { tone, title } = verdicts[verdict]
   return (
@@ -33,6 +38,17 @@ const replays: Record<NonNullable<Schemas['Run']['replay']>['outcome'] & string,
 
 export function ReplayChip({ outcome }: { outcome: keyof typeof replays }) {
   return <Chip tone={replays[outcome]}>{outcome}</Chip>
+}
+
+const comparisons: Record<Schemas['ComparisonResult']['verdict'], { tone: Tone; words: string }> = {
+  faster: { tone: 'accent', words: 'faster' },
+  slower: { tone: 'warn', words: 'slower' },
+  'no-difference': { tone: 'neutral', words: 'no difference' },
+}
+
+export function ComparisonChip({ verdict }: { verdict: keyof typeof comparisons }) {
+  const { tone, words } = comparisons[verdict]
+  return <Chip tone={tone}>{words}</Chip>
 }
 
 const purposes: Record<Exclude<Schemas['Run']['purpose'], 'measure'>, string> = {

@@ -1,4 +1,4 @@
-import type { ComparisonResult } from '@paceline/contracts'
+import type { Schemas } from '@paceline/client'
 import type { CustomSeriesOption, EChartsOption, ScatterSeriesOption } from 'echarts'
 import { axisStyle, chartFrame, valueAxis } from '../axis-style.js'
 import { type Extent, linearExtent, logExtent } from '../axis-ticks.js'
@@ -7,7 +7,7 @@ import { tipFrame, tipHtml } from '../echart/tip.js'
 import { intervalBars } from '../interval-bars.js'
 import { forestTip } from './forest-tip.js'
 
-export interface ForestRow extends Omit<ComparisonResult, 'variant' | 'sampleVerdict'> {
+export interface ForestRow extends Omit<Schemas['ComparisonResult'], 'variant' | 'sampleVerdict'> {
   /** Of the variant's model. */
   readonly name: string
 }
@@ -36,7 +36,7 @@ export function forestOption({ rows, wide, colours }: ForestChart): EChartsOptio
     tooltip: { trigger: 'item', ...tipFrame(colours) },
     xAxis: {
       ...valueAxis({ ...extent, unit: '', colours }),
-      name: '← faster   time over the baseline’s   slower →',
+      name: wide ? '← faster   time over the baseline’s   slower →' : '← faster   slower →',
       nameLocation: 'middle',
       nameGap: 30,
     },
@@ -46,7 +46,13 @@ export function forestOption({ rows, wide, colours }: ForestChart): EChartsOptio
       data: rows.map(({ name }) => name),
       ...axisStyle(colours),
       splitLine: { show: false },
-      axisLabel: { color: colours.text, fontSize: 12, width: wide ? 220 : 92, overflow: 'break' },
+      axisLabel: {
+        color: colours.text,
+        fontSize: 12,
+        lineHeight: 15,
+        width: wide ? 220 : 92,
+        overflow: 'break',
+      },
     },
     series: [
       undetectable(rows, colours),
@@ -125,7 +131,7 @@ function measured(rows: readonly ForestRow[], colours: ChartColours): ScatterSer
       symbol: 'none',
       animation: false,
       data: [{ xAxis: 1 }],
-      label: { show: true, formatter: 'baseline', position: 'end', color: colours.textSoft, fontSize: 11 },
+      label: { show: true, formatter: 'baseline', position: 'start', color: colours.textSoft, fontSize: 11 },
       lineStyle: { color: colours.text, type: 'solid', width: 1.2, opacity: 0.8 },
     },
     tooltip: { formatter: tipOf(rows) },

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { type Model, modelFileUrl, modelQuery } from '../../api/models.js'
+import { CompareDialog } from '../../comparisons/compare-dialog.js'
 import { Chip } from '../../controls/chip.js'
 import { Loading } from '../../controls/loading.js'
 import { ProblemNote } from '../../controls/problem-note.js'
@@ -29,6 +30,7 @@ export function ModelPage(): ReactNode {
 function LoadedModel({ model }: { model: Model }) {
   usePageTitle(model.name)
   const [profiling, setProfiling] = useState(false)
+  const [comparing, setComparing] = useState(false)
   const gone = model.bytesGoneAt !== null
   return (
     <>
@@ -58,6 +60,9 @@ function LoadedModel({ model }: { model: Model }) {
               </a>
             </>
           )}
+          <button type="button" className="button" disabled={gone} onClick={() => setComparing(true)}>
+            Compare with …
+          </button>
           <button
             type="button"
             className="button button-primary"
@@ -78,6 +83,7 @@ function LoadedModel({ model }: { model: Model }) {
       <QualitiesCard model={model} />
       <OperatorsCard graph={model.graph} />
       {profiling && <ProfileDialog models={[model]} onClose={() => setProfiling(false)} />}
+      {comparing && <CompareDialog baseline={model.id} onClose={() => setComparing(false)} />}
     </>
   )
 }

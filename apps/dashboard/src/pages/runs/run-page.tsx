@@ -10,14 +10,17 @@ import { ProblemNote } from '../../controls/problem-note.js'
 import { PurposeChip, StateChip, VerdictChip } from '../../controls/states.js'
 import { usePageTitle } from '../../controls/use-page-title.js'
 import { protocolLabel } from '../../protocol/protocol-label.js'
+import { ReplayButton } from '../../replay/replay-button.js'
 import { ArrivalCard } from './arrival-card.js'
 import { AttemptsCard } from './attempts-card.js'
+import { ComparisonNote } from './comparison-note.js'
 import { ConditionsCard } from './conditions-card.js'
 import { EstimatesCard } from './estimates-card.js'
 import { InvocationsCard } from './invocations-card.js'
 import { MachineCard } from './machine-card.js'
 import { ProtocolCard } from './protocol-card.js'
 import { ReplayCard } from './replay-card.js'
+import { ReplaysCard } from './replays-card.js'
 import { SamplesCards } from './samples-cards.js'
 import { TrustCard } from './trust-card.js'
 import { VerdictCard } from './verdict-card.js'
@@ -73,9 +76,11 @@ function LoadedRun({ run }: { run: Run }) {
             <a className="button" href={samplesCsvUrl(run.id)} download>
               Samples as CSV
             </a>
+            {run.purpose !== 'comparison' && <ReplayButton runId={run.id} />}
           </div>
         )}
       </div>
+      {run.purpose === 'comparison' && <ComparisonNote run={run} />}
       {measurement && <VerdictCard measurement={measurement} fallback={run.fallback} />}
       <ReplayCard run={run} />
       {measurement && <EstimatesCard run={run} measurement={measurement} />}
@@ -83,6 +88,7 @@ function LoadedRun({ run }: { run: Run }) {
         <ArrivalCard arrival={measurement.arrival} medianMs={measurement.latencyMs.median} />
       )}
       {measurement && <SamplesCards runId={run.id} measurement={measurement} />}
+      {measurement && <ReplaysCard run={run} />}
       {measurement && <TrustCard measurement={measurement} />}
       {!measurement && <WithoutMeasurement run={run} />}
       {measurement && <MachineCard conditions={measurement.conditions} />}

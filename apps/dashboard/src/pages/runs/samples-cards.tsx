@@ -1,7 +1,6 @@
 import { median } from '@paceline/domain'
-import { useQueries, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import { modelQuery } from '../../api/models.js'
 import { type Measurement, type Samples, samplesQuery } from '../../api/runs.js'
 import { chartColours } from '../../charts/chart-colours.js'
 import { distributionOption } from '../../charts/distribution/distribution-option.js'
@@ -10,6 +9,7 @@ import { samplesOption } from '../../charts/samples/samples-option.js'
 import { Card } from '../../controls/card.js'
 import { SelectField } from '../../controls/field.js'
 import { Loading } from '../../controls/loading.js'
+import { useModelNames } from '../../controls/model-link.js'
 import { ProblemNote } from '../../controls/problem-note.js'
 import { formatMs } from '../../format/numbers.js'
 import { useTheme } from '../../theme/use-theme.js'
@@ -110,7 +110,6 @@ function SamplesNote({ apart }: { apart: boolean }) {
 
 /** Names the variants of a comparison by their models. */
 function useSubjectLabels(subjects: readonly string[]): (subject: string) => string {
-  const ids = subjects.flatMap((subject) => /^variant:(.+)$/.exec(subject)?.[1] ?? [])
-  const models = useQueries({ queries: ids.map((id) => ({ ...modelQuery(id), staleTime: 300_000 })) })
-  return (subject) => subjectLabel(subject, (id) => models[ids.indexOf(id)]?.data?.name ?? id)
+  const names = useModelNames(subjects.flatMap((subject) => /^variant:(.+)$/.exec(subject)?.[1] ?? []))
+  return (subject) => subjectLabel(subject, (id) => names.get(id) ?? id)
 }

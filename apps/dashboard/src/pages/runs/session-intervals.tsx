@@ -1,7 +1,8 @@
 import type { Run } from '../../api/runs.js'
 import { CopyText } from '../../controls/copy-text.js'
+import { floorCommand } from '../../floors/floor-command.js'
+import { LearnFloorButton } from '../../floors/learn-floor-button.js'
 import { formatRange, formatRatio } from '../../format/numbers.js'
-import { floorCommand } from '../../latency/floor-command.js'
 import { anotherSession, SESSION_VARIANCE_UNKNOWN, thisSession } from '../../latency/session-words.js'
 
 type Latency = NonNullable<Run['measurement']>['latencyMs']
@@ -26,8 +27,10 @@ export function SessionIntervals({ run, latencyMs }: { run: Run; latencyMs: Late
         {nextSession ? (
           <dd className="soft">where its median would lie, at {formatRatio(nextSession.level)}</dd>
         ) : (
-          <dd className="soft">
-            Learn it from eight sessions:{' '}
+          <dd className="session-learn">
+            {run.deviceId && (
+              <LearnFloorButton deviceId={run.deviceId} subject={run} label="Learn it from 8 sessions" />
+            )}
             <CopyText text={floorCommand(run, run.deviceId)} label="the command that learns it" />
           </dd>
         )}
