@@ -1,0 +1,1 @@
+export { type SentinelModel, sentinelModels, sentinelVersion } from './sentinel-models.js'
