@@ -25,8 +25,9 @@ export interface ProfileObservations {
 /**
  * The equations of the slices that were measured. A prefix ends a segment; the operators of a segment that
  * have no single are told apart by nothing, so they form one unit, and every other operator is its own. The
- * overhead is known where a segment has singles of all its operators, save for a lone first operator, whose
- * single and prefix are the same slice. A slice's variance is its squared error and that of rounding to
+ * overhead is known where a segment has singles of all its operators and these hold another part of it than
+ * the segment's prefix less the one before it: not so a lone first operator, whose single and prefix are the
+ * same slice. A slice's variance is its squared error and that of rounding to
  * the resolution. Throws RangeError for observations that are none.
  */
 export function buildSystem({ singles, prefixes, whole, resolutionUs }: ProfileObservations): SliceSystem {
@@ -55,7 +56,8 @@ export function buildSystem({ singles, prefixes, whole, resolutionUs }: ProfileO
     return time ? [rowOf({ kind: 'prefix', segment }, time, `the prefix up to operator ${end}`)] : []
   })
   const wholeRow = rowOf({ kind: 'prefix', segment: ends.length - 1 }, whole, 'the whole')
-  return { units, rows: [...singleRows, ...prefixRows, wholeRow], hasOverhead: tellsOverhead(units, singles) }
+  const rows = [...singleRows, ...prefixRows, wholeRow]
+  return { units, rows, hasOverhead: tellsOverhead(units, rows) }
 }
 
 /** In order of their first operators. */
@@ -67,10 +69,22 @@ function unitsOf(first: number, last: number, singles: ProfileObservations['sing
   return [...alone, together].sort(([a = 0], [b = 0]) => a - b)
 }
 
-function tellsOverhead(units: readonly Unit[], singles: ProfileObservations['singles']): boolean {
-  const isMissing = ({ operators }: Unit) => operators.some((index) => !singles[index])
-  const incomplete = new Set(units.filter(isMissing).map(({ segment }) => segment))
-  return units.some(({ operators, segment }) => !incomplete.has(segment) && operators[0] !== 0)
+/** Smaller differences of parts of the overhead would be lost in the errors of any slice. */
+const leastPart = 1e-6
+
+function tellsOverhead(units: readonly Unit[], rows: readonly SliceRow[]): boolean {
+  const ofSingle = new Map<number, number>()
+  const ofPrefix = new Map<number, number>()
+  for (const { slice, overheads } of rows) {
+    if (slice.kind === 'single') ofSingle.set(slice.unit, overheads)
+    else ofPrefix.set(slice.segment, overheads)
+  }
+  // What a segment's prefix holds beyond the one before it and the singles; NaN where a single is missing.
+  const beyond = [...ofPrefix].map(([segment, overheads]) => overheads - (ofPrefix.get(segment - 1) ?? 0))
+  units.forEach(({ segment }, unit) => {
+    beyond[segment] = (beyond[segment] as number) - (ofSingle.get(unit) ?? Number.NaN)
+  })
+  return beyond.some((part) => Math.abs(part) > leastPart)
 }
 
 function checkTime({ medianUs, meanUs, standardErrorUs, overheads = 1 }: SliceTime, name: string): void {
