@@ -1,3 +1,4 @@
+export * from './arrival/arrival-outcome.js'
 export * from './comparison/compare-pairs.js'
 export { holm } from './comparison/holm.js'
 export * from './comparison/plan-comparison.js'
