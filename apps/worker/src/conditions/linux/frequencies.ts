@@ -11,6 +11,8 @@ const CPUINFO_EVERY_MS = 1000
 export class Frequencies {
   readonly #proc: string
   readonly #cpus: string
+  /** As the last whole reading saw it: a file that is missing is dear to look for beside every block. */
+  #hasCpufreq = true
   #cpuinfo: ReadonlyMap<number, number> = new Map()
   #cpuinfoAtMs = -Infinity
 
@@ -23,13 +25,14 @@ export class Frequencies {
   all(): Known<readonly number[]> {
     const cpus = numberedEntries(this.#cpus, /^cpu(\d+)$/)
     const byCpufreq = cpus.flatMap(({ number }) => this.#cpufreq(number) ?? [])
-    if (byCpufreq.length > 0) return byCpufreq
+    this.#hasCpufreq = byCpufreq.length > 0
+    if (this.#hasCpufreq) return byCpufreq
     const byCpuinfo = [...parseCpuinfo(textOf(`${this.#proc}/cpuinfo`) ?? '').values()]
     return byCpuinfo.length > 0 ? byCpuinfo : 'unavailable'
   }
 
   of(cpu: number, nowMs: number): Known<number> {
-    const byCpufreq = this.#cpufreq(cpu)
+    const byCpufreq = this.#hasCpufreq ? this.#cpufreq(cpu) : null
     if (byCpufreq !== null) return byCpufreq
     if (nowMs - this.#cpuinfoAtMs >= CPUINFO_EVERY_MS) {
       this.#cpuinfoAtMs = nowMs

@@ -11,21 +11,22 @@ export interface ProcessStat {
   readonly cpu: number
 }
 
-/** Null for anything else. The second field is the name in parentheses and may hold anything, so count from its end. */
+/**
+ * Null for anything else. The second field is the name in parentheses and may hold anything, so fields count from
+ * its end: there the state follows, field 3. Read beside every block, so it stops at the last field needed.
+ */
 export function parseProcessStat(stat: string): ProcessStat | null {
   const end = stat.lastIndexOf(')')
   if (end < 0) return null
-  const fields = stat.slice(end + 2).split(' ')
-  // proc(5) counts from 1 and the state, first after the name, is its field 3.
-  const field = (number: number) => Number(fields[number - 3])
-  const found = {
-    parent: field(4),
-    ownTicks: field(14) + field(15),
-    waitedTicks: field(16) + field(17),
-    start: fields[22 - 3] ?? '',
-    cpu: field(39),
-  }
-  return Object.values(found).some((value) => Number.isNaN(value) || value === '') ? null : found
+  const fields = stat.slice(end + 2).split(' ', 39 - 2)
+  const start = fields[22 - 3]
+  const parent = Number(fields[4 - 3])
+  const ownTicks = Number(fields[14 - 3]) + Number(fields[15 - 3])
+  const waitedTicks = Number(fields[16 - 3]) + Number(fields[17 - 3])
+  const cpu = Number(fields[39 - 3])
+  // One that is not a number makes the sum none.
+  if (!start || Number.isNaN(parent + ownTicks + waitedTicks + cpu)) return null
+  return { parent, ownTicks, waitedTicks, start, cpu }
 }
 
 /**

@@ -3,7 +3,7 @@ import { parseProcessStat } from './process-stat.js'
 
 /** A browser's page has some twenty threads: all are read this often, and between only those that worked last. */
 const ALL_EVERY_MS = 500
-const WORKING_ONES = 4
+const WORKING_ONES = 3
 
 interface Thread {
   readonly tid: number
