@@ -3,9 +3,12 @@ export { linuxConditions } from './conditions/linux/linux-conditions.js'
 export type { BlockReader, ConditionReader } from './conditions/reader.js'
 export * from './drivers/driver.js'
 export { createChildProcessHost } from './drivers/local/child-process-host.js'
+export { type CompareOutcome, compareModels, type ModelsToCompare } from './sessions/compare-models.js'
 export {
   type MeasureOutcome,
   type MeasureProgress,
   measureRun,
   type RunToMeasure,
 } from './sessions/measure-run.js'
+export type { NamedModel } from './sessions/process-pairs.js'
+export type { SentinelModel } from './sessions/sentinels.js'

@@ -101,6 +101,7 @@ async function serveDevice(
     lockSeconds: leaseSeconds,
     onError: report,
   })
-  const tools = { ...options, workerId, deviceId: announced.id, device, feed, leaseSeconds }
+  const { id: deviceId } = announced
+  const tools = { ...options, workerId, deviceId, device, feed, leaseSeconds, build: BUILD, sentinels: [] }
   return runDeviceLoop(tools, stopped).finally(() => feed.close())
 }

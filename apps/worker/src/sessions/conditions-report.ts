@@ -4,10 +4,10 @@ import {
   executionAsked,
   type Known,
   median,
-  type ObservedExecution,
   otherCpuCores,
   otherCpuShare,
 } from '@paceline/domain'
+import { observedExecution } from './execution.js'
 import { causeOf, type MeasuredInvocation } from './invocation-record.js'
 import type { Series } from './series.js'
 import type { TimelineReport } from './timeline.js'
@@ -19,11 +19,12 @@ interface Reported {
   /** The invocations that the figure is made of. */
   readonly figure: readonly MeasuredInvocation[]
   readonly timeline: TimelineReport
+  readonly build?: string | null
 }
 
 /** Under what a measurement was taken: asked beside ran, then what the agent and the device were like. */
 export function conditionsOf(reported: Reported): Measurement['conditions'] {
-  const { offer, protocol, series, figure, timeline } = reported
+  const { offer, protocol, series, figure, timeline, build = null } = reported
   const [first] = series.invocations
   const { name, version, flavour } = offer
   const conditions = {
@@ -31,12 +32,13 @@ export function conditionsOf(reported: Reported): Measurement['conditions'] {
     ran: {
       runtime: first?.ready.runtime ?? name,
       version: first?.ready.version ?? version,
-      ...(first && observed(first, reported)),
+      ...(first && observedExecution(first, reported)),
       ...first?.initialised.ran,
     },
     agent: first?.ready.facts ?? {},
     /** What the runtime said of itself when it was found: digests and builds that no invocation repeats. */
     runtime: offer.features,
+    versions: versionsOf(offer, first, build),
     outputDigest: first?.done.outputDigest ?? null,
     machine: machineOf(series.invocations, figure),
     timeline,
@@ -45,20 +47,14 @@ export function conditionsOf(reported: Reported): Measurement['conditions'] {
   return conditions
 }
 
-/** A local runner is not pinned, and nobody holds the clock: either, when asked for, is a difference. */
-export function observed(
-  { ready, initialised, done }: MeasuredInvocation,
-  { offer, protocol }: Pick<Reported, 'offer' | 'protocol'>,
-): ObservedExecution {
+/** The runner and its worker, by which a replay tells whether they are the same: nothing here changes by itself. */
+function versionsOf(offer: RuntimeOffer, first: MeasuredInvocation | undefined, build: string | null) {
+  const facts = Object.entries({ ...offer.features, ...first?.ready.facts })
   return {
-    threads: initialised.ran.threads,
-    delegate: initialised.ran.delegate,
-    flavour: ready.flavour,
-    affinity: 'any',
-    clock: 'default',
-    context: offer.context,
-    batch: done.batch,
-    arrivalMode: protocol.arrival.mode,
+    worker: build,
+    runtime: `${offer.name} ${first?.ready.version ?? offer.version}`,
+    flavour: first?.ready.flavour ?? offer.flavour,
+    ...Object.fromEntries(facts.filter(([name]) => /^(node|v8|flags|build)$|version$|sha256$/i.test(name))),
   }
 }
 

@@ -1,15 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { protocolKeyOn } from '@paceline/contracts'
 import { type AttemptEnd, type LeasedRun, LeaseLostError, type QueuedDelivery } from '@paceline/db'
-import { InvocationError, type ModelFile, type RuntimeHost } from '../drivers/driver.js'
 import type { Log } from '../log.js'
+import { type CarriedOut, carryOut } from './carry-out.js'
 import { endAttempt, workerStopped } from './end-of-attempt.js'
-import { type MeasureOutcome, measureRun } from './measure-run.js'
 import type { SessionTools } from './session-tools.js'
 import { watchLease } from './watch-lease.js'
-
-/** What one model is given on one runtime it is given on all. */
-const INPUT_SEED = 20_240_229
 
 /**
  * One lease from its beginning to its end: opens the device, measures the run, and stores what came of it. The
@@ -28,8 +23,8 @@ export async function holdRun(
     const ending = await endingOf(tools, leased, AbortSignal.any([stopped, watch.signal]))
     if (watch.reason() === 'lost') throw new LeaseLostError('the lease was lost while the run was measured')
     if (ending.state === 'completed') {
-      const { latencyMs, verdict } = ending.outcome.measurement
-      await persistently(() => db.leases.complete(leased.lease, runId, ending.outcome), log)
+      const { latencyMs, verdict } = ending.measurement
+      await persistently(() => db.leases.complete(leased.lease, runId, ending), log)
       log.info({ runId, medianMs: latencyMs.median, verdict }, 'a run was measured')
       return null
     }
@@ -45,14 +40,11 @@ export async function holdRun(
   }
 }
 
-type Completed = Extract<MeasureOutcome, { state: 'completed' }> & { readonly protocolKey: string }
-type Ending =
-  | { readonly state: 'completed'; readonly outcome: Completed }
-  | Exclude<AttemptEnd, { state: 'cancelled' }>
+type Ending = Extract<CarriedOut, { state: 'completed' }> | Exclude<AttemptEnd, { state: 'cancelled' }>
 
 async function endingOf(tools: SessionTools, leased: LeasedRun, signal: AbortSignal): Promise<Ending> {
   try {
-    return await measureLeased(tools, leased, signal)
+    return await carryOut(tools, leased, signal)
   } catch (error) {
     if (error instanceof LeaseLostError) throw error
     // Aborted for a stop, and also for a cancel or a lost lease, which the caller knows of first.
@@ -62,66 +54,11 @@ async function endingOf(tools: SessionTools, leased: LeasedRun, signal: AbortSig
   }
 }
 
-async function measureLeased(tools: SessionTools, leased: LeasedRun, signal: AbortSignal): Promise<Ending> {
-  const { db, device, log } = tools
-  const { lease, run } = leased
-  await using session = await device.open(signal)
-  const runtime = run.runtime ?? device.device.runtimes[0]?.name
-  const host = runtime === undefined ? null : session.host(runtime)
-  if (host === null) {
-    throw new InvocationError(
-      'runtime-missing',
-      `this device does not offer ${runtime ?? 'any runtime'} any more`,
-    )
-  }
-  const model = await modelFile(tools, leased)
-  const { protocol, protocolKey } = protocolOf(leased, host)
-  await db.leases.start(lease, run.id, { runtime: host.offer.name, protocol, protocolKey })
-  const outcome = await measureRun({
-    host,
-    conditions: session.conditions,
-    model,
-    protocol,
-    inputSeed: INPUT_SEED,
-    signal,
-    onProgress: (progress) => {
-      // A lost word of progress is no loss, and a lost lease is noticed by the heartbeat.
-      db.leases.progress(lease, run.id, { ...progress }).catch((error: unknown) => {
-        log.debug({ err: error, runId: run.id }, 'progress could not be told')
-      })
-    },
-  })
-  return outcome.state === 'completed'
-    ? { state: 'completed', outcome: { ...outcome, protocolKey } }
-    : outcome
-}
-
-function protocolOf({ run }: LeasedRun, { offer }: RuntimeHost) {
-  // A run for a pool was given its protocol before its device was known; where it runs is known now.
-  const protocol = { ...run.protocol, context: offer.context }
-  return { protocol, protocolKey: protocolKeyOn(offer, protocol) }
-}
-
-async function modelFile({ artifacts }: SessionTools, { model }: LeasedRun): Promise<ModelFile> {
-  try {
-    return { path: await artifacts.path(model.sha256), sha256: model.sha256, bytes: model.bytes }
-  } catch (error) {
-    if (!hasCode(error, 'artifact-missing')) throw error
-    throw new InvocationError('model-gone', `the bytes of ${model.id} are gone; upload the same file again`, {
-      cause: error,
-    })
-  }
-}
-
 function failure(error: unknown): Exclude<AttemptEnd, { state: 'cancelled' }> {
   const message = error instanceof Error ? error.message : String(error)
   const code =
     error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'internal'
   return { state: 'failed', code, message }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }
 
 const TRIES = 5

@@ -5,7 +5,7 @@ import type { ModelFile } from '../drivers/driver.js'
 import type { InvocationRefusal, MeasuredInvocation } from './invocation-record.js'
 import { measurementOf } from './measurement.js'
 import { beginSession, type MeasuringSession, type SessionOptions } from './measuring-session.js'
-import { createSentinels, type SentinelModel, type SentinelReadings, type Sentinels } from './sentinels.js'
+import { type SentinelModel, type SentinelReadings, type Sentinels, sentinelsOf } from './sentinels.js'
 import { measureSeries, type Series, samplesOf } from './series.js'
 
 export interface RunToMeasure extends SessionOptions {
@@ -34,8 +34,6 @@ export type MeasureOutcome =
     }
   | InvocationRefusal
 
-/** Sampling that is shorter than this is not worth the time of sentinels. */
-const LEAST_SECONDS_FOR_SENTINELS = 1
 /** In a longer session the sentinels are measured between invocations too. */
 const SENTINELS_EVERY_SECONDS = 60
 
@@ -46,8 +44,7 @@ const SENTINELS_EVERY_SECONDS = 60
 export async function measureRun(run: RunToMeasure): Promise<MeasureOutcome> {
   const { protocol, host } = run
   const session = beginSession(run)
-  const wanted = run.sentinels && protocol.maxSeconds >= LEAST_SECONDS_FOR_SENTINELS
-  const sentinels = wanted ? createSentinels(session, run.sentinels) : null
+  const sentinels = sentinelsOf(session, run.sentinels)
   const measured = await measureUntilSteady(session, run, sentinels)
   if ('state' in measured) return measured
   const { series, earlier, sentinel } = measured
@@ -59,6 +56,7 @@ export async function measureRun(run: RunToMeasure): Promise<MeasureOutcome> {
     sentinel,
     sentinelRefusal: sentinels?.refusal ?? null,
     timeline: session.timeline.report(),
+    build: run.build ?? null,
   })
   const samples = [
     ...samplesOf('model', series.invocations),
@@ -112,7 +110,7 @@ async function measureUntilSteady(
   }
 }
 
-function progressOf(invocations: readonly MeasuredInvocation[]): MeasureProgress {
+export function progressOf(invocations: readonly MeasuredInvocation[]): MeasureProgress {
   const all = invocations.flatMap(({ measuredMs }) => measuredMs)
   return {
     invocations: invocations.length,

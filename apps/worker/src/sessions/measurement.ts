@@ -1,14 +1,7 @@
 import type { Measurement, ProtocolInFull, RuntimeOffer } from '@paceline/contracts'
-import {
-  executionAsked,
-  type Fallback,
-  fallbackOf,
-  judge,
-  median,
-  planReport,
-  summarise,
-} from '@paceline/domain'
-import { conditionsOf, observed, otherCpuShareOf } from './conditions-report.js'
+import { judge, median, planReport, summarise } from '@paceline/domain'
+import { conditionsOf, otherCpuShareOf } from './conditions-report.js'
+import { executionDifferences } from './execution.js'
 import { batchOf, causeOf, type MeasuredInvocation } from './invocation-record.js'
 import { type SentinelReadings, sentinelOutcome } from './sentinels.js'
 import { figureOf, progressOf, type Series } from './series.js'
@@ -26,17 +19,19 @@ export interface MeasuredRun {
   readonly sentinelRefusal?: string | null
   /** From the beginning of the session to now. */
   readonly timeline: TimelineReport
+  /** Version of the worker; null where nobody said. */
+  readonly build?: string | null
 }
 
 /** The contract's measurement of a finished session, and whether what ran is what was asked. */
 export function measurementOf(run: MeasuredRun): { measurement: Measurement; fallback: boolean } {
   const { protocol, series, timeline, earlier = [], sentinel = null } = run
+  const all = [...earlier, series].flatMap(({ invocations }) => invocations)
   const figure = figureOf(series.invocations, protocol.invocations)
   const samplesByInvocation = figure.invocations.map(({ measuredMs }) => measuredMs)
-  const { fallback, differences } = fallbackBetween(run)
+  const differences = executionDifferences(all, run)
   const warmups = figure.invocations.map(({ done }) => done.warmup)
   const { verdict, reasons } = judge({ samplesByInvocation, protocol, differences, warmups })
-  const all = [...earlier, series].flatMap(({ invocations }) => invocations)
   const [coldMs, ...warmMs] = all.map(({ initialised }) => initialised.initMs)
   const peaks = all.flatMap(({ done }) => done.peakBytes ?? [])
   const batch = batchOf(figure.invocations, protocol)
@@ -71,7 +66,7 @@ export function measurementOf(run: MeasuredRun): { measurement: Measurement; fal
     profile: null,
     deviceSeconds: timeline.sessionSeconds,
   }
-  return { measurement, fallback }
+  return { measurement, fallback: differences.length > 0 }
 }
 
 /** How the plan went; the series knows why it ended, as it may have ended for what was kept apart. */
@@ -79,6 +74,7 @@ function planOf(
   figure: readonly MeasuredInvocation[],
   { protocol, series }: MeasuredRun,
 ): Measurement['plan'] {
+  if (series.stoppedBy === null) return null
   const { looks, ...report } = planReport(progressOf(figure, protocol), protocol)
   return { ...report, looks: [...looks], stoppedBy: series.stoppedBy }
 }
@@ -127,19 +123,4 @@ function machineReasons(figure: readonly MeasuredInvocation[]): Measurement['rea
   if (share === 'unavailable' || share < BUSY_SHARE) return []
   const text = `other processes took ${(share * 100).toFixed(0)}% of the machine's processors`
   return [{ code: 'machine-busy', text, value: share }]
-}
-
-/** What of any invocation differs from what was asked, once each. */
-function fallbackBetween({ series, protocol, offer }: MeasuredRun): Fallback {
-  const asked = executionAsked(protocol, offer.flavour)
-  const differences = series.invocations.flatMap(
-    (invocation) => fallbackOf(asked, observed(invocation, { offer, protocol })).differences,
-  )
-  const known = new Set<string>()
-  const once = differences.filter(({ field, ran }) => {
-    const seen = known.has(`${field} ${ran}`)
-    known.add(`${field} ${ran}`)
-    return !seen
-  })
-  return { fallback: once.length > 0, differences: once }
 }

@@ -14,6 +14,8 @@ export interface SessionOptions {
   /** Every runtime gets the same input bytes for the same seed. */
   readonly inputSeed: number
   readonly signal: AbortSignal
+  /** Version of the worker, kept with what it measures. */
+  readonly build?: string
   /** Told what a session waits for, in words, and null when it goes on. */
   readonly onWaiting?: (reason: string | null) => void
   readonly limits?: TimeLimits

@@ -47,12 +47,24 @@ const warmup: HostPlan['warmup'] = { ...defaultWarmupRule, minBlockMs: 5, minMs:
 const MAX_TAKES = 3
 const COOL_DOWN_STEP_SECONDS = 1
 
-export function createSentinels(session: MeasuringSession, models: readonly SentinelModel[]): Sentinels {
+/** Sampling that is shorter than this is not worth the time of sentinels. */
+const LEAST_SECONDS = 1
+
+/** Those that a session has time for; null: none. */
+export function sentinelsOf(
+  session: MeasuringSession,
+  models: readonly SentinelModel[] | undefined,
+): Sentinels | null {
+  const wanted = models?.length && session.protocol.maxSeconds >= LEAST_SECONDS
+  return wanted ? createSentinels(session, models) : null
+}
+
+function createSentinels(session: MeasuringSession, models: readonly SentinelModel[]): Sentinels {
   const { clock, gate } = session
   // What is required of the run's own model is not required of these.
   const own = { ...session, protocol: { ...session.protocol, requireDelegate: false } }
   const taken = new Map<string, MeasuredInvocation[]>(models.map(({ name }) => [name, []]))
-  let refusal: string | null = models.length === 0 ? 'this worker has no sentinels' : null
+  let refusal: string | null = null
   let measuredMs = Number.NEGATIVE_INFINITY
 
   async function takeOne({ name, file }: SentinelModel): Promise<MeasuredInvocation | InvocationRefusal> {

@@ -11,8 +11,8 @@ import type { MeasuringSession } from './measuring-session.js'
 export interface Series {
   /** In their order, the disturbed ones among them. */
   readonly invocations: readonly MeasuredInvocation[]
-  /** Why no other followed. */
-  readonly stoppedBy: MeasurementDone['reason']
+  /** Why no other followed; null where they followed another plan than that of one model. */
+  readonly stoppedBy: MeasurementDone['reason'] | null
 }
 
 /** Which invocations a figure is made of. */
