@@ -2675,6 +2675,10 @@ export interface components {
                     changeRatio: number;
                     pValue: number;
                 } | null;
+                wander?: {
+                    pValue: number;
+                    rangeRatio: number;
+                } | null;
             } | null;
             /** @enum {string} */
             verdict: "stable" | "noisy" | "drifting" | "throttled";

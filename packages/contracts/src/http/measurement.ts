@@ -105,6 +105,8 @@ export const Steadiness = Type.Object({
       pValue: Type.Number(),
     }),
   ),
+  /** A level that comes and goes: its highest over its lowest, less 1. */
+  wander: Type.Optional(Nullable(Type.Object({ rangeRatio: Type.Number(), pValue: Type.Number() }))),
   modes: Nullable(
     Type.Object({ separationRatio: Type.Number(), lowShare: Type.Number(), pValue: Type.Number() }),
   ),

@@ -33,6 +33,7 @@ export function periodicLevel(random: Random, shift: number, periodMs: number): 
 }
 
 const stepsPerHorizon = 64
+const smoothing = 1 / 8
 
 /**
  * Wanders as an Ornstein-Uhlenbeck process around 0 with `horizonMs` as its correlation time, scaled so
@@ -42,9 +43,13 @@ export function wanderingLevel(random: Random, shift: number, horizonMs: number)
   const stepMs = horizonMs / stepsPerHorizon
   const kept = Math.exp(-1 / stepsPerHorizon)
   const fresh = Math.sqrt(1 - kept * kept)
-  const path = [random.nextNormal()]
+  let rough = random.nextNormal()
+  const path = [rough]
   const extendTo = (length: number) => {
-    while (path.length < length) path.push(kept * (path.at(-1) ?? 0) + fresh * random.nextNormal())
+    while (path.length < length) {
+      rough = kept * rough + fresh * random.nextNormal()
+      path.push((path.at(-1) ?? 0) + smoothing * (rough - (path.at(-1) ?? 0)))
+    }
   }
   extendTo(stepsPerHorizon + 1)
   const scale = Math.log1p(shift) / (Math.max(...path) - Math.min(...path))

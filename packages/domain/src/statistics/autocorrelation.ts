@@ -68,7 +68,9 @@ function autocovariance(centred: readonly Float64Array[], lag: number): number {
 function centredCopy(values: Samples): Float64Array {
   if (values.length === 0) return new Float64Array()
   const centre = mean(values)
-  return Float64Array.from(values, (value) => value - centre)
+  const centred = new Float64Array(values)
+  for (let index = 0; index < centred.length; index++) centred[index] = (centred[index] as number) - centre
+  return centred
 }
 
 /** Means of successive blocks; a rest that does not fill one is left out. */

@@ -33,10 +33,16 @@ export function checkSamples(samples: Samples, invocation: number | null = null)
   }
 }
 
+/** A copy that may be reordered; throws NoSamplesError when empty. */
+export function copyOf(samples: Samples): Float64Array<ArrayBuffer> {
+  if (samples.length === 0) throw new NoSamplesError('an estimate needs at least one sample')
+  // Not `from`, which goes through an iterator: a million samples take a hundred times as long.
+  return new Float64Array(samples)
+}
+
 /** A sorted copy; throws NoSamplesError when empty. */
 export function sortedCopy(samples: Samples): Float64Array<ArrayBuffer> {
-  if (samples.length === 0) throw new NoSamplesError('an estimate needs at least one sample')
-  return Float64Array.from(samples).sort()
+  return copyOf(samples).sort()
 }
 
 /** All samples of all invocations in the order taken; throws InvalidSampleError or NoSamplesError. */

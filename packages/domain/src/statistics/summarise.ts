@@ -1,8 +1,8 @@
 import { intervalLevel } from './estimator.js'
 import { type Interval, standardErrorOfMedians, widenedInterval } from './median-interval.js'
 import { mean, stddev } from './moments.js'
-import { mad, median, quantileOfSorted } from './quantile.js'
-import { pooled, type Samples, sortedCopy } from './samples.js'
+import { mad, median, quantileInPlace } from './quantile.js'
+import { pooled, type Samples } from './samples.js'
 
 /** Fewest samples for a 90th percentile: with 29 the chance that all lie below it is under 5%. */
 export const minSamplesForP90 = 29
@@ -52,22 +52,22 @@ export function summarise(
   { batch = 1, level = intervalLevel }: SummariseOptions = {},
 ): LatencySummary {
   const all = pooled(samplesByInvocation)
-  const sorted = sortedCopy(all)
-  const count = sorted.length
+  const scratch = all.slice()
+  const count = all.length
   const average = mean(all)
   const deviation = stddev(all) ?? 0
-  const middle = quantileOfSorted(sorted, 0.5)
+  const middle = quantileInPlace(scratch, 0.5)
   const medians = samplesByInvocation.map(median)
   const single = batch === 1
   return {
     median: middle,
     mean: average,
-    min: single ? quantileOfSorted(sorted, 0) : null,
-    max: single ? quantileOfSorted(sorted, 1) : null,
-    p90: single && count >= minSamplesForP90 ? quantileOfSorted(sorted, 0.9) : null,
-    p99: single && count >= minSamplesForP99 ? quantileOfSorted(sorted, 0.99) : null,
+    min: single ? quantileInPlace(scratch, 0) : null,
+    max: single ? quantileInPlace(scratch, 1) : null,
+    p90: single && count >= minSamplesForP90 ? quantileInPlace(scratch, 0.9) : null,
+    p99: single && count >= minSamplesForP99 ? quantileInPlace(scratch, 0.99) : null,
     stddev: deviation,
-    mad: mad(sorted),
+    mad: mad(all),
     cv: deviation / average,
     ci: widenedInterval(medians, middle, level),
     standardErrorRatio: standardErrorOfMedians(medians),
