@@ -81,6 +81,21 @@ describe('comparePairs', () => {
     }
   })
 
+  it('finds alone what among four it does not: a verdict goes by the adjusted p-value', () => {
+    // Eight superblocks of nine agree: 10 patterns of 512 lie as far out on either side.
+    const pairs = Array.from({ length: 18 }, (_, pair) => ({
+      baseline: [10],
+      variant: [pair < 16 ? 11 : 100 / 11],
+    }))
+    const equal = Array.from({ length: 18 }, () => ({ baseline: [10], variant: [10] }))
+    expect(compareOne(pairs)).toMatchObject({ pValue: 20 / 512, adjustedPValue: 20 / 512, verdict: 'slower' })
+    expect(comparePairs([equal, pairs, equal, equal])[1]).toMatchObject({
+      pValue: 20 / 512,
+      adjustedPValue: 80 / 512,
+      verdict: 'no-difference',
+    })
+  })
+
   it.each([
     [14, 1],
     [20, 1],

@@ -21,6 +21,17 @@ describe('planComparison', () => {
     expect(planComparison([noise(16, 0.001), noise(16, 0.1)], budget)).toEqual({ done: false, pairs: 20 })
   })
 
+  it('expects the half width that the differences within superblocks imply', () => {
+    // The two pairs of each superblock 4% apart: 2% for a superblock's mean; Student's t on 6 degrees.
+    const pairs = Array.from({ length: 14 }, (_, pair) => ({
+      baseline: [10],
+      variant: [10 * Math.exp(pair % 2 === 0 ? 0.5 : 0.54)],
+    }))
+    const halfWidth = Math.expm1((2.4469118511449692 * 0.02) / Math.sqrt(7))
+    expect(planComparison([pairs], { pairs: 6, targetHalfWidth: halfWidth * 1.0001 }).done).toBe(true)
+    expect(planComparison([pairs], { pairs: 6, targetHalfWidth: halfWidth * 0.9999 }).done).toBe(false)
+  })
+
   it('looks at fixed numbers of pairs alone', () => {
     expect(planComparison([noise(16, 0.001)], budget)).toEqual({ done: false, pairs: 20 })
     expect(planComparison([noise(20, 0.001)], budget)).toEqual({ done: true, pairs: 20 })

@@ -14,6 +14,9 @@ export interface SignFlipResult {
 /** Up to this many values all sign patterns are gone through; beyond it as many are drawn. */
 const exactUpTo = 15
 
+/** Means this small beside the largest value are 0 but for rounding, which must not break ties. */
+const rounding = 1e-12
+
 /**
  * Fisher's randomisation test that values are symmetric about 0 (The Design of Experiments, 1935, section
  * 21) and the interval that goes with it, of at least `level`: exact for values of any distribution whose
@@ -25,8 +28,10 @@ const exactUpTo = 15
  */
 export function signFlipTest(values: Samples, level: number): SignFlipResult {
   if (values.length === 0) throw new NoSamplesError('a sign-flip test needs at least one value')
-  const means = values.length <= exactUpTo ? allSubsetMeans(values) : drawnSubsetMeans(values)
-  means.sort()
+  const largest = Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  const means = (values.length <= exactUpTo ? allSubsetMeans(values) : drawnSubsetMeans(values))
+    .map((value) => (Math.abs(value) > rounding * largest ? value : 0))
+    .sort()
   const patterns = means.length + 1
   // Flipping a subset gives a mean at least as high as the observed one when the subset's mean is at most 0.
   const upper = 1 + means.reduce((count, value) => count + (value <= 0 ? 1 : 0), 0)
