@@ -2,7 +2,10 @@ import { median } from '../statistics/quantile.js'
 import { otherCpuCores, otherCpuShare } from './cpu-time.js'
 import type { BlockReading, ConditionReading, Known } from './reading.js'
 
-/** What of a reading stands in a measurement; the rest is said once for the session, or only means something as a difference. */
+/**
+ * What of a reading stands in a measurement; the rest is said once for the session, or only means something as a
+ * difference.
+ */
 export type ShownReading = Omit<
   ConditionReading,
   'atMs' | 'throttleCount' | 'allowedCpus' | 'cgroup' | 'cpuQuota' | 'versions' | 'ticks'
@@ -42,12 +45,13 @@ export interface ConditionsSummary {
 }
 
 export interface SessionReadings {
-  /** Before the first invocation and after each; at least one. Throws RangeError without any. */
+  /** Before the first invocation and after each. */
   readonly readings: readonly ConditionReading[]
   /** By invocation. */
   readonly blocks?: readonly (readonly BlockReading[])[]
 }
 
+/** Throws RangeError where there is no reading at all. */
 export function conditionsSummary({ readings, blocks = [] }: SessionReadings): ConditionsSummary {
   const [before] = readings
   const after = readings.at(-1)

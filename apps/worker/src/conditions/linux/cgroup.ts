@@ -15,7 +15,7 @@ const V1_MOUNTS = ['cpu,cpuacct', 'cpuacct,cpu', 'cpu']
 /** On systems with both versions, version 2 lies in a folder of its own. */
 const V2_MOUNTS = ['', '/unified']
 
-/** The cgroup that limits the CPU time of a process (cgroups(7)), by /proc/<pid>/cgroup; null where it cannot be read. */
+/** The cgroup that limits the CPU time of a process (cgroups(7)); null where /proc/<pid>/cgroup does not tell. */
 export function cpuCgroupOf(proc: string, sys: string, pid: number): CpuCgroup | null {
   const root = `${sys}/fs/cgroup`
   let unified: string | null = null

@@ -103,7 +103,7 @@ export class ProcessTree {
 export function ticksLeftBehind(
   before: ReadonlyMap<number, ProcessStat>,
   now: ReadonlyMap<number, ProcessStat>,
-) {
+): number {
   const owed = new Map<number, number>()
   let left = 0
   for (const [pid, { ownTicks, waitedTicks, parent }] of before) {
