@@ -3,8 +3,8 @@ import { completeLines } from './shell-sections.js'
 
 /**
  * A package and its version, such as `com.android.chrome 126.0.6478.71 (647807133)`, by `dumpsys package <name>`
- * (Settings of frameworks/base). An app of the system that was updated is there twice: what it was before stands below `Hidden
- * system packages:`.
+ * (Settings of frameworks/base). An app of the system that was updated is there twice: what it was before stands
+ * below `Hidden system packages:`.
  */
 export function parsePackageVersion(dump: string, packageName: string): Known<string> {
   let inside = false
