@@ -68,7 +68,9 @@ interface Centred {
 function centredByModel(sessions: readonly SentinelSession[]): Centred {
   const byModel = new Map<string, SentinelSession[]>()
   for (const session of sessions) {
-    byModel.set(session.modelId, [...(byModel.get(session.modelId) ?? []), session])
+    const group = byModel.get(session.modelId)
+    if (group === undefined) byModel.set(session.modelId, [session])
+    else group.push(session)
   }
   const about = (value: (session: SentinelSession) => number) => {
     const means = new Map([...byModel].map(([id, group]) => [id, mean(group.map((s) => Math.log(value(s))))]))

@@ -79,7 +79,7 @@ describe('sentinelMovement', () => {
         const back = sentinelMovement(after, before)
         expect(there.ratio * back.ratio).toBeCloseTo(1, 9)
         expect(there.moved).toBe(back.moved)
-        expect(there.standardErrorRatio).toBe(back.standardErrorRatio)
+        expect(there.standardErrorRatio).toBeCloseTo(back.standardErrorRatio, 12)
       }),
     )
   })
