@@ -1,14 +1,17 @@
 /** The worker's process: reads the environment, opens what it works with, serves this host's devices, and stops in order. */
 import os from 'node:os'
+import { join } from 'node:path'
 import process from 'node:process'
 import { openArtifactStore } from '@paceline/artifacts'
 import { connectDatabase } from '@paceline/db'
 import { createDispatcher } from '@paceline/queue'
 import { createLocalDriver } from './drivers/local/local-driver.js'
 import { artifactsOf, type Env, EnvironmentError, queueOf, readEnv } from './env.js'
-import { createLog } from './log.js'
+import { createLog, type Log } from './log.js'
 import { localRuntimes } from './runtimes.js'
 import { atMostOnceAMinute } from './seldom.js'
+import { sentinelFiles } from './sessions/sentinel-files.js'
+import type { SentinelModel } from './sessions/sentinels.js'
 import { createWebhookSender } from './sweeper/webhook.js'
 import { runWorker } from './worker.js'
 
@@ -59,12 +62,23 @@ async function serve(env: Env): Promise<void> {
     const artifacts = openArtifactStore(artifactsOf(env))
     const onReady = (deviceIds: readonly string[]) => process.send?.({ type: 'ready', deviceIds })
     const sendWebhook = createWebhookSender({ allowPrivate: env.PACELINE_WEBHOOK_PRIVATE === '1' })
+    const sentinels = await sentinelsIn(join(env.PACELINE_HOME, 'sentinels'), log)
     await runWorker(
-      { db, dispatcher, queue, artifacts, drivers: [driver], sendWebhook, log, onReady },
+      { db, dispatcher, queue, artifacts, drivers: [driver], sentinels, sendWebhook, log, onReady },
       stopped.signal,
     )
   } finally {
     await dispatcher.close()
     await db.close()
+  }
+}
+
+/** A home that takes no more files is no reason to measure nothing. */
+async function sentinelsIn(folder: string, log: Log): Promise<SentinelModel[]> {
+  try {
+    return await sentinelFiles(folder)
+  } catch (error) {
+    log.warn({ err: error, folder }, 'there are no sentinels, as they could not be written')
+    return []
   }
 }

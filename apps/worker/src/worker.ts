@@ -10,6 +10,7 @@ import type { DeviceDriver, FoundDevice } from './drivers/driver.js'
 import { every } from './every.js'
 import type { Log } from './log.js'
 import { atMostOnceAMinute } from './seldom.js'
+import type { SentinelModel } from './sessions/sentinels.js'
 import { deliverWebhooks } from './sweeper/deliver-webhooks.js'
 import { sweep } from './sweeper/sweep.js'
 import type { WebhookSender } from './sweeper/webhook.js'
@@ -20,6 +21,8 @@ export interface WorkerOptions {
   readonly queue: QueueConnection
   readonly artifacts: ArtifactStore
   readonly drivers: readonly DeviceDriver[]
+  /** Measured around each model. */
+  readonly sentinels: readonly SentinelModel[]
   readonly sendWebhook: WebhookSender
   readonly log: Log
   /** Called once every device is announced and served. */
@@ -102,6 +105,6 @@ async function serveDevice(
     onError: report,
   })
   const { id: deviceId } = announced
-  const tools = { ...options, workerId, deviceId, device, feed, leaseSeconds, build: BUILD, sentinels: [] }
+  const tools = { ...options, workerId, deviceId, device, feed, leaseSeconds, build: BUILD }
   return runDeviceLoop(tools, stopped).finally(() => feed.close())
 }

@@ -26,6 +26,8 @@ export interface SessionGate {
   }>
   /** Waits for so long, or until patience is over; false when it was over before. */
   wait(seconds: number, spending: Spending): Promise<boolean>
+  /** Whether it would still keep anything waiting. */
+  readonly patient: boolean
 }
 
 /** Between two looks of a gate that is shut: CPU time is counted in ticks of 10 ms, which a look must be worth. */
@@ -68,6 +70,9 @@ export function openGate(options: GateOptions): SessionGate {
   }
 
   return {
+    get patient() {
+      return isPatient()
+    },
     async pass(spending = 'waiting') {
       const reading = last ?? (await look())
       return open || !isPatient() ? reading : timeline.during(spending, untilOpen)

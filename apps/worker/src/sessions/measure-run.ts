@@ -2,6 +2,7 @@ import type { Measurement } from '@paceline/contracts'
 import type { StoredSamples } from '@paceline/db'
 import { defaultMaxAttempts, median, type SentinelReading, sentinelMovement } from '@paceline/domain'
 import type { ModelFile } from '../drivers/driver.js'
+import { createClosedLoop } from './closed-loop.js'
 import type { InvocationRefusal, MeasuredInvocation } from './invocation-record.js'
 import { measurementOf } from './measurement.js'
 import { beginSession, type MeasuringSession, type SessionOptions } from './measuring-session.js'
@@ -47,12 +48,13 @@ export async function measureRun(run: RunToMeasure): Promise<MeasureOutcome> {
   const sentinels = sentinelsOf(session, run.sentinels)
   const measured = await measureUntilSteady(session, run, sentinels)
   if ('state' in measured) return measured
-  const { series, earlier, sentinel } = measured
+  const { series, closed, earlier, sentinel } = measured
   const { measurement, fallback } = measurementOf({
     offer: host.offer,
     protocol,
     series,
-    earlier,
+    closed,
+    earlier: earlier.map((one) => one.series),
     sentinel,
     sentinelRefusal: sentinels?.refusal ?? null,
     timeline: session.timeline.report(),
@@ -60,17 +62,26 @@ export async function measureRun(run: RunToMeasure): Promise<MeasureOutcome> {
   })
   const samples = [
     ...samplesOf('model', series.invocations),
-    ...earlier.flatMap(({ invocations }, index) => samplesOf(`try:${index + 1}`, invocations)),
+    ...samplesOf('closed', closed),
+    ...earlier.flatMap((one, index) => [
+      ...samplesOf(`try:${index + 1}`, one.series.invocations),
+      ...samplesOf(`try:${index + 1}:closed`, one.closed),
+    ]),
     ...(sentinels?.samples() ?? []),
   ]
   return { state: 'completed', measurement, fallback, samples }
 }
 
-interface SteadySeries {
-  /** The last: what the figure is of. */
+/** What one try of a session took. */
+interface Try {
   readonly series: Series
+  /** Beside it, where inferences arrive by period. */
+  readonly closed: readonly MeasuredInvocation[]
+}
+
+interface SteadySeries extends Try {
   /** Those before, around which the sentinels moved. */
-  readonly earlier: readonly Series[]
+  readonly earlier: readonly Try[]
   readonly sentinel: SentinelReadings | null
 }
 
@@ -80,16 +91,18 @@ async function measureUntilSteady(
   run: RunToMeasure,
   sentinels: Sentinels | null,
 ): Promise<SteadySeries | InvocationRefusal> {
-  const earlier: Series[] = []
+  const earlier: Try[] = []
   let before = (await sentinels?.measure()) ?? null
   for (;;) {
     const between: SentinelReading[] = []
+    const closedLoop = run.protocol.arrival.mode === 'periodic' ? createClosedLoop(session) : null
     const series = await measureSeries(session, {
       model: run.model,
       onFirstInference: () => run.onProgress(progressOf([])),
       onInvocation: (counting) => run.onProgress(progressOf(counting)),
-      between: async () => {
-        if (before === null || sentinels === null) return null
+      between: async (plan) => {
+        const refusal = (await closedLoop?.follow(plan)) ?? null
+        if (refusal !== null || before === null || sentinels === null) return refusal
         if (sentinels.ageSeconds < SENTINELS_EVERY_SECONDS) return null
         const reading = await sentinels.measure()
         if (reading !== null) between.push(reading)
@@ -97,14 +110,15 @@ async function measureUntilSteady(
       },
     })
     if ('state' in series) return series
+    const taken = { series, closed: closedLoop?.invocations ?? [] }
     const after = before === null ? null : ((await sentinels?.measure()) ?? null)
-    if (before === null || after === null) return { series, earlier, sentinel: null }
+    if (before === null || after === null) return { ...taken, earlier, sentinel: null }
     const movement = sentinelMovement(before, after)
     const tries = earlier.length + 1
     if (!movement.moved || tries === defaultMaxAttempts) {
-      return { series, earlier, sentinel: { readings: [before, ...between, after], movement, tries } }
+      return { ...taken, earlier, sentinel: { readings: [before, ...between, after], movement, tries } }
     }
-    earlier.push(series)
+    earlier.push(taken)
     // A device that became faster has nothing to wait for.
     before = movement.ratio < 1 ? after : ((await sentinels?.coolDown(before)) ?? null)
   }

@@ -1,5 +1,6 @@
 import type { Measurement, ProtocolInFull, RuntimeOffer } from '@paceline/contracts'
 import { judge, median, planReport, summarise } from '@paceline/domain'
+import { arrivalOf } from './closed-loop.js'
 import { conditionsOf, otherCpuShareOf } from './conditions-report.js'
 import { executionDifferences } from './execution.js'
 import { batchOf, causeOf, type MeasuredInvocation } from './invocation-record.js'
@@ -12,6 +13,8 @@ export interface MeasuredRun {
   readonly protocol: ProtocolInFull
   /** What the figure is of. */
   readonly series: Series
+  /** Beside it, where inferences arrive by period. */
+  readonly closed?: readonly MeasuredInvocation[]
   /** Measured before it in the same session, while the device moved. */
   readonly earlier?: readonly Series[]
   readonly sentinel?: SentinelReadings | null
@@ -60,7 +63,7 @@ export function measurementOf(run: MeasuredRun): { measurement: Measurement; fal
     plan: planOf(figure.invocations, run),
     steadiness: null,
     apart: apartOf(series.invocations, figure.disturbed),
-    arrival: null,
+    arrival: arrivalOf(protocol, figure.invocations, run.closed ?? []),
     conditions: conditionsOf({ ...run, figure: figure.invocations }),
     operators: null,
     profile: null,

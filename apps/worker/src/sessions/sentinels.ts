@@ -43,7 +43,7 @@ const sampling: HostPlan['sampling'] = {
 }
 /** Long enough for clocks to rise, and no more: a session has at least four of these. */
 const warmup: HostPlan['warmup'] = { ...defaultWarmupRule, minBlockMs: 5, minMs: 20, maxMs: 250 }
-/** One that was disturbed is measured again, so often at most. */
+/** One that was disturbed is measured again while the gate has patience, so often at most. */
 const MAX_TAKES = 3
 const COOL_DOWN_STEP_SECONDS = 1
 
@@ -75,7 +75,7 @@ function createSentinels(session: MeasuringSession, models: readonly SentinelMod
       const outcome = await invokeOnce(own, { plan: { ...plan, warmup, batch: 1 }, spending: 'sentinel' })
       if ('state' in outcome) return outcome
       takes.push(outcome)
-      if (causeOf(outcome) === null || take === MAX_TAKES) return outcome
+      if (causeOf(outcome) === null || !gate.patient || take === MAX_TAKES) return outcome
     }
   }
 
