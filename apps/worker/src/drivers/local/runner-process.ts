@@ -17,7 +17,8 @@ export interface AgentScript {
 
 /**
  * Runs an agent once and passes on what it says. Throws InvocationError `runner-crashed`, naming the signal, when
- * it ends without an ending, and the signal's reason when aborted. However it is left, the process is gone after.
+ * it ends without an ending, and the signal's reason when aborted. What it said last holds, even if it then does
+ * not end. However it is left, the process is gone after.
  */
 export async function* runAgent(
   script: AgentScript,
@@ -32,23 +33,29 @@ export async function* runAgent(
   const ended = outcomeOf(child)
   const kill = () => child.kill('SIGKILL')
   signal.addEventListener('abort', kill, { once: true })
+  let overdue: NodeJS.Timeout | undefined
   try {
     if (plan !== null) child.stdin?.write(`${JSON.stringify(plan)}\n`)
     let last: unknown
     for await (const message of messageLines(child.stdio[MESSAGE_FD] as Readable)) {
       last = message
+      if (isEnding(message, plan)) overdue ??= setTimeout(kill, ENDING_MS)
       yield message
     }
     const outcome = await ended
     signal.throwIfAborted()
     if (!isEnding(last, plan)) throw crash(outcome, log.lastWords())
   } finally {
+    clearTimeout(overdue)
     signal.removeEventListener('abort', kill)
     kill()
     await ended
     log.close()
   }
 }
+
+/** How long a runner may take to end after its last word: a runtime can hang in its own clearing up. */
+const ENDING_MS = 2000
 
 function start(script: AgentScript, args: readonly string[], log: ChildLog): ChildProcess {
   const child = spawn(

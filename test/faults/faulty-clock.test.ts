@@ -1,0 +1,101 @@
+import { failureKindOf } from '@paceline/domain'
+import { describe, expect, it } from 'vitest'
+import { loopingProgram, measureProgram } from './faulty-runner.js'
+
+/** Calls of one invocation before its first measured sample: the first, and ten of 10 ms to warm up. */
+const COLD = 11
+
+describe('a clock that', () => {
+  it.concurrent.each([
+    ['gives NaN in warm-up', `(call) => call === 4 ? NaN : 10`, /warmup sample 3 lasted NaN ms.*clock went/],
+    [
+      'gives NaN while it measures',
+      `(call) => call === ${COLD + 2} ? NaN : 10`,
+      /measured sample 2 lasted NaN/,
+    ],
+    [
+      'steps back in warm-up',
+      `(call) => call === 4 ? -3 : 10`,
+      /warmup sample 3 lasted -3 ms.*from 1040 to 1037/,
+    ],
+    [
+      'steps back while it measures',
+      `(call) => call === ${COLD} ? -0.5 : 10`,
+      /measured sample 0 lasted -0.5 ms/,
+    ],
+    ['steps back in the first inference', `() => -1`, /before the first sample, 1 in a row, lasted -1 ms/],
+    ['gives infinity', `(call) => call === ${COLD} ? Infinity : 10`, /measured sample 0 lasted Infinity ms/],
+    ['stands still', `() => 0`, /warmup sample 0 lasted 0 ms/],
+    ['stands still while it measures', `(call) => call >= ${COLD} ? 0 : 10`, /measured sample 0 lasted 0 ms/],
+  ])('%s ends the run and is named', async (_, passes, words) => {
+    const { outcome, leftBehind } = await measureProgram(loopingProgram(passes))
+    expect(outcome).toEqual({
+      state: 'failed',
+      code: 'invalid-sample',
+      message: expect.stringMatching(words),
+    })
+    expect(failureKindOf('invalid-sample')).toBe('harness')
+    expect(leftBehind).toEqual([])
+  })
+})
+
+describe('a coarse clock', () => {
+  it('makes a sample of many inferences, and no fallback', async () => {
+    const { outcome } = await measureProgram(loopingProgram('() => 0.03', 0.1), { maxSeconds: 0.5 })
+    if (outcome.state !== 'completed') throw new Error(outcome.message)
+    const { latencyMs, batch, conditions, reasons } = outcome.measurement
+    expect(batch).toBe(512)
+    expect(Math.abs(latencyMs.median / 0.03 - 1)).toBeLessThan(0.02)
+    expect(latencyMs).toMatchObject({ min: null, max: null, p90: null, p99: null })
+    expect(outcome.fallback).toBe(false)
+    expect(reasons.map(({ code }) => code)).not.toContain('fallback')
+    expect(conditions).toMatchObject({ asked: { batch: 1 }, ran: { batch: 512 } })
+    // The first inference was shorter than a step.
+    expect(outcome.measurement.firstMs).toBeNull()
+  })
+})
+
+describe('samples that', () => {
+  it('are all equal make a figure without spread', async () => {
+    const { outcome } = await measureProgram(loopingProgram('() => 10'), { invocations: 5, maxSeconds: 1 })
+    if (outcome.state !== 'completed') throw new Error(outcome.message)
+    const { latencyMs, invocations, verdict } = outcome.measurement
+    expect(invocations).toBe(5)
+    expect(latencyMs).toMatchObject({
+      median: 10,
+      mean: 10,
+      min: 10,
+      max: 10,
+      stddev: 0,
+      mad: 0,
+      cv: 0,
+      ci: { low: expect.closeTo(10, 9), high: expect.closeTo(10, 9), halfWidthRatio: expect.closeTo(0, 9) },
+    })
+    expect(verdict).toBe('stable')
+    expect(numbersOf(outcome.measurement).every(Number.isFinite)).toBe(true)
+  })
+
+  it('are a single one make a figure without an interval, and one not to be trusted', async () => {
+    const { outcome } = await measureProgram(loopingProgram('() => 10'), {
+      invocations: 1,
+      minIterations: 1,
+      maxIterations: 1,
+    })
+    if (outcome.state !== 'completed') throw new Error(outcome.message)
+    const { latencyMs, iterations, verdict, reasons } = outcome.measurement
+    expect(iterations).toBe(1)
+    expect(latencyMs).toMatchObject({ median: 10, min: 10, max: 10, p90: null, stddev: 0, cv: 0, ci: null })
+    expect(verdict).toBe('noisy')
+    expect(reasons.map(({ code }) => code)).toContain('too-few-invocations')
+    expect(numbersOf(outcome.measurement).every(Number.isFinite)).toBe(true)
+    expect(outcome.samples.filter(({ phase }) => phase === 'measured')).toEqual([
+      { subject: 'model', invocation: 0, phase: 'measured', samplesMs: [10] },
+    ])
+  })
+})
+
+/** Every number in a value, however deep. */
+function numbersOf(value: unknown): number[] {
+  if (typeof value === 'number') return [value]
+  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(numbersOf) : []
+}
