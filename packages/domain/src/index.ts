@@ -14,6 +14,13 @@ export * from './conditions/summary.js'
 export * from './digest/sha256.js'
 export * from './errors/domain-error.js'
 export * from './ids/ids.js'
+export {
+  type Verdict,
+  type VerdictReason,
+  type VerdictReasonCode,
+  verdictReasonCodes,
+  verdicts,
+} from './measurement/finding.js'
 export * from './measurement/kalibera-jones.js'
 export * from './measurement/looks.js'
 export * from './measurement/pilot.js'

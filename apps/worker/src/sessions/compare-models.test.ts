@@ -74,7 +74,7 @@ describe('compareModels', () => {
         pairs: leastPairs(1),
         medianMs: expect.any(Number),
         baselineMedianMs: expect.any(Number),
-        sampleVerdict: 'stable',
+        sampleVerdict: 'drifting',
       },
     ])
     expect(measurement.invocations).toBe(leastPairs(1))

@@ -90,7 +90,10 @@ describe('measureRun', () => {
   it('goes on while invocations differ, and says so when they never agree', async () => {
     const { measurement } = await completed(honest((n) => Array(10).fill(n % 2 ? 1 : 3)))
     expect(measurement.invocations).toBeGreaterThan(5)
-    expect(measurement).toMatchObject({ verdict: 'noisy', reasons: [{ code: 'half-width-above-target' }] })
+    expect(measurement).toMatchObject({
+      verdict: 'noisy',
+      reasons: [{ code: 'two-modes' }, { code: 'half-width-above-target' }],
+    })
   })
 
   it('keeps what ran beside what was asked, and marks the difference', async () => {

@@ -54,6 +54,7 @@ describe('optimalIterations', () => {
     const cost = { overheadSeconds: 1, iterationSeconds: 0.1 }
     expect(optimalIterations({ within: 1, between: 0 }, cost)).toBe(Number.POSITIVE_INFINITY)
     expect(optimalIterations({ within: 0, between: 0 }, cost)).toBe(0)
+    expect(optimalIterations({ within: 1, between: 0 }, { ...cost, overheadSeconds: 0 })).toBe(0)
   })
 })
 

@@ -38,10 +38,10 @@ export interface InvocationCost {
 /**
  * The iterations per invocation with which a given time gives the narrowest interval: the root of
  * (overhead / iteration) * (T1² / T2²), the optimal count of Kalibera and Jones. Not rounded; infinite where invocations
- * do not differ, so that nothing is gained by another one.
+ * do not differ, so that nothing is gained by another one, and 0 where nothing is gained by iterations.
  */
 export function optimalIterations({ within, between }: TwoLevelVariance, cost: InvocationCost): number {
-  if (within === 0) return 0
+  if (within === 0 || cost.overheadSeconds === 0) return 0
   return Math.sqrt((cost.overheadSeconds / cost.iterationSeconds) * (within / between))
 }
 

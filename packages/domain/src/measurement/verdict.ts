@@ -1,29 +1,14 @@
+import type { Disturbance } from '../conditions/disturbance.js'
 import type { ExecutionDifference } from '../protocol/fallback.js'
 import type { Protocol } from '../protocol/protocol.js'
 import { intervalLevel } from '../statistics/estimator.js'
 import { medianInterval } from '../statistics/median-interval.js'
-import type { Samples } from '../statistics/samples.js'
+import { median } from '../statistics/quantile.js'
+import { pooled, type Samples } from '../statistics/samples.js'
+import { type Steadiness, steadiness } from '../steadiness/steadiness.js'
+import { counted, type Finding, finding, percent, type Verdict, type VerdictReason } from './finding.js'
+import { steadinessFindings } from './steadiness-findings.js'
 import type { WarmupResult } from './warmup.js'
-
-export const verdicts = ['stable', 'noisy', 'drifting', 'throttled'] as const
-/** Whether a figure can be believed; fronts and tables use no figure without it. */
-export type Verdict = (typeof verdicts)[number]
-
-/** Why a verdict is what it is, or what else a reader should know: in a word, a sentence and a number. */
-export interface VerdictReason {
-  readonly code: VerdictReasonCode
-  readonly text: string
-  readonly value: number | null
-}
-
-export const verdictReasonCodes = [
-  'half-width-above-target',
-  'too-few-invocations',
-  'too-few-iterations',
-  'warmup-limit',
-  'fallback',
-] as const
-export type VerdictReasonCode = (typeof verdictReasonCodes)[number]
 
 export interface Judgement {
   readonly verdict: Verdict
@@ -31,85 +16,138 @@ export interface Judgement {
 }
 
 export interface JudgeInput {
-  /** Measured samples in milliseconds, a list per invocation. */
+  /** Measured samples in milliseconds, a list per invocation, in the order taken: those that the figure is made of. */
   readonly samplesByInvocation: readonly Samples[]
   readonly protocol: Pick<Protocol, 'targetHalfWidth' | 'minIterations'>
+  /** Of these samples, where it is known already; else it is worked out. */
+  readonly steadiness?: Steadiness
+  /** Invocations during which the conditions were not met, by cause. */
+  readonly apart?: readonly ApartInvocations[]
+  /** How the sentinels moved from before the session to after it; null without sentinels. */
+  readonly sentinel?: { readonly ratio: number; readonly moved: boolean } | null
+  /** Step of the runner's clock and the calls in a sample, where they are known. */
+  readonly clock?: { readonly stepMs: number; readonly batch: number } | null
   /** Differences of asked and ran, if any. */
   readonly differences?: readonly ExecutionDifference[]
   /** How the warm-up of each invocation ended. */
   readonly warmups?: readonly Pick<WarmupResult, 'reason'>[]
 }
 
+export interface ApartInvocations {
+  readonly cause: Disturbance['cause']
+  readonly invocations: number
+  /** Too few undisturbed ones came about, so the figure is made of these too. */
+  readonly inFigure: boolean
+}
+
 /** With fewer invocations than this an interval says too little to be called stable. */
 export const minInvocationsForStable = 5
 
-/** Reasons that alone make a measurement noisy; the others inform. */
-const decisive: readonly VerdictReasonCode[] = ['half-width-above-target', 'too-few-invocations']
+/** Steps of the clock that a sample should last, for the clock to add no more than 1% to it. */
+export const minClockSteps = 100
+
+/** The verdict that wins where reasons ask for several: the first of these. */
+const precedence = ['throttled', 'drifting', 'noisy'] as const
 
 /**
- * The verdict of a measurement: `stable` when the interval's half width reached its target over at
- * least five invocations, else `noisy`. Reasons come in a fixed order; a stable measurement can have
- * some, such as a fallback. Throws InvalidSampleError or NoSamplesError.
+ * The verdict of a measurement. `throttled`: its figure holds invocations during which the device throttled;
+ * else `drifting`: the level moved during the session, by its own samples or by the sentinels; else `noisy`: the
+ * interval is wider than asked for, rests on fewer than five invocations or on two modes, its figure holds contended
+ * invocations, or its samples are shorter than the clock resolves; else `stable`. Reasons come in a fixed order, and
+ * a stable measurement can have some, such as a fallback. Throws InvalidSampleError or NoSamplesError.
  */
 export function judge(input: JudgeInput): Judgement {
-  const reasons = [
-    ...widthReasons(input),
-    ...countReasons(input),
-    ...warmupReasons(input.warmups ?? []),
-    ...fallbackReasons(input.differences ?? []),
+  const findings = [
+    ...apartFindings(input.apart ?? []),
+    ...sentinelFindings(input.sentinel ?? null),
+    ...steadinessFindings(input.steadiness ?? steadiness(input.samplesByInvocation)),
+    ...widthFindings(input),
+    ...countFindings(input),
+    ...clockFindings(input),
+    ...warmupFindings(input.warmups ?? []),
+    ...fallbackFindings(input.differences ?? []),
   ]
-  const verdict = reasons.some(({ code }) => decisive.includes(code)) ? 'noisy' : 'stable'
-  return { verdict, reasons }
+  const verdict = precedence.find((candidate) => findings.some((found) => found.verdict === candidate))
+  return { verdict: verdict ?? 'stable', reasons: findings.map(({ reason }) => reason) }
 }
 
-function widthReasons({ samplesByInvocation, protocol }: JudgeInput): VerdictReason[] {
+const disturbedBy = {
+  throttled: {
+    verdict: 'throttled',
+    code: 'throttled',
+    apart: 'throttled-apart',
+    what: 'the device throttled',
+  },
+  contended: {
+    verdict: 'noisy',
+    code: 'contended',
+    apart: 'contended-apart',
+    what: 'other processes took processor time or memory',
+  },
+} as const
+
+function apartFindings(apart: readonly ApartInvocations[]): Finding[] {
+  return apart.flatMap(({ cause, invocations, inFigure }) => {
+    if (invocations === 0) return []
+    const { verdict, code, apart: apartCode, what } = disturbedBy[cause]
+    const during = `${what} during ${counted(invocations, 'invocation')}`
+    return inFigure
+      ? finding(verdict, code, `${during}, and too few others came about to leave them out`, invocations)
+      : finding(null, apartCode, `${during}, kept apart from this figure`, invocations)
+  })
+}
+
+function sentinelFindings(sentinel: JudgeInput['sentinel']): Finding[] {
+  if (!sentinel?.moved) return []
+  const { ratio } = sentinel
+  const how = ratio >= 1 ? `slower by ${percent(ratio - 1)}` : `faster by ${percent(1 / ratio - 1)}`
+  return [finding('drifting', 'sentinel-moved', `the sentinels ran ${how} after the session`, ratio)]
+}
+
+function widthFindings({ samplesByInvocation, protocol }: JudgeInput): Finding[] {
   const interval = medianInterval(samplesByInvocation, intervalLevel)
   if (interval === null || interval.halfWidthRatio <= protocol.targetHalfWidth) return []
   const { halfWidthRatio } = interval
   const text = `the interval of the median is ±${percent(halfWidthRatio)}, wider than the ±${percent(protocol.targetHalfWidth)} asked for`
-  return [{ code: 'half-width-above-target', text, value: halfWidthRatio }]
+  return [finding('noisy', 'half-width-above-target', text, halfWidthRatio)]
 }
 
-function countReasons({ samplesByInvocation, protocol }: JudgeInput): VerdictReason[] {
-  const reasons: VerdictReason[] = []
+function countFindings({ samplesByInvocation, protocol }: JudgeInput): Finding[] {
+  const findings: Finding[] = []
   const invocations = samplesByInvocation.length
   const iterations = samplesByInvocation.reduce((total, { length }) => total + length, 0)
   if (invocations < minInvocationsForStable) {
     const text = `${counted(invocations, 'invocation')}, and ${minInvocationsForStable} are needed to trust the interval`
-    reasons.push({ code: 'too-few-invocations', text, value: invocations })
+    findings.push(finding('noisy', 'too-few-invocations', text, invocations))
   }
   if (iterations < protocol.minIterations) {
     const text = `the time budget ended after ${counted(iterations, 'iteration')} of the ${protocol.minIterations} asked for`
-    reasons.push({ code: 'too-few-iterations', text, value: iterations })
+    findings.push(finding(null, 'too-few-iterations', text, iterations))
   }
-  return reasons
+  return findings
 }
 
-function warmupReasons(warmups: readonly Pick<WarmupResult, 'reason'>[]): VerdictReason[] {
+/** Equal samples of a coarse clock look more certain than they are: one step must not be more than the target. */
+function clockFindings({ samplesByInvocation, protocol, clock }: JudgeInput): Finding[] {
+  if (!clock || !(clock.stepMs > 0)) return []
+  const steps = (median(pooled(samplesByInvocation)) * clock.batch) / clock.stepMs
+  if (steps >= minClockSteps) return []
+  const text = `a sample lasts ${steps.toPrecision(2)} steps of the clock, which adds up to ${percent(1 / steps)} to it`
+  return [finding(1 / steps > protocol.targetHalfWidth ? 'noisy' : null, 'timer-step', text, steps)]
+}
+
+function warmupFindings(warmups: readonly Pick<WarmupResult, 'reason'>[]): Finding[] {
   const cut = warmups.filter(({ reason }) => reason === 'limit').length
   if (cut === 0) return []
   const text = `the warm-up of ${cut} of ${counted(warmups.length, 'invocation')} reached its limit before two blocks agreed`
-  return [{ code: 'warmup-limit', text, value: cut }]
+  return [finding(null, 'warmup-limit', text, cut)]
 }
 
-function fallbackReasons(differences: readonly ExecutionDifference[]): VerdictReason[] {
+function fallbackFindings(differences: readonly ExecutionDifference[]): Finding[] {
   if (differences.length === 0) return []
   const changes = differences.map(
     ({ field, asked, ran }) => `${field} ${asked ?? 'none'} ran as ${ran ?? 'none'}`,
   )
-  return [
-    {
-      code: 'fallback',
-      text: `what ran is not what was asked: ${changes.join(', ')}`,
-      value: differences.length,
-    },
-  ]
-}
-
-function percent(ratio: number): string {
-  return `${(ratio * 100).toPrecision(2)}%`
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
+  const text = `what ran is not what was asked: ${changes.join(', ')}`
+  return [finding(null, 'fallback', text, differences.length)]
 }

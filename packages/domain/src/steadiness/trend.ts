@@ -1,5 +1,6 @@
 import { chiSquareTail } from '../statistics/chi-square.js'
 import { mean } from '../statistics/moments.js'
+import { median } from '../statistics/quantile.js'
 import { studentTCdf } from '../statistics/student-t.js'
 import { simulatedTail } from './null-distribution.js'
 import { type SessionSeries, slopeSums } from './session-series.js'
@@ -96,25 +97,27 @@ function risingCurves(count: number): readonly Float64Array[] {
 }
 
 /** The slope that the invocations share, by their innovations; null where nothing varies or all are too short. */
-function commonSlope({
-  innovations,
-  innovationDeviation,
-  correlation,
-  degrees,
-}: SessionSeries): Slope | null {
+function commonSlope(series: SessionSeries): Slope | null {
+  const { innovations, innovationDeviation, degrees } = series
   if (innovationDeviation === 0) return null
-  let [products, squares, length, count] = [0, 0, 0, 0]
+  let [products, squares] = [0, 0]
   for (const values of innovations) {
     if (values.length < 3) continue
     const { sumOfProducts, sumOfSquares } = slopeSums(values)
     products += sumOfProducts
     squares += sumOfSquares
-    length += values.length
-    count += 1
   }
   const t = products / (Math.sqrt(squares) * innovationDeviation)
-  return {
-    change: ((products / squares) * (length / count)) / (1 - correlation),
-    tail: (direction) => studentTCdf(-direction * t, degrees),
-  }
+  return { change: changeWithin(series), tail: (direction) => studentTCdf(-direction * t, degrees) }
+}
+
+/** How much a typical invocation changes from its start to its end, by medians, as the figure is one. */
+function changeWithin({ values }: SessionSeries): number {
+  const changes = values.flatMap((list) => {
+    if (list.length < 4) return []
+    const third = Math.ceil(list.length / 3)
+    const between = median(list.subarray(list.length - third)) - median(list.subarray(0, third))
+    return (between * list.length) / (list.length - third)
+  })
+  return changes.length > 0 ? median(changes) : 0
 }
