@@ -1,4 +1,6 @@
-export { constantBytes, type RotationLimits, rotatingCopies } from './rotating-copies.js'
+export { expectedShares } from './expected-shares.js'
+export { prefixCuts } from './prefix-cuts.js'
+export { constantBytes, copiesWithin, type RotationLimits, rotatingCopies } from './rotating-copies.js'
 export type { Slice } from './slice.js'
 export { SliceError } from './slice-error.js'
 export { type Cut, sliceModel } from './slice-model.js'

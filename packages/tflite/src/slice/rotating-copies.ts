@@ -1,7 +1,7 @@
 import type { Graph, Tensor, TfliteModel } from '../graph.js'
-import { denseBytes } from '../schema/index.js'
 import { renumbered } from './extract.js'
 import { mainGraph, type Slice } from './slice.js'
+import { tensorBytes } from './tensor-bytes.js'
 
 /** How far weights are rotated; a copy more is made only while all of these hold. */
 export interface RotationLimits {
@@ -13,36 +13,33 @@ export interface RotationLimits {
 }
 
 /**
+ * How many copies of a slice keep its weights as cold as the limits say; 1 for a slice without weights. In a
+ * network, all its other weights go through the caches between two uses of the same ones.
+ */
+export function copiesWithin(slice: Slice, { weightBytes, outputBytes, copies }: RotationLimits): number {
+  const graph = mainGraph(slice.model)
+  const weightsEach = constantBytes(graph)
+  if (weightsEach === 0) return 1
+  const outputsEach = graph.outputs.reduce((sum, tensor) => sum + tensorBytes(graph.tensors[tensor]), 0)
+  const enough = Math.ceil(weightBytes / weightsEach)
+  return Math.max(1, Math.min(enough, copies, Math.floor(outputBytes / Math.max(1, outputsEach))))
+}
+
+/**
  * Several copies of a slice in one model, each with constants in buffers of its own, all reading the same
  * inputs: by the time that a copy's weights are used again, those of all the others have gone through the
- * caches, as a network's own do. Outputs are those of the first copy, then of the second, and so on.
+ * caches. Outputs are those of the first copy, then of the second, and so on.
  *
- * Time per slice: the whole divided by `copies`. A slice without weights is never copied.
+ * Time per slice: the whole divided by `copies`.
  */
-export function rotatingCopies(slice: Slice, limits: RotationLimits): { model: TfliteModel; copies: number } {
-  const graph = mainGraph(slice.model)
-  const copies = copiesWithin(graph, limits)
-  return { model: { ...slice.model, graphs: [copied(graph, copies)] }, copies }
+export function rotatingCopies(slice: Slice, copies: number): TfliteModel {
+  return { ...slice.model, graphs: [copied(mainGraph(slice.model), copies)] }
 }
 
 /** Bytes of all constants of a model's main graph, each once. */
 export function constantBytes(graph: Pick<Graph, 'tensors'>): number {
   const views = new Set(graph.tensors.flatMap(({ data }) => data ?? []))
   return [...views].reduce((sum, { byteLength }) => sum + byteLength, 0)
-}
-
-function copiesWithin(graph: Graph, { weightBytes, outputBytes, copies }: RotationLimits): number {
-  const weightsEach = constantBytes(graph)
-  if (weightsEach === 0) return 1
-  const outputsEach = graph.outputs.reduce((sum, tensor) => sum + bytesOf(graph.tensors[tensor]), 0)
-  const enough = Math.ceil(weightBytes / weightsEach)
-  return Math.max(1, Math.min(enough, copies, Math.floor(outputBytes / Math.max(1, outputsEach))))
-}
-
-function bytesOf(tensor: Tensor | undefined): number {
-  if (tensor === undefined) return 0
-  const elements = tensor.shape.reduce((product, size) => product * size, 1)
-  return denseBytes(tensor.dtype, elements) ?? 0
 }
 
 function copied(graph: Graph, copies: number): Graph {
