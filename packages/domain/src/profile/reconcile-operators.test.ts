@@ -95,10 +95,10 @@ describe('reconcileOperators', () => {
       [4, 5],
     ])
     expect(profile.groups[0]?.medianUs).toBeCloseTo(300.5, 6)
+    // What was found for each is kept, and a long one is not spoilt by short neighbours.
     const parts = profile.operators.slice(0, 3)
-    expect(parts.map(({ medianUs }) => medianUs)).toEqual(Array(3).fill(expect.closeTo(300.5 / 3, 6)))
-    expect(parts.map(({ low }) => low)).toEqual([0, 0, 0])
-    expect(parts[0]?.high).toBe(profile.groups[0]?.high)
+    expect(parts.map(({ medianUs }) => medianUs)).toEqual([300, 0.2, 0.3].map((us) => expect.closeTo(us, 6)))
+    expect(parts[0]?.low).toBeGreaterThan(299)
   })
 
   it('makes one group of everything where nothing is resolved, even where all is 0', () => {

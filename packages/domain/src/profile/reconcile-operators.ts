@@ -51,9 +51,9 @@ export interface ReconciledProfile {
  * are those of weighted least squares, with the inverse variances of the slices as weights. Where the
  * slices disagree by more than their errors, intervals are widened by the Birge ratio (Birge, Physical
  * Review 40, 1932). Operators whose time is below the resolution, or within its own interval of 0, are
- * merged with neighbours until the group is resolved; within it each has an equal part of the group's time,
- * and an interval from 0 to the group's end, since nothing tells them apart. So are operators that no slice
- * separates. A dense system for models of some hundred operators: time grows with the cube of their number.
+ * merged with neighbours until the group is resolved; each keeps what was found for it, with its own interval,
+ * but only the group's sum is to be relied on. Operators that no slice separates are a group too, each with an
+ * equal part of its time and an interval from 0 to its end. A dense system for models of some hundred operators: time grows with the cube of their number.
  * Throws RangeError for observations that are none.
  */
 export function reconcileOperators(observations: ProfileObservations): ReconciledProfile {
@@ -64,13 +64,11 @@ export function reconcileOperators(observations: ProfileObservations): Reconcile
   const fit = goodnessOf(system, medians, observations.degrees)
   const covariance = invert(factorise(normal, [...medians.keys()]))
   const errors = quantileOf(observations.degrees)
-  const groups = groupUntilResolved(
-    system.units.length,
-    (units) => timeGroup(units, medians, covariance, fit.disagreement),
-    { resolutionUs: observations.resolutionUs, errors },
-  )
+  const groupOf = (units: readonly number[]) => timeGroup(units, medians, covariance, fit.disagreement)
+  const { resolutionUs } = observations
+  const groups = groupUntilResolved(system.units.length, groupOf, { resolutionUs, errors })
   const total = groups.reduce((sum, { timeUs }) => sum + timeUs, 0)
-  const resolved = groups.map((group): ReconciledGroup => {
+  const figureOf = (group: TimeGroup): ReconciledGroup => {
     const operators = group.units.flatMap((unit) => (system.units[unit] as Unit).operators)
     return {
       operators: operators.sort((a, b) => a - b),
@@ -80,11 +78,12 @@ export function reconcileOperators(observations: ProfileObservations): Reconcile
       low: Math.max(0, group.timeUs - errors * group.standardErrorUs),
       high: group.timeUs + errors * group.standardErrorUs,
     }
-  })
+  }
   const { hasOverhead } = system
   const overheadUs = hasOverhead ? (medians.at(-1) as number) : 0
-  const together = resolved.filter(({ operators }) => operators.length > 1)
-  return { operators: operatorsOf(resolved, together), groups: together, overheadUs, hasOverhead, ...fit }
+  const together = groups.map(figureOf).filter(({ operators }) => operators.length > 1)
+  const alone = system.units.map((_, unit) => figureOf(groupOf([unit])))
+  return { operators: operatorsOf(alone, together), groups: together, overheadUs, hasOverhead, ...fit }
 }
 
 /** The solution, refined by its residuals, which recovers digits that the normal equations lose. */
@@ -142,24 +141,26 @@ function timeGroup(
   return { units, timeUs: sumOf(times, units), standardErrorUs: Math.sqrt(variance * disagreement) }
 }
 
+/** @param alone by unit; a unit of several operators is split evenly */
 function operatorsOf(
-  resolved: readonly ReconciledGroup[],
+  alone: readonly ReconciledGroup[],
   groups: readonly ReconciledGroup[],
 ): ReconciledOperator[] {
-  return resolved
-    .flatMap((group) => {
-      const members = group.operators.length
-      const isAlone = members === 1
-      return group.operators.map((index) => ({
+  const groupOf = new Map(
+    groups.flatMap(({ operators }, number) => operators.map((index) => [index, number])),
+  )
+  return alone
+    .flatMap(({ operators, medianUs, meanUs, share, low, high }) =>
+      operators.map((index) => ({
         index,
-        medianUs: group.medianUs / members,
-        meanUs: group.meanUs / members,
-        share: group.share / members,
-        low: isAlone ? group.low : 0,
-        high: group.high,
-        group: isAlone ? null : groups.indexOf(group),
-      }))
-    })
+        medianUs: medianUs / operators.length,
+        meanUs: meanUs / operators.length,
+        share: share / operators.length,
+        low: operators.length === 1 ? low : 0,
+        high,
+        group: groupOf.get(index) ?? null,
+      })),
+    )
     .sort((a, b) => a.index - b.index)
 }
 
