@@ -22,7 +22,7 @@ beforeAll(() => {
     0,
   )
   const single = singleOperator(model, 12)
-  const { model: copies } = rotatingCopies(single, { weightBytes: 1e9, outputBytes: 1e9, copies: 6 })
+  const copies = rotatingCopies(single, 6)
   models = {
     whole: modelOf(folder.path, 'whole.tflite', bytes),
     single: modelOf(folder.path, 'single.tflite', writeModel(single.model)),
@@ -42,7 +42,8 @@ function planOf(changes: Partial<HostSuitePlan> = {}): HostSuitePlan {
     delegate: 'xnnpack',
     inputSeed: 5,
     warmup: { ...defaultWarmupRule, minMs: 2, minBlockMs: 1, maxMs: 200 },
-    sampling: { maxSamples: 20, maxSeconds: 0.05 },
+    sampling: { minSamples: 1, maxSamples: 20, maxSeconds: 0.05 },
+    primer: null,
     rounds: 2,
     orderSeed: 9,
     ...changes,

@@ -20,8 +20,9 @@ export interface ModelFile {
 /** One invocation as a host gets it; the host says where its agent finds the model. */
 export type HostPlan = Omit<InvocationPlan, 'model'> & { readonly model: ModelFile }
 
-/** A suite as a host gets it: the host says where its agent finds each entry's model. */
-export type HostSuitePlan = Omit<SuitePlan, 'entries'> & {
+/** A suite as a host gets it: the host says where its agent finds the models. */
+export type HostSuitePlan = Omit<SuitePlan, 'entries' | 'primer'> & {
+  readonly primer: { readonly model: ModelFile; readonly seconds: number } | null
   readonly entries: readonly (Omit<SuiteEntry, 'model'> & { readonly model: ModelFile })[]
 }
 

@@ -63,14 +63,14 @@ async function warmUp(entry: EntryMeasurement, batch: number) {
 }
 
 async function sample(entry: EntryMeasurement, batch: number): Promise<number[]> {
-  const { maxSamples, maxSeconds } = entry.plan.sampling
+  const { minSamples, maxSamples, maxSeconds } = entry.plan.sampling
   const samplesMs: number[] = []
   let spentMs = 0
-  do {
+  while (samplesMs.length < minSamples || (samplesMs.length < maxSamples && spentMs < maxSeconds * 1000)) {
     const elapsedMs = await timeSample(entry, batch, `measured sample ${samplesMs.length}`)
     spentMs += elapsedMs
     samplesMs.push(elapsedMs / batch)
-  } while (samplesMs.length < maxSamples && spentMs < maxSeconds * 1000)
+  }
   return samplesMs
 }
 

@@ -17,7 +17,8 @@ const plan: SuitePlan = {
   delegate: null,
   inputSeed: 7,
   warmup: { ...defaultWarmupRule, minBlockSamples: 2, minBlockMs: 0, minMs: 0 },
-  sampling: { maxSamples: 6, maxSeconds: 1 },
+  sampling: { minSamples: 1, maxSamples: 6, maxSeconds: 1 },
+  primer: null,
   rounds: 2,
   orderSeed: 3,
 }
@@ -98,12 +99,17 @@ describe('runSuite', () => {
   it('ends an entry when its time is over, with one sample at least', async () => {
     const { messages } = await suite(
       { a: 30, b: 500, c: 2000 },
-      { rounds: 1, sampling: { maxSamples: 90, maxSeconds: 0.3 } },
+      { rounds: 1, sampling: { minSamples: 1, maxSamples: 90, maxSeconds: 0.3 } },
     )
     const iterations = Object.fromEntries(
       of(messages, 'slice-done').map((done) => [done.entry, done.iterations]),
     )
     expect(iterations).toEqual({ a: 10, b: 1, c: 1 })
+    const least = await suite(
+      { b: 500 },
+      { rounds: 1, sampling: { minSamples: 3, maxSamples: 90, maxSeconds: 0.3 } },
+    )
+    expect(of(least.messages, 'slice-done').find(({ entry }) => entry === 'b')?.iterations).toBe(3)
   })
 
   it('batches inferences that are short beside the clock', async () => {
@@ -136,6 +142,21 @@ describe('runSuite', () => {
     expect(messages.at(-1)).toEqual({ type: 'error', code: 'runner-crashed', message: 'unreachable' })
     expect(open.now).toBe(0)
     for await (const _message of verifySuite(inTurn(messages), plan));
+  })
+
+  it('runs the primer for its time before anything else, and leaves it unmeasured', async () => {
+    const { messages, loads, open } = await suite(
+      { p: 30 },
+      { rounds: 1, primer: { model: 'p', seconds: 0.5 } },
+    )
+    expect(loads.map(({ model }) => model).indexOf('p')).toBe(0)
+    expect(messages.some((message) => 'entry' in message && message.entry === 'p')).toBe(false)
+    expect(open).toEqual({ now: 0, most: 1 })
+    expect(messages.at(-1)).toMatchObject({ type: 'suite-done', measured: 3 })
+    const refusal = new UnsupportedModelError('operator-unsupported', 'no kernel')
+    const refused = await suite({ p: refusal }, { primer: { model: 'p', seconds: 0.5 } })
+    expect(refused.messages.at(-1)).toMatchObject({ type: 'unsupported', message: 'no kernel' })
+    expect(refused.open.now).toBe(0)
   })
 
   it("asks the runtime's own profiler only where the plan does", async () => {

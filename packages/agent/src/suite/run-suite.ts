@@ -39,6 +39,7 @@ async function measureAll(suite: Suite): Promise<void> {
   emit(ready)
   const stepUs = timerStepUs(clock)
   const sendBlock = blockSender(emit)
+  if (plan.primer !== null) await prime(suite, plan.primer)
   const refused = new Set<string>()
   const peaks: number[] = []
   let measured = 0
@@ -62,6 +63,30 @@ async function measureAll(suite: Suite): Promise<void> {
   }
   const peakBytes = Math.max(0, ...peaks)
   emit({ type: 'suite-done', measured, refused: refused.size, peakBytes: peakBytes > 0 ? peakBytes : null })
+}
+
+/** How long the primer runs before the host gets its turn. */
+const PIECE_MS = 100
+
+async function prime(suite: Suite, { model, seconds }: NonNullable<SuitePlan['primer']>): Promise<void> {
+  const { plan, clock, yieldToHost, signal } = suite
+  const { threads, delegate, inputSeed } = plan
+  const runner = suite.createRunner()
+  try {
+    await runner.load({ model, threads, delegate })
+    await runner.setInputs(inputSeed)
+    const endMs = clock.now() + seconds * 1000
+    let yieldedMs = clock.now()
+    do {
+      await runner.run()
+      if (clock.now() - yieldedMs < PIECE_MS) continue
+      await yieldToHost()
+      signal.throwIfAborted()
+      yieldedMs = clock.now()
+    } while (clock.now() < endMs)
+  } finally {
+    await closeQuietly(runner)
+  }
 }
 
 /** Whether it is this model's affair alone, and the runtime is still sound. */

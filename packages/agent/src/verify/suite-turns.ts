@@ -33,7 +33,7 @@ const comesAfter: Record<SuiteMessage['type'], readonly Stage[]> = {
 }
 
 /** What a suite's messages are held to; where its models lie does not matter. */
-export type SuiteToVerify = Omit<SuitePlan, 'entries'> & {
+export type SuiteToVerify = Pick<SuitePlan, 'warmup' | 'sampling' | 'rounds' | 'orderSeed'> & {
   readonly entries: readonly Pick<SuiteEntry, 'id' | 'batch'>[]
 }
 

@@ -4,7 +4,7 @@ import { AgentProtocolError } from './agent-protocol-error.js'
 import { excerpt } from './excerpt.js'
 import { createOrder } from './order.js'
 
-export { type SuiteToVerify, verifySuite } from './verify-suite.js'
+export { createSuiteTurns, type SuiteToVerify, verifySuite } from './verify-suite.js'
 export { AgentProtocolError }
 
 /**

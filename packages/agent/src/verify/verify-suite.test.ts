@@ -12,7 +12,8 @@ const plan: SuitePlan = {
   delegate: null,
   inputSeed: 7,
   warmup: { ...defaultWarmupRule, maxIterations: 2 },
-  sampling: { maxSamples: 3, maxSeconds: 1 },
+  sampling: { minSamples: 1, maxSamples: 3, maxSeconds: 1 },
+  primer: null,
   rounds: 2,
   orderSeed: 3,
 }

@@ -31,10 +31,16 @@ export const SuitePlan = Type.Object({
   /** null: no delegate. */
   delegate: Type.Union([Type.String(), Type.Null()]),
   inputSeed: Type.Integer(),
+  /** Runs for so long before anything is measured, so that compilers and clocks are done with changing. */
+  primer: Type.Union([Type.Object({ model: Type.String(), seconds: Type.Number() }), Type.Null()]),
   /** Short beside an invocation's own, as it is paid for every entry. */
   warmup: WarmupPlan,
-  /** For an entry in a round: whichever comes first, one sample at least. */
-  sampling: Type.Object({ maxSamples: Type.Integer({ minimum: 1 }), maxSeconds: Type.Number() }),
+  /** For an entry in a round: `minSamples` whatever they take, then until whichever comes first. */
+  sampling: Type.Object({
+    minSamples: Type.Integer({ minimum: 1 }),
+    maxSamples: Type.Integer({ minimum: 1 }),
+    maxSeconds: Type.Number(),
+  }),
   /** How often every entry is measured. */
   rounds: Type.Integer({ minimum: 1 }),
   orderSeed: Type.Integer(),

@@ -7,6 +7,7 @@ import {
   type HostPlan,
   type HostSuitePlan,
   InvocationError,
+  type ModelFile,
   type RuntimeHost,
   type UnavailableRuntime,
 } from '../driver.js'
@@ -105,10 +106,16 @@ class LitertWebHost implements AsyncDisposable {
   }
 
   async *suite(plan: HostSuitePlan, signal: AbortSignal): AsyncGenerator<SuiteMessage> {
-    const grants = plan.entries.map(({ model }) => this.#server.grant(model))
+    const grants: Disposable[] = []
+    const urlOf = (model: ModelFile): string => {
+      const grant = this.#server.grant(model)
+      grants.push(grant)
+      return grant.url
+    }
     try {
-      const entries = plan.entries.map((entry, index) => ({ ...entry, model: grants[index]?.url ?? '' }))
-      yield* this.#converse({ ...plan, entries }, signal) as AsyncGenerator<SuiteMessage>
+      const entries = plan.entries.map((entry) => ({ ...entry, model: urlOf(entry.model) }))
+      const primer = plan.primer && { ...plan.primer, model: urlOf(plan.primer.model) }
+      yield* this.#converse({ ...plan, entries, primer }, signal) as AsyncGenerator<SuiteMessage>
     } finally {
       for (const grant of grants) grant[Symbol.dispose]()
     }

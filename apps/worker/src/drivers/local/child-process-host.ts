@@ -30,7 +30,8 @@ export async function createChildProcessHost(
     },
     async *suite(plan: HostSuitePlan, signal: AbortSignal) {
       const entries = plan.entries.map((entry) => ({ ...entry, model: entry.model.path }))
-      yield* runAgent(script, [], { ...plan, entries }, signal) as AsyncIterable<SuiteMessage>
+      const primer = plan.primer && { ...plan.primer, model: plan.primer.model.path }
+      yield* runAgent(script, [], { ...plan, entries, primer }, signal) as AsyncIterable<SuiteMessage>
     },
     async [Symbol.asyncDispose]() {
       // Nothing outlives an invocation.
