@@ -38,7 +38,13 @@ describe('measureRun', () => {
     const asked = await completed(honest(tenSamples), { request: { perOperator: true } })
     expect(asked.measurement).toMatchObject({
       operators: null,
-      reasons: [{ code: 'operators-not-profiled', text: expect.stringContaining('profiles'), value: null }],
+      reasons: [
+        {
+          code: 'operators-not-profiled',
+          text: expect.stringContaining('one model in a process'),
+          value: null,
+        },
+      ],
     })
     const notAsked = await completed(honest(tenSamples), { request: { perOperator: false } })
     expect(notAsked.measurement.reasons).toEqual([])

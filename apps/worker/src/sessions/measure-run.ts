@@ -1,7 +1,9 @@
+import { tmpdir } from 'node:os'
 import type { Measurement } from '@paceline/contracts'
 import type { StoredSamples } from '@paceline/db'
 import { defaultMaxAttempts, median, type SentinelReading, sentinelMovement } from '@paceline/domain'
 import type { ModelFile } from '../drivers/driver.js'
+import { type OperatorsProfiled, profileOperators } from '../profile/profile-operators.js'
 import { createClosedLoop } from './closed-loop.js'
 import type { InvocationRefusal, MeasuredInvocation } from './invocation-record.js'
 import { measurementOf } from './measurement.js'
@@ -13,6 +15,8 @@ export interface RunToMeasure extends SessionOptions {
   readonly model: ModelFile
   /** Measured around the model where the protocol leaves time for it; none where left out. */
   readonly sentinels?: readonly SentinelModel[]
+  /** Where slices of the model are written while its operators are profiled; the system's folder for such where left out. */
+  readonly folder?: string
   /** Told after the first inference and after each invocation: between samples, never inside one. */
   readonly onProgress: (progress: MeasureProgress) => void
 }
@@ -49,6 +53,7 @@ export async function measureRun(run: RunToMeasure): Promise<MeasureOutcome> {
   const measured = await measureUntilSteady(session, run, sentinels)
   if ('state' in measured) return measured
   const { series, closed, earlier, sentinel } = measured
+  const operators = protocol.perOperator ? await operatorsOf(session, run, measured) : null
   const { measurement, fallback } = measurementOf({
     offer: host.offer,
     protocol,
@@ -57,6 +62,7 @@ export async function measureRun(run: RunToMeasure): Promise<MeasureOutcome> {
     earlier: earlier.map((one) => one.series),
     sentinel,
     sentinelRefusal: sentinels?.refusal ?? null,
+    operators,
     timeline: session.timeline.report(),
     build: run.build ?? null,
   })
@@ -68,8 +74,25 @@ export async function measureRun(run: RunToMeasure): Promise<MeasureOutcome> {
       ...samplesOf(`try:${index + 1}:closed`, one.closed),
     ]),
     ...(sentinels?.samples() ?? []),
+    ...(operators?.samples ?? []),
   ]
   return { state: 'completed', measurement, fallback, samples }
+}
+
+/** The operators of the model that has just been measured, on the same device, in the same session. */
+async function operatorsOf(
+  { host, protocol, inputSeed, signal, limits, gate, timeline }: MeasuringSession,
+  { model, folder = tmpdir() }: RunToMeasure,
+  { series, closed }: Try,
+): Promise<OperatorsProfiled> {
+  // Operators run one after the other, so the whole does too: a period would count its waiting.
+  const wholeMs = progressOf(closed.length > 0 ? closed : series.invocations).medianMs ?? 0
+  const run = { host, model, protocol, wholeMs, seed: inputSeed, signal, folder, limits }
+  return profileOperators({
+    ...run,
+    beforeSuite: async () => void (await gate.pass()),
+    during: (work) => timeline.during('profile', work),
+  })
 }
 
 /** What one try of a session took. */

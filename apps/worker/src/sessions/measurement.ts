@@ -1,5 +1,6 @@
 import type { Measurement, ProtocolInFull, RuntimeOffer } from '@paceline/contracts'
 import { judge, median, planReport, summarise } from '@paceline/domain'
+import type { OperatorsProfiled } from '../profile/profile-operators.js'
 import { arrivalOf } from './closed-loop.js'
 import { conditionsOf, otherCpuShareOf } from './conditions-report.js'
 import { executionDifferences } from './execution.js'
@@ -20,6 +21,8 @@ export interface MeasuredRun {
   readonly sentinel?: SentinelReadings | null
   /** Why sentinels could not be measured, where they were to be. */
   readonly sentinelRefusal?: string | null
+  /** What became of its operators; null where nobody asked for them. */
+  readonly operators?: Omit<OperatorsProfiled, 'samples'> | null
   /** From the beginning of the session to now. */
   readonly timeline: TimelineReport
   /** Version of the worker; null where nobody said. */
@@ -28,7 +31,7 @@ export interface MeasuredRun {
 
 /** The contract's measurement of a finished session, and whether what ran is what was asked. */
 export function measurementOf(run: MeasuredRun): { measurement: Measurement; fallback: boolean } {
-  const { protocol, series, timeline, earlier = [], sentinel = null } = run
+  const { protocol, series, timeline, earlier = [], sentinel = null, operators = null } = run
   const all = [...earlier, series].flatMap(({ invocations }) => invocations)
   const figure = figureOf(series.invocations, protocol.invocations)
   const samplesByInvocation = figure.invocations.map(({ measuredMs }) => measuredMs)
@@ -54,7 +57,7 @@ export function measurementOf(run: MeasuredRun): { measurement: Measurement; fal
         ...reason,
         value: typeof value === 'number' ? value : null,
       })),
-      ...profileReasons(protocol),
+      ...(operators?.reasons ?? []),
       ...sentinelReasons(run.sentinelRefusal ?? null),
       ...outputReasons(all),
       ...machineReasons(figure.invocations),
@@ -65,8 +68,8 @@ export function measurementOf(run: MeasuredRun): { measurement: Measurement; fal
     apart: apartOf(series.invocations, figure.disturbed),
     arrival: arrivalOf(protocol, figure.invocations, run.closed ?? []),
     conditions: conditionsOf({ ...run, figure: figure.invocations }),
-    operators: null,
-    profile: null,
+    operators: operators?.operators ?? null,
+    profile: operators?.profile ?? null,
     deviceSeconds: timeline.sessionSeconds,
   }
   return { measurement, fallback: differences.length > 0 }
@@ -96,13 +99,6 @@ function apartOf(invocations: readonly MeasuredInvocation[], inFigure: boolean):
       inFigure,
     }
   })
-}
-
-/** A profile that was asked for and not taken is said so: `operators` alone would read as if nobody had asked. */
-function profileReasons({ perOperator }: ProtocolInFull): Measurement['reasons'] {
-  if (!perOperator) return []
-  const text = 'operator profiles are not taken by this version'
-  return [{ code: 'operators-not-profiled', text, value: null }]
 }
 
 function sentinelReasons(refusal: string | null): Measurement['reasons'] {

@@ -65,6 +65,8 @@ export const OperatorProfile = Type.Object({
   prefixes: Type.Integer(),
   /** Residual variance over the expected one, at least 1: how much the observations disagree. */
   disagreement: Type.Number(),
+  /** How far operators alone are off from themselves in the network, relative: their intervals hold it. */
+  contextRatio: Type.Optional(Type.Number()),
   /** Bytes of weights that cold figures rotate over. */
   rotatedBytes: Type.Number(),
   /** Operators that could not be measured, in the runtime's own words. */

@@ -1,0 +1,112 @@
+import { defaultWarmupRule, type WarmupRule } from '@paceline/domain'
+import type { HostSuitePlan, ModelFile } from '../drivers/driver.js'
+import type { OperatorsToProfile } from './profile-operators.js'
+import type { ProfileSlice } from './profile-slices.js'
+import { runSuiteOnce, type SuiteRecord } from './run-suite-once.js'
+
+/** What a profile's suites are made of. */
+export interface SuitesToRun {
+  readonly slices: readonly ProfileSlice[]
+  readonly files: ReadonlyMap<string, ModelFile>
+  readonly wholes: number
+  readonly minSamples: number
+  readonly maxSeconds: number
+  /** Suites that must end well. */
+  readonly wanted: number
+  /** None is started later. */
+  readonly elapsedSeconds: number
+  /** Adds the whole once more, under the runtime's own profiler. */
+  readonly profiler: boolean
+}
+
+export interface SuitesRun {
+  readonly records: readonly SuiteRecord[]
+  /** By entry: why it was left out. */
+  readonly failed: ReadonlyMap<string, string>
+  /** What ended it before enough suites had run; null where nothing did. */
+  readonly ended: string | null
+}
+
+export const WHOLE = 'profile:model'
+export const PROFILED = 'profile:profiler'
+
+/** So many suites may break off, each on another entry, until a profile is given up. */
+const MAX_BROKEN = 3
+
+/** The first suite compiles and allocates for all that follow it in the process; a fraction of a second suffices. */
+const PRIMER_SECONDS = 0.2
+
+/** Some milliseconds for each slice: the primer has warmed the machine, this warms the slice's own data. */
+const warmup: WarmupRule = {
+  ...defaultWarmupRule,
+  name: 'two-block-medians-short',
+  version: 1,
+  tolerance: 0.05,
+  minBlockSamples: 2,
+  minBlockMs: 1,
+  longBlockMs: 20,
+  minMs: 2,
+  maxMs: 40,
+  maxIterations: 200,
+}
+
+const MAX_SAMPLES = 200
+
+/** Runs suites in fresh processes until enough have ended well; an entry that one breaks off on is left out after. */
+export async function runSuites(run: OperatorsToProfile, suites: SuitesToRun): Promise<SuitesRun> {
+  const { host, signal, limits, beforeSuite, during = (work) => work() } = run
+  const suite = host.suite?.bind(host)
+  if (suite === undefined) throw new Error('a host without suites was asked for one')
+  const startedMs = performance.now()
+  const records: SuiteRecord[] = []
+  const failed = new Map<string, string>()
+  let broken = 0
+  for (let invocation = 0; records.length < suites.wanted; invocation++) {
+    const elapsedSeconds = (performance.now() - startedMs) / 1000
+    if (elapsedSeconds > suites.elapsedSeconds) {
+      return { records, failed, ended: `${suites.elapsedSeconds.toFixed(0)} s were over` }
+    }
+    await beforeSuite?.()
+    const plan = planOf(run, suites, invocation, failed)
+    const record = await during(() => runSuiteOnce(suite, plan, signal, limits))
+    for (const [entry, words] of record.refused) failed.set(entry, words)
+    if (record.broken === null) {
+      records.push(record)
+      continue
+    }
+    broken += 1
+    const { entry, code, message } = record.broken
+    if (entry !== null) failed.set(entry, message)
+    const hopeless = entry === null || code === 'runner-protocol' || entry.startsWith(WHOLE)
+    if (hopeless || broken > MAX_BROKEN) return { records, failed, ended: message }
+  }
+  return { records, failed, ended: null }
+}
+
+function planOf(
+  { model, protocol, seed }: OperatorsToProfile,
+  { slices, files, wholes, minSamples, maxSeconds, profiler }: SuitesToRun,
+  invocation: number,
+  failed: ReadonlyMap<string, string>,
+): HostSuitePlan {
+  const { threads, delegate, batch } = protocol
+  const ofSlices = slices.flatMap(({ id }) => {
+    const file = files.get(id)
+    return file === undefined || failed.has(id) ? [] : [{ id, model: file, batch: 1 }]
+  })
+  const ofWhole = Array.from({ length: wholes }, (_, index) => ({ id: `${WHOLE}#${index}`, model, batch }))
+  const own = { id: PROFILED, model, batch, profiler: true }
+  return {
+    type: 'suite',
+    invocation,
+    entries: [...ofWhole, ...ofSlices, ...(profiler && !failed.has(PROFILED) ? [own] : [])],
+    threads,
+    delegate,
+    inputSeed: seed,
+    primer: { model, seconds: PRIMER_SECONDS },
+    warmup,
+    sampling: { minSamples, maxSamples: MAX_SAMPLES, maxSeconds },
+    rounds: 1,
+    orderSeed: (seed + invocation) | 0,
+  }
+}
