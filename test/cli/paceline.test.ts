@@ -70,9 +70,10 @@ describe('profile', () => {
     const { code, stdout, stderr } = await run('profile', modelFile, ...SMALL, ...QUICK)
     expect(code, stderr).toBe(0)
     expect(stdout).toMatch(/^Small on .* with tflite-native · xnnpack · 1 thread$/m)
-    expect(stdout).toMatch(/^ {2}median +[\d.]+ ms {2}(± [\d.]+ % {2})?\(interval /m)
+    expect(stdout).toMatch(/^ {2}median +[\d.]+ ms {2}(± [\d.]+ % {2})?\(this session /m)
     expect(stdout).toMatch(/^ {2}init +cold [\d.]+ ms {2}warm [\d.]+ ms$/m)
-    expect(stdout).toMatch(/^ {2}verdict +(stable|noisy)$/m)
+    expect(stdout).toMatch(/^ {2}another session +session variance unknown: "paceline floor --device dev_/m)
+    expect(stdout).toMatch(/^ {2}verdict +(stable|noisy|drifting|throttled)$/m)
     expect(stdout).toMatch(/^job_\w+ completed$/m)
     expect(stderr).toMatch(/^invocation 1 of 5$/m)
     expect(stderr.trim().split('\n').at(-1)).toBe('completed')
@@ -185,7 +186,13 @@ describe('refusals, one sentence each', () => {
     ['an unknown job', ['jobs', 'job_nobody'], 2, /no job job_nobody/],
     ['a cancel of nothing', ['jobs', '--cancel'], 2, /need the id of a job/],
     ['no query', ['latency'], 2, /at least one model/],
-    ['what comes later', ['replay'], 2, /Unknown command 'replay'/],
+    ['a limit that is none', ['profile', encoding, '--at-most-ms', '-1'], 2, /--at-most-ms is more than 0/],
+    ['a verdict allowed for nothing', ['profile', encoding, '--allow-verdict', 'noisy'], 2, /give --at-most/],
+    ['a replay of nothing', ['replay'], 2, /Missing required argument 'run'/],
+    ['a replay of no run', ['replay', 'run_nobody'], 2, /no run run_nobody/],
+    ['a comparison with nothing', ['compare', encoding], 2, /Missing required argument 'variant'/],
+    ['a comparison without its file', ['compare', encoding, 'nowhere.tflite'], 2, /no file nowhere\.tflite/],
+    ['too few pairs', ['compare', encoding, encoding, '--pairs', '2'], 2, /pairs must be >= 6/],
   ])('%s', async (_, args, code, sentence) => {
     const ended = await run(...args)
     expect(ended).toMatchObject({ code, stdout: '' })

@@ -2,18 +2,20 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError } from 'commander'
 import { CliError, problemJson } from './cli-error.js'
+import { addCompareCommand } from './commands/compare.js'
 import { createContext } from './commands/context.js'
 import { addDevicesCommand } from './commands/devices.js'
 import { addJobsCommand } from './commands/jobs.js'
 import { addLatencyCommand } from './commands/latency.js'
 import { addParetoCommand } from './commands/pareto.js'
 import { addProfileCommand } from './commands/profile.js'
+import { addReplayCommand } from './commands/replay.js'
 import { type ExitCode, exitCodes } from './exit-codes.js'
 import type { Host } from './host.js'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const EXIT_CODES = `
-Exit codes: 0 done, 1 a run or a query failed, 2 cannot be done as asked, 3 not reachable or not let in.
+Exit codes: 0 done, 1 a run, a check or a query failed, 2 cannot be done as asked, 3 not reachable or not let in.
 Key and address: PACELINE_URL and PACELINE_KEY, else the running start of PACELINE_HOME.`
 
 /** Runs one command line and gives its exit code; what went wrong is one sentence on standard error. */
@@ -36,6 +38,8 @@ export async function main(host: Host): Promise<ExitCode> {
   addJobsCommand(program, context)
   addParetoCommand(program, context)
   addLatencyCommand(program, context)
+  addCompareCommand(program, context)
+  addReplayCommand(program, context)
   try {
     await program.parseAsync(host.argv)
     return exitCodes.ok

@@ -35,3 +35,13 @@ export function createContext(host: Host, root: string): CommandContext {
 
 /** The flag that every command has. */
 export const JSON_OPTION = ['--json', 'print what the API answers, for programs'] as const
+
+/** Shows what goes on meanwhile; the display is gone before anything else is printed. */
+export async function shown<T>(
+  context: CommandContext,
+  json: boolean | undefined,
+  watch: (display: ProgressDisplay) => Promise<T>,
+): Promise<T> {
+  using display = context.display(json)
+  return await watch(display)
+}

@@ -1,8 +1,11 @@
 import type { Command } from 'commander'
+import { checkLatency } from '../checks/latency-check.js'
+import { limitFrom, requirePassed } from '../checks/limit-options.js'
 import { usageError } from '../cli-error.js'
 import { namesOf } from '../jobs/names-of.js'
 import { requireCompleted, watchJob } from '../jobs/watch-job.js'
 import { chooseDevices } from '../profile/device-choice.js'
+import { checkFiles } from '../profile/models-of.js'
 import { prepareModel } from '../profile/prepare-model.js'
 import {
   addProtocolOptions,
@@ -12,9 +15,9 @@ import {
   repeated,
 } from '../profile/protocol-options.js'
 import { qualitiesFrom } from '../profile/quality-option.js'
-import { checkFile, parseSubject } from '../profile/subject.js'
+import { parseSubject } from '../profile/subject.js'
 import { jobLines } from '../views/job-view.js'
-import { type CommandContext, JSON_OPTION } from './context.js'
+import { type CommandContext, JSON_OPTION, shown } from './context.js'
 import { devicesOnceAnnounced } from './devices.js'
 
 interface Options extends ProtocolOptions {
@@ -27,6 +30,8 @@ interface Options extends ProtocolOptions {
   readonly dataset?: string
   readonly priority?: number
   readonly reuse?: number
+  readonly atMostMs?: number
+  readonly allowVerdict?: string[]
   readonly json?: boolean
 }
 
@@ -34,7 +39,12 @@ const EXAMPLES = `
 Examples:
   paceline profile model.tflite
   paceline profile model.tflite --threads 2 --quality top1=71.8 --dataset imagenet
-  paceline profile 'mobilenet_v2:{"width":1,"resolution":224}' --runtime litert-web --json`
+  paceline profile 'mobilenet_v2:{"width":1,"resolution":224}' --runtime litert-web --json
+  paceline profile model.tflite --at-most-ms 12
+
+With --at-most-ms it exits 1 unless the latency is shown to be within the limit: by the upper end of where another
+session would land, or, while session variance is unknown, of this session's own interval, and it says which. A verdict
+other than stable shows nothing, unless --allow-verdict names it.`
 
 export function addProfileCommand(program: Command, context: CommandContext): void {
   const command = program
@@ -54,6 +64,8 @@ export function addProfileCommand(program: Command, context: CommandContext): vo
     .option('--dataset <name>', 'that the qualities were measured on')
     .option('--priority <n>', 'from -100 to 100, higher goes first (0)', numberOption)
     .option('--reuse <seconds>', 'take a stable figure that is no older instead of measuring', numberOption)
+    .option('--at-most-ms <ms>', 'fail unless the latency is shown to be as low', numberOption)
+    .option('--allow-verdict <verdict>', 'noisy, drifting or throttled, again for more', repeated)
     .option(...JSON_OPTION)
     .addHelpText('after', EXAMPLES)
     .action((models: string[], options: Options) => profile(context, models, options))
@@ -61,9 +73,10 @@ export function addProfileCommand(program: Command, context: CommandContext): vo
 
 async function profile(context: CommandContext, models: readonly string[], options: Options): Promise<void> {
   const { runtime, name, family, tag = [], priority, reuse, json } = options
+  const limit = limitFrom(options)
   const subjects = models.map(parseSubject)
   if (subjects.length > 1 && name !== undefined) throw usageError('--name is for one model.')
-  for (const subject of subjects) if (subject.kind === 'file') await checkFile(subject.path)
+  await checkFiles(subjects)
   const facts = { name, family, tags: tag, qualities: qualitiesFrom(options.quality ?? [], options.dataset) }
   const api = context.api()
   // Where comes before what: a wrong device is said before a large file is sent.
@@ -81,17 +94,12 @@ async function profile(context: CommandContext, models: readonly string[], optio
   }
   const job = await api.answer(api.client.POST('/v1/jobs', { body }))
   const ended = await shown(context, json, (display) => watchJob(api, context.host, display, job))
-  if (json) context.printJson(ended)
-  else context.print(jobLines(ended, await namesOf(api, ended.runs, devices), context.paint))
+  const checks = limit === null ? [] : ended.runs.map((run) => checkLatency(run, limit))
+  if (json) context.printJson(limit === null ? ended : { ...ended, checks })
+  else {
+    const lines = jobLines(ended, await namesOf(api, ended.runs, devices), context.paint)
+    context.print([...lines, ...checks.flatMap(({ passed, sentence }) => (passed ? [sentence] : []))])
+  }
   requireCompleted(ended)
-}
-
-/** The display is gone before anything else is printed. */
-async function shown<T>(
-  context: CommandContext,
-  json: boolean | undefined,
-  watch: (display: ReturnType<CommandContext['display']>) => Promise<T>,
-): Promise<T> {
-  using display = context.display(json)
-  return await watch(display)
+  requirePassed(checks)
 }

@@ -23,6 +23,7 @@ export async function watchJob(
   host: Pick<Host, 'on' | 'off'>,
   display: ProgressDisplay,
   job: Job,
+  invocationsAsked?: number,
 ): Promise<Job> {
   const { id } = job
   const stop = new AbortController()
@@ -40,7 +41,7 @@ export async function watchJob(
     },
   })
   try {
-    let progress = progressOf(job)
+    let progress = progressOf(job, invocationsAsked)
     display.show(progress)
     const onReconnect = () => display.note('The connection broke; trying to take it up again …')
     for await (const event of followJob(api, id, { signal: stop.signal, onReconnect })) {

@@ -19,6 +19,12 @@ function after(...events: readonly (readonly [string, Record<string, unknown>])[
   )
 }
 
+test('a comparison counts towards its pairs, not towards the invocations of its protocol', () => {
+  expect(phase(progressOf({ ...job, runs: job.runs.map((run) => ({ ...run, state: 'running' })) }, 28))).toBe(
+    'invocation 1 of 28',
+  )
+})
+
 test('a run is followed from the queue to its end', () => {
   const leased = ['run', { runId, state: 'leased' }] as const
   const running = ['run', { runId, state: 'running' }] as const

@@ -24,12 +24,13 @@ export interface JobProgress {
 
 const ENDED: ReadonlySet<string> = new Set(['completed', 'failed', 'unsupported', 'cancelled'])
 
-export function progressOf(job: Schemas['Job']): JobProgress {
+/** `invocationsAsked` where another number than the protocol's is to come: pairs of a comparison. */
+export function progressOf(job: Schemas['Job'], invocationsAsked?: number): JobProgress {
   const runs = job.runs.map((run): [string, RunProgress] => [
     run.id,
     {
       state: run.state,
-      invocationsAsked: run.protocol.invocations,
+      invocationsAsked: invocationsAsked ?? run.protocol.invocations,
       invocations: 0,
       samples: 0,
       medianMs: null,

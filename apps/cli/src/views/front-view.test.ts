@@ -50,9 +50,9 @@ test('the front comes first, cheapest first, and dominated points name what beat
   expect(lines[0]).toBe('top1 against latency.median on bench-1 with tflite-native (pk_1)')
   expect(lines[1]).toBe('2 of 3 models on the front')
   expect(lines.slice(4, 7).map((line) => line.split(/ {2,}/).slice(0, 5))).toEqual([
-    ['●', 'quick', '65.00', '10.00', '1.0 %'],
-    ['●', 'good', '71.80', '20.00', '1.0 %'],
-    ['·', 'worse', '60.00', '12.00', '1.0 %'],
+    ['●', 'quick', '65.00', '10.00', '1.0 %†'],
+    ['●', 'good', '71.80', '20.00', '1.0 %†'],
+    ['·', 'worse', '60.00', '12.00', '1.0 %†'],
   ])
   expect(lines[6]).toMatch(/quick$/)
 })
@@ -65,6 +65,15 @@ test('an accuracy that the weights do not have is marked, and the mark explained
   expect(
     frontLines({ ...front, points: [point('good', 71.8, 20)] }, 'bench-1', plain).join('\n'),
   ).not.toContain('random')
+})
+
+test('± says whose session it is of', () => {
+  const of = (points: Point[]) => frontLines({ ...front, points }, 'bench-1', plain).join('\n')
+  const known = point('known', 70, 9, { sessionVariance: 'known' })
+  expect(of([point('one', 60, 5)])).toMatch(/^† session variance unknown: ± is of one session/m)
+  expect(of([known])).not.toMatch(/†/)
+  expect(of([known])).toMatch(/^± reaches to where another session would land$/m)
+  expect(of([known, point('one', 60, 5)])).toMatch(/^without †, ± reaches/m)
 })
 
 test('an empty front says what to do', () => {

@@ -1,5 +1,6 @@
 import type { Schemas } from '@paceline/client'
 import { type Paint, paintWord } from './paint.js'
+import { sessionVarianceUnknown } from './session-text.js'
 import { type Column, textTable } from './text-table.js'
 import { digits, none } from './units.js'
 
@@ -59,7 +60,11 @@ function footLines(
     ({ weights, qualityOrigin }) => weights === 'random' && qualityOrigin === 'claimed',
   )
   const claimed = points.some(({ qualityOrigin }) => qualityOrigin === 'claimed')
+  const alone = points.some(({ interval, sessionVariance }) => interval && sessionVariance === 'unknown')
+  const another = points.some(({ interval, sessionVariance }) => interval && sessionVariance === 'known')
   const notes = [
+    ...(alone ? [`† ${sessionVarianceUnknown}: ± is of one session, and another may lie beyond it`] : []),
+    ...(another ? [`${alone ? 'without †, ' : ''}± reaches to where another session would land`] : []),
     ...(hypervolume === null ? [] : [`hypervolume ${digits(hypervolume)}`]),
     ...(measureNext.length === 0
       ? []
@@ -93,10 +98,11 @@ function intervalColumn(metric: string): Column<Point> {
   return {
     title: '±',
     align: 'right',
-    text: ({ interval, values }) => {
+    text: ({ interval, values, sessionVariance }) => {
       const value = values[metric]
       if (interval === null || value === undefined || value === 0) return none
-      return `${(((interval.high - interval.low) / 2 / value) * 100).toPrecision(2)} %`
+      const mark = sessionVariance === 'unknown' ? '†' : ''
+      return `${(((interval.high - interval.low) / 2 / value) * 100).toPrecision(2)} %${mark}`
     },
   }
 }

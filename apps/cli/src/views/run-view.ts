@@ -1,7 +1,10 @@
 import type { Schemas } from '@paceline/client'
 import { type Execution, fallbackOf, type ObservedExecution } from '@paceline/domain'
 import { type Paint, paintWord } from './paint.js'
+import { replayPairs } from './replay-text.js'
+import { anotherSession, sessionVarianceUnknown, thisSession } from './session-text.js'
 import { type Column, textPairs, textTable } from './text-table.js'
+import { trustPairs } from './trust-text.js'
 import { bytes, milliseconds, none, percent } from './units.js'
 
 type Run = Schemas['Run']
@@ -26,7 +29,10 @@ export function runLines(run: Run, names: Names, paint: Paint): string[] {
   return [
     title,
     '',
-    ...textPairs([...pairs, ['run', run.id], ['protocol key', run.protocolKey ?? '']], paint),
+    ...textPairs(
+      [...pairs, ...replayPairs(run, paint), ['run', run.id], ['protocol key', run.protocolKey ?? '']],
+      paint,
+    ),
   ]
 }
 
@@ -40,6 +46,7 @@ export function runTable(runs: readonly Run[], names: Names, paint: Paint): stri
     { title: 'RUNTIME', text: ({ runtime }) => runtime ?? none },
     { title: 'MEDIAN', align: 'right', text: (run) => milliseconds(latency(run)?.median) },
     { title: '±', align: 'right', text: (run) => halfWidth(run.measurement) },
+    { title: 'ANOTHER SESSION', text: ({ measurement }) => otherSessionCell(measurement) },
     { title: 'P90', align: 'right', text: (run) => milliseconds(latency(run)?.p90) },
     { title: 'COLD', align: 'right', text: (run) => milliseconds(run.measurement?.initMs.cold) },
     { title: 'WARM', align: 'right', text: (run) => milliseconds(run.measurement?.initMs.warm) },
@@ -48,7 +55,10 @@ export function runTable(runs: readonly Run[], names: Names, paint: Paint): stri
     { title: 'OUTCOME', text: outcomeOf, dress: (text) => paintWord(paint, text) },
   ]
   const remarks = runs.flatMap((run) => remarksOf(run).map((remark) => `${paint('dim', run.id)}  ${remark}`))
-  return [...textTable(runs, columns, paint), ...(remarks.length > 0 ? ['', ...remarks] : [])]
+  const unknown = runs.some((run) => latency(run)?.nextSession === null)
+  const foot = unknown ? [paint('dim', `* ${sessionVarianceUnknown}: "paceline floor" learns it`)] : []
+  const below = [...remarks, ...foot]
+  return [...textTable(runs, columns, paint), ...(below.length > 0 ? ['', ...below] : [])]
 }
 
 /** What the run's verdict rests on, or why it has none. */
@@ -59,25 +69,14 @@ export function remarksOf(run: Run): string[] {
   return [last.message === null ? last.code : `${last.code}: ${last.message}`]
 }
 
-/** How near the median may lie to an end of its interval, as a part of the width, for ± to be true of it. */
-const LEAST_SHARE_OF_WIDTH = 0.25
-
-/** The interval of the median, with ± only where the median is about in the middle. */
-function intervalText({ median, ci }: Measurement['latencyMs']): string {
-  if (ci === null) return ''
-  const nearest = Math.min(median - ci.low, ci.high - median)
-  const symmetric = nearest >= LEAST_SHARE_OF_WIDTH * (ci.high - ci.low)
-  const ratio = symmetric ? `± ${percent(ci.halfWidthRatio)}  ` : ''
-  return `  ${ratio}(interval ${milliseconds(ci.low)} to ${milliseconds(ci.high)}, ${percent(ci.level)})`
-}
-
 function measurementPairs(run: Run, measurement: Measurement, paint: Paint): [string, string][] {
   const { latencyMs, initMs, verdict, deviceSeconds } = measurement
   const { median, mean, min, max, p90, p99 } = latencyMs
   const tail = [`p90 ${milliseconds(p90)}`, ...(p99 === null ? [] : [`p99 ${milliseconds(p99)}`])]
   const spread = [`min ${milliseconds(min)}`, `mean ${milliseconds(mean)}`, `max ${milliseconds(max)}`]
   return [
-    ['median', paint('bold', milliseconds(median)) + intervalText(latencyMs)],
+    ['median', [paint('bold', milliseconds(median)), thisSession(latencyMs)].filter(Boolean).join('  ')],
+    ['another session', anotherSessionText(run, latencyMs)],
     ['tail', tail.join('  ')],
     ['spread', spread.join('  ')],
     ['init', `cold ${milliseconds(initMs.cold)}  warm ${milliseconds(initMs.warm)}`],
@@ -85,11 +84,19 @@ function measurementPairs(run: Run, measurement: Measurement, paint: Paint): [st
     ['peak memory', bytes(measurement.peakBytes)],
     ['samples', sampleText(measurement)],
     ['device time', `${deviceSeconds.toFixed(1)} s`],
+    ...trustPairs(measurement),
     ['delegated', delegatedText(measurement)],
     ['asked, ran', differencesText(measurement, paint)],
     ['verdict', [paintWord(paint, verdict), ...remarksOf(run)].join('\n')],
     ['reused from', run.reusedFrom ?? ''],
   ]
+}
+
+/** While nobody knows, how to learn it. */
+function anotherSessionText({ deviceId }: Run, latencyMs: Measurement['latencyMs']): string {
+  const words = anotherSession(latencyMs)
+  if (latencyMs.nextSession !== null || deviceId === null) return words
+  return `${words}: "paceline floor --device ${deviceId}" learns it`
 }
 
 function outcomePairs(run: Run, paint: Paint): [string, string][] {
@@ -136,6 +143,12 @@ function deviceOf({ deviceId, pool }: Run, names: Names): string {
 function halfWidth(measurement: Measurement | null): string {
   const ci = measurement?.latencyMs.ci
   return ci ? percent(ci.halfWidthRatio) : none
+}
+
+/** A mark stands for words that would make the table too wide; they are below it. */
+function otherSessionCell(measurement: Measurement | null): string {
+  if (measurement === null) return none
+  return measurement.latencyMs.nextSession === null ? '*' : anotherSession(measurement.latencyMs)
 }
 
 function outcomeOf({ state, measurement }: Run): string {

@@ -20,6 +20,22 @@ export function percent(ratio: number): string {
   return `${value.toFixed(places)} %`
 }
 
+/** A change as a percentage with its sign, such as `+1.3 %`. */
+export function signedPercent(ratio: number): string {
+  return `${ratio < 0 ? '−' : '+'}${percent(Math.abs(ratio))}`
+}
+
+/** One figure over another, such as `0.882`. */
+export function factor(ratio: number): string {
+  return ratio >= 9.9995 ? digits(ratio) : ratio.toFixed(3)
+}
+
+/** The value of a test, and never a certainty that is none: `0.42`, `0.031`, `< 0.001`. */
+export function pValue(value: number): string {
+  if (value < 0.001) return '< 0.001'
+  return value < 0.0995 ? `${Number(value.toPrecision(2))}` : value.toFixed(2)
+}
+
 /** Bytes in decimal units, such as `16.9 MB`. */
 export function bytes(count: number | null | undefined): string {
   return count === null || count === undefined ? none : scaled(count)

@@ -83,12 +83,13 @@ function LoadedComparison({ comparison }: { comparison: Comparison }) {
 }
 
 function WithoutResults({ comparison }: { comparison: Comparison }) {
-  const { jobId, runId, state, error, endedAt } = comparison
+  const { jobId, runId, state, error, endedAt, pairs, variants } = comparison
   const { runs } = useJobStream(jobId, endedAt !== null)
   const progress = runs.get(runId)
+  const leastInAll = Math.max(pairs, leastPairs(variants.length)) * variants.length
   const waiting =
     state === 'running' && progress?.invocations
-      ? `Measuring in turn: ${progress.invocations} processes so far.`
+      ? `Measuring in turn: ${progress.invocations} pairs of at least ${leastInAll}.`
       : state === 'running'
         ? 'Measuring in turn: loading and warming up.'
         : 'Waiting for the device.'
