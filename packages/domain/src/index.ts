@@ -72,6 +72,7 @@ export {
   nextSession,
   type PredictionInterval,
   type SessionVariance,
+  sessionPredictor,
 } from './sessions/next-session.js'
 export * from './sessions/noise-floor.js'
 export * from './simulation/look-coverage.js'

@@ -28,14 +28,24 @@ export function nextSession(
   floor: SessionVariance | null,
   level: number = intervalLevel,
 ): PredictionInterval | null {
-  checkSamples([session.medianMs])
-  if (floor === null || session.standardErrorRatio === null || session.ci === null) return null
-  const variance = floor.sessionSd ** 2 + sessionVariance(session.standardErrorRatio, floor)
-  const reach = studentTQuantile((1 + level) / 2, floor.degrees) * Math.sqrt(variance)
-  return {
-    level,
-    low: Math.min(session.ci.low, session.medianMs * Math.exp(-reach)),
-    high: Math.max(session.ci.high, session.medianMs * Math.exp(reach)),
+  return sessionPredictor(floor, level)(session)
+}
+
+/** `nextSession` of many sessions on one floor, whose quantile is then found once for all of them. */
+export function sessionPredictor(
+  floor: SessionVariance | null,
+  level: number = intervalLevel,
+): (session: MeasuredSession) => PredictionInterval | null {
+  const t = floor === null ? 0 : studentTQuantile((1 + level) / 2, floor.degrees)
+  return ({ medianMs, standardErrorRatio, ci }) => {
+    checkSamples([medianMs])
+    if (floor === null || standardErrorRatio === null || ci === null) return null
+    const reach = t * Math.sqrt(floor.sessionSd ** 2 + sessionVariance(standardErrorRatio, floor))
+    return {
+      level,
+      low: Math.min(ci.low, medianMs * Math.exp(-reach)),
+      high: Math.max(ci.high, medianMs * Math.exp(reach)),
+    }
   }
 }
 
