@@ -170,6 +170,7 @@ describe('fronts', () => {
       { protocolKey: 'pk_test', runtime: 'tflite-native', points: 2 },
       { protocolKey: 'pk_other', runtime: 'tflite-native', points: 1 },
     ])
+    const { latencyMs, verdict, initMs, firstMs, peakBytes } = outcome(2).measurement
     const rows = await farm.db.fronts.rows({ deviceId: device.id, protocolKey: 'pk_test' })
     expect(rows.map(({ runId }) => runId).sort()).toEqual([newer, noisy].sort())
     expect(rows.find(({ runId }) => runId === newer)).toEqual({
@@ -186,7 +187,7 @@ describe('fronts', () => {
         { ...top5, createdAt: expect.any(String) },
         { ...top1, createdAt: expect.any(String) },
       ],
-      measurement: outcome(2).measurement,
+      measurement: { latencyMs, verdict, initMs, firstMs, peakBytes },
     })
     const ids = async (query: { family?: string; verdict?: 'stable' | 'noisy'; protocolKey?: string }) =>
       (await farm.db.fronts.rows({ deviceId: device.id, protocolKey: 'pk_test', ...query })).map(

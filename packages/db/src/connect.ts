@@ -6,6 +6,7 @@ import type { Database } from './database.js'
 import { deviceRepository } from './devices/device-repository.js'
 import { jobEventFeed } from './events/job-event-feed.js'
 import { createListener } from './events/listener.js'
+import { floorRepository } from './floors/floor-repository.js'
 import { frontRepository } from './fronts/front-repository.js'
 import { jobRepository } from './jobs/job-repository.js'
 import { leaseRepository } from './leases/lease-repository.js'
@@ -57,6 +58,7 @@ export async function connectDatabase(url: string, options: ConnectOptions = {})
     jobs: jobRepository(prisma, pool),
     runs: runRepository(prisma, pool),
     comparisons: comparisonRepository(prisma),
+    floors: floorRepository(pool),
     leases: leaseRepository(prisma, pool),
     sweeper: sweeperRepository(pool),
     fronts: frontRepository(pool),

@@ -23,6 +23,7 @@ import type {
 } from '@paceline/contracts'
 import type { AccessRepository, ClaimHandle, IdempotencyRepository } from './access/interfaces.js'
 import type { ComparisonRepository } from './comparisons/interfaces.js'
+import type { FloorRepository } from './floors/interfaces.js'
 import type { LeaseRepository } from './leases/interfaces.js'
 
 export type {
@@ -32,7 +33,13 @@ export type {
   IdempotencyRepository,
 } from './access/interfaces.js'
 export type { ComparisonRepository, MeasuredComparison } from './comparisons/interfaces.js'
-export type { FloorGroup } from './floors/interfaces.js'
+export type {
+  DeviceSessions,
+  FloorGroup,
+  FloorPlace,
+  FloorRepository,
+  FloorSession,
+} from './floors/interfaces.js'
 export type {
   AttemptEnd,
   LeasedRun,
@@ -49,6 +56,7 @@ export interface Database {
   readonly jobs: JobRepository
   readonly runs: RunRepository
   readonly comparisons: ComparisonRepository
+  readonly floors: FloorRepository
   readonly leases: LeaseRepository
   readonly sweeper: SweeperRepository
   readonly fronts: FrontRepository
@@ -179,6 +187,7 @@ export interface StoredSamples {
   samplesMs: readonly number[]
 }
 
+/** Measurements that leave this room say where another session would land, as is known by then. */
 export interface RunRepository {
   find(id: string): Promise<Run | null>
   list(query: ListRuns): Promise<Page<Run>>
@@ -210,7 +219,6 @@ export interface CompletedRun {
   protocolKey: string
   verdict: Measurement['verdict']
   latencyMs: LatencyEstimates
-  measurement: Measurement
   createdAt: string
 }
 
@@ -245,7 +253,8 @@ export interface FrontRow {
   bytes: number
   peakActivationBytes: number
   qualities: (Quality & { createdAt: string })[]
-  measurement: Measurement
+  /** The figures that metrics are read from; the rest of a measurement is large and draws no front. */
+  measurement: Pick<Measurement, 'latencyMs' | 'verdict' | 'initMs' | 'firstMs' | 'peakBytes'>
 }
 
 export interface FrontRepository {

@@ -1,5 +1,34 @@
 /** Repeated sessions of one model on one device under one protocol key: completed, without fallback, no comparisons. */
 export interface FloorGroup {
   readonly modelId: string
-  readonly sessions: readonly { readonly medianMs: number; readonly standardErrorRatio: number | null }[]
+  /** Oldest first. */
+  readonly sessions: readonly FloorSession[]
+}
+
+export interface FloorSession {
+  readonly runId: string
+  readonly measuredAt: string
+  readonly medianMs: number
+  readonly standardErrorRatio: number | null
+}
+
+/** Where sessions are of one kind, so that they may be pooled. */
+export interface FloorPlace {
+  readonly deviceId: string
+  readonly protocolKey: string
+}
+
+export interface FloorRepository {
+  /** Models measured more than once at the place; up to and with a time where one is given. */
+  groups(place: FloorPlace, until?: string): Promise<FloorGroup[]>
+  /** Every protocol key of the device under which a model was measured more than once, that of the newest first. */
+  ofDevice(deviceId: string): Promise<DeviceSessions[]>
+}
+
+export interface DeviceSessions {
+  readonly protocolKey: string
+  readonly runtime: string
+  readonly groups: FloorGroup[]
+  /** When the newest of these sessions was measured. */
+  readonly newestAt: string
 }

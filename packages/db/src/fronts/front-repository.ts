@@ -1,6 +1,8 @@
-import type { Measurement, Quality } from '@paceline/contracts'
+import type { LatencyEstimates, Measurement, Quality } from '@paceline/contracts'
 import type { Pool } from 'pg'
 import type { FrontRepository, FrontRow } from '../database.js'
+import { countedSession } from '../floors/counted-session.js'
+import { fillNextSessions } from '../floors/next-sessions.js'
 
 type StoredQuality = Quality & { createdAt: string }
 
@@ -14,7 +16,12 @@ interface Row {
   params: string
   bytes: number
   peak_activation_bytes: string
-  body: Measurement
+  verdict: Measurement['verdict']
+  latency_ms: LatencyEstimates
+  init_cold_ms: number | null
+  init_warm_ms: number | null
+  first_ms: number | null
+  peak_bytes: string | null
 }
 
 export function frontRepository(pool: Pool): FrontRepository {
@@ -23,8 +30,7 @@ export function frontRepository(pool: Pool): FrontRepository {
       const keys = await pool.query<{ protocolKey: string; runtime: string; points: number }>(
         `SELECT protocol_key AS "protocolKey", min(runtime) AS runtime, count(DISTINCT model_id)::int AS points
          FROM run
-         WHERE device_id = $1 AND protocol_key IS NOT NULL AND state = 'completed' AND NOT fallback
-           AND reused_from_id IS NULL AND purpose <> 'comparison'
+         WHERE device_id = $1 AND protocol_key IS NOT NULL AND ${countedSession}
          GROUP BY protocol_key ORDER BY points DESC, max(ended_at) DESC, protocol_key`,
         [deviceId],
       )
@@ -35,13 +41,18 @@ export function frontRepository(pool: Pool): FrontRepository {
       const chosen = await pool.query<Row>(
         `SELECT DISTINCT ON (run.model_id) run.model_id, run.id AS run_id, model.name, model.family,
                 model.weights, model.macs, model.params, model.bytes, model.peak_activation_bytes,
-                measurement.body
+                measurement.verdict, measurement.latency_ms, measurement.init_cold_ms, measurement.init_warm_ms,
+                measurement.first_ms, measurement.peak_bytes
          FROM run JOIN measurement ON measurement.run_id = run.id JOIN model ON model.id = run.model_id
-         WHERE run.device_id = $1 AND run.protocol_key = $2 AND run.state = 'completed' AND NOT run.fallback
-           AND run.reused_from_id IS NULL AND run.purpose <> 'comparison'
+         WHERE run.device_id = $1 AND run.protocol_key = $2 AND ${countedSession}
            AND ($3::text IS NULL OR model.family = $3) AND ($4::text IS NULL OR measurement.verdict = $4)
          ORDER BY run.model_id, (measurement.verdict = 'stable') DESC, measurement.created_at DESC, run.id DESC`,
         [deviceId, protocolKey, family ?? null, verdict ?? null],
+      )
+      const place = { deviceId, protocolKey }
+      await fillNextSessions(
+        pool,
+        chosen.rows.map(({ latency_ms: latencyMs }) => ({ place, latencyMs })),
       )
       const qualities = await qualitiesOf(
         pool,
@@ -78,6 +89,12 @@ function showRow(row: Row, qualities: StoredQuality[]): FrontRow {
     bytes: row.bytes,
     peakActivationBytes: Number(row.peak_activation_bytes),
     qualities,
-    measurement: row.body,
+    measurement: {
+      latencyMs: row.latency_ms,
+      verdict: row.verdict,
+      initMs: { cold: row.init_cold_ms, warm: row.init_warm_ms },
+      firstMs: row.first_ms,
+      peakBytes: row.peak_bytes === null ? null : Number(row.peak_bytes),
+    },
   }
 }

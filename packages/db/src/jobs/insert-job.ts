@@ -96,9 +96,9 @@ async function insertReused(
   }
   const copied = await transaction.query<{ run_id: string; verdict: never; median_ms: number }>(
     `INSERT INTO measurement (run_id, verdict, median_ms, mean_ms, p90_ms, ci_low_ms, ci_high_ms, init_cold_ms,
-                              init_warm_ms, first_ms, peak_bytes, body, created_at)
+                              init_warm_ms, first_ms, peak_bytes, latency_ms, body, created_at)
      SELECT run.id, m.verdict, m.median_ms, m.mean_ms, m.p90_ms, m.ci_low_ms, m.ci_high_ms, m.init_cold_ms,
-            m.init_warm_ms, m.first_ms, m.peak_bytes, m.body, m.created_at
+            m.init_warm_ms, m.first_ms, m.peak_bytes, m.latency_ms, m.body, m.created_at
      FROM run JOIN measurement AS m ON m.run_id = run.reused_from_id WHERE run.job_id = $1
      RETURNING run_id, verdict, median_ms`,
     [jobId],

@@ -2,7 +2,8 @@ import type { JobSummary } from '@paceline/contracts'
 import { openRunStates } from '@paceline/domain'
 import type { Pool } from 'pg'
 import type { JobRepository, QueuedDelivery } from '../database.js'
-import type { PrismaClient } from '../prisma-client.js'
+import { fillNextSessionsOfRuns } from '../floors/next-sessions.js'
+import type { Prisma, PrismaClient } from '../prisma-client.js'
 import { afterCursor, newestFirst, pageOf } from '../sql/cursor.js'
 import { inTransaction } from '../sql/transaction.js'
 import { cancelJob } from './cancel-job.js'
@@ -12,21 +13,19 @@ import { showJob, showSummary, withRuns } from './job-row.js'
 const defaultLimit = 50
 
 export function jobRepository(prisma: PrismaClient, pool: Pool): JobRepository {
-  const find = async (id: string) => {
-    const row = await prisma.job.findUnique({ where: { id }, include: withRuns })
-    return row && showJob(row)
+  const first = async (where: Prisma.JobWhereUniqueInput) => {
+    const row = await prisma.job.findUnique({ where, include: withRuns })
+    if (row === null) return null
+    const job = showJob(row)
+    await fillNextSessionsOfRuns(pool, job.runs)
+    return job
   }
+  const find = (id: string) => first({ id })
 
   return {
     find,
 
-    async findByClaim({ keyId, token }) {
-      const row = await prisma.job.findUnique({
-        where: { keyId_idempotencyToken: { keyId, idempotencyToken: token } },
-        include: withRuns,
-      })
-      return row && showJob(row)
-    },
+    findByClaim: ({ keyId, token }) => first({ keyId_idempotencyToken: { keyId, idempotencyToken: token } }),
 
     async create(newJob) {
       const id = await inTransaction(pool, (transaction) => insertJob(transaction, newJob))

@@ -72,8 +72,8 @@ async function insertMeasurement(
   const { latencyMs, initMs } = measurement
   await transaction.query(
     `INSERT INTO measurement (run_id, verdict, median_ms, mean_ms, p90_ms, ci_low_ms, ci_high_ms, init_cold_ms,
-                              init_warm_ms, first_ms, peak_bytes, body)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+                              init_warm_ms, first_ms, peak_bytes, latency_ms, body)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     [
       runId,
       measurement.verdict,
@@ -86,6 +86,7 @@ async function insertMeasurement(
       initMs.warm,
       measurement.firstMs,
       measurement.peakBytes,
+      storableJson(latencyMs),
       storableJson(measurement),
     ],
   )

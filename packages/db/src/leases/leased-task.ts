@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import type { LeasedTask, NewTask } from '../database.js'
-import { floorGroups } from '../floors/floor-groups.js'
+import { floorGroups, placeOf } from '../floors/floor-groups.js'
 import { showModel, withQualities } from '../models/model-row.js'
 import type { PrismaClient } from '../prisma-client.js'
 import { type RunRow, showRun, withOutcome } from '../runs/run-row.js'
@@ -17,8 +17,9 @@ export async function leasedTask(prisma: PrismaClient, pool: Pool, row: RunRow):
 async function replayTask(prisma: PrismaClient, pool: Pool, { of }: { of: string }): Promise<LeasedTask> {
   const original = showRun(await prisma.run.findUniqueOrThrow({ where: { id: of }, include: withOutcome }))
   const { deviceId, protocolKey } = original
-  const floorSessions =
-    deviceId === null || protocolKey === null ? [] : await floorGroups(pool, { deviceId, protocolKey })
+  if (deviceId === null || protocolKey === null) return { purpose: 'replay', original, floorSessions: [] }
+  const place = { deviceId, protocolKey }
+  const floorSessions = (await floorGroups(pool, [place])).get(placeOf(place)) ?? []
   return { purpose: 'replay', original, floorSessions }
 }
 

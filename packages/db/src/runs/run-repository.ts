@@ -2,6 +2,8 @@ import type { LatencyEstimates, ListRuns, Measurement } from '@paceline/contract
 import { openRunStates } from '@paceline/domain'
 import type { Pool } from 'pg'
 import type { CompletedRun, RunRepository, StoredSamples } from '../database.js'
+import { countedSession } from '../floors/counted-session.js'
+import { fillNextSessions, fillNextSessionsOfRuns } from '../floors/next-sessions.js'
 import type { Prisma, PrismaClient } from '../prisma-client.js'
 import { afterCursor, newestFirst, pageOf } from '../sql/cursor.js'
 import { showRun, withOutcome } from './run-row.js'
@@ -13,7 +15,10 @@ export function runRepository(prisma: PrismaClient, pool: Pool): RunRepository {
   return {
     async find(id) {
       const row = await prisma.run.findUnique({ where: { id }, include: withOutcome })
-      return row && showRun(row)
+      if (row === null) return null
+      const run = showRun(row)
+      await fillNextSessionsOfRuns(pool, [run])
+      return run
     },
 
     async list(query) {
@@ -24,7 +29,9 @@ export function runRepository(prisma: PrismaClient, pool: Pool): RunRepository {
         take: limit + 1,
         include: withOutcome,
       })
-      return pageOf(rows, limit, showRun)
+      const page = pageOf(rows, limit, showRun)
+      await fillNextSessionsOfRuns(pool, page.items)
+      return page
     },
 
     async samples(id, subject = null) {
@@ -48,17 +55,24 @@ export function runRepository(prisma: PrismaClient, pool: Pool): RunRepository {
     async newestCompleted({ modelIds, deviceIds, protocolKeys, verdicts, maxAgeSeconds }) {
       const found = await pool.query<CompletedRow>(
         `SELECT DISTINCT ON (run.model_id, run.device_id, run.protocol_key)
-                run.id, run.model_id, run.device_id, run.runtime, run.protocol_key, measurement.body,
-                measurement.created_at
+                run.id, run.model_id, run.device_id, run.runtime, run.protocol_key, measurement.verdict,
+                measurement.latency_ms, measurement.created_at
          FROM run JOIN measurement ON measurement.run_id = run.id
          WHERE run.model_id = ANY ($1) AND run.device_id = ANY ($2) AND run.protocol_key = ANY ($3)
-           AND run.state = 'completed' AND NOT run.fallback AND run.reused_from_id IS NULL
-           AND run.purpose <> 'comparison' AND measurement.verdict = ANY ($4)
+           AND ${countedSession} AND measurement.verdict = ANY ($4)
            AND ($5::float8 IS NULL OR measurement.created_at > now() - make_interval(secs => $5::float8))
          ORDER BY run.model_id, run.device_id, run.protocol_key, measurement.created_at DESC, run.id DESC`,
         [modelIds, deviceIds, protocolKeys, verdicts, maxAgeSeconds ?? null],
       )
-      return found.rows.map(showCompleted)
+      const completed = found.rows.map(showCompleted)
+      await fillNextSessions(
+        pool,
+        completed.map(({ deviceId, protocolKey, latencyMs }) => ({
+          place: { deviceId, protocolKey },
+          latencyMs,
+        })),
+      )
+      return completed
     },
 
     async recent({ modelIds, deviceIds, pool: poolName, failedWithinSeconds }) {
@@ -74,7 +88,9 @@ export function runRepository(prisma: PrismaClient, pool: Pool): RunRepository {
         orderBy: [...newestFirst],
         include: withOutcome,
       })
-      return rows.map(showRun)
+      const runs = rows.map(showRun)
+      await fillNextSessionsOfRuns(pool, runs)
+      return runs
     },
 
     async countOpenOfKey(keyId) {
@@ -94,21 +110,20 @@ interface CompletedRow {
   device_id: string
   runtime: string
   protocol_key: string
-  body: Measurement
+  verdict: Measurement['verdict']
+  latency_ms: LatencyEstimates
   created_at: Date
 }
 
 function showCompleted(row: CompletedRow): CompletedRun {
-  const latencyMs: LatencyEstimates = row.body.latencyMs
   return {
     runId: row.id,
     modelId: row.model_id,
     deviceId: row.device_id,
     runtime: row.runtime,
     protocolKey: row.protocol_key,
-    verdict: row.body.verdict,
-    latencyMs,
-    measurement: row.body,
+    verdict: row.verdict,
+    latencyMs: row.latency_ms,
     createdAt: row.created_at.toISOString(),
   }
 }

@@ -1,0 +1,30 @@
+import type { Pool } from 'pg'
+import { countedSession } from './counted-session.js'
+import { floorGroups, placeOf } from './floor-groups.js'
+import type { FloorRepository } from './interfaces.js'
+
+export function floorRepository(pool: Pool): FloorRepository {
+  return {
+    async groups(place, until) {
+      const groups = await floorGroups(pool, [place], until ?? null)
+      return groups.get(placeOf(place)) ?? []
+    },
+
+    async ofDevice(deviceId) {
+      const keys = await pool.query<{ protocolKey: string; runtime: string }>(
+        `SELECT protocol_key AS "protocolKey", min(runtime) AS runtime FROM run
+         WHERE device_id = $1 AND protocol_key IS NOT NULL AND ${countedSession} GROUP BY protocol_key`,
+        [deviceId],
+      )
+      const places = keys.rows.map(({ protocolKey }) => ({ deviceId, protocolKey }))
+      const groups = await floorGroups(pool, places)
+      const floors = keys.rows.flatMap(({ protocolKey, runtime }) => {
+        const of = groups.get(placeOf({ deviceId, protocolKey })) ?? []
+        const times = of.flatMap(({ sessions }) => sessions.map(({ measuredAt }) => measuredAt))
+        const newestAt = times.sort().at(-1)
+        return newestAt === undefined ? [] : [{ protocolKey, runtime, groups: of, newestAt }]
+      })
+      return floors.sort((left, right) => (left.newestAt < right.newestAt ? 1 : -1))
+    },
+  }
+}
