@@ -1,5 +1,6 @@
 import type { Comparison, Device, Job, Model, Run } from '@paceline/contracts'
 import type { MeasuredComparison } from '@paceline/db'
+import { leastPairs } from '@paceline/domain'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { native, type ServedApi, serveApi, web } from './served-api.js'
@@ -53,7 +54,7 @@ const measured = (variant: string, ratio: number): MeasuredComparison => ({
 
 describe('POST /v1/comparisons', () => {
   it('makes a comparison and the one run that carries it out', async () => {
-    const answer = await post({ variants: [wider.id, reseeded.id], pairs: 9, seed: 5, priority: 3 })
+    const answer = await post({ variants: [wider.id, reseeded.id], pairs: 20, seed: 5, priority: 3 })
     const comparison = answer.json<Comparison>()
     expect([answer.statusCode, answer.headers.location]).toEqual([202, `/v1/comparisons/${comparison.id}`])
     expect(comparison).toMatchObject({
@@ -62,7 +63,7 @@ describe('POST /v1/comparisons', () => {
       device: device.id,
       runtime: native.name,
       protocolKey: null,
-      pairs: 9,
+      pairs: 20,
       seed: 5,
       state: 'queued',
       error: null,
@@ -88,6 +89,12 @@ describe('POST /v1/comparisons', () => {
     const seeds = new Set((await Promise.all([1, 2, 3, 4].map(() => make()))).map(({ seed }) => seed))
     expect(seeds.size).toBe(4)
     for (const seed of seeds) expect(seed >= 0 && seed < 2 ** 31).toBe(true)
+  })
+
+  it('raises the number of pairs to what an answer takes', async () => {
+    expect(await make({ pairs: 6 })).toMatchObject({ pairs: leastPairs(1) })
+    expect(await make()).toMatchObject({ pairs: leastPairs(1) })
+    expect(await make({ pairs: 21 })).toMatchObject({ pairs: 21 })
   })
 
   it('takes the baseline itself for a variant, and another runtime', async () => {

@@ -25,6 +25,7 @@ GET /v1/metrics-catalogue
 GET /v1/devices
 GET /v1/devices/{id}
 POST /v1/devices/{id}/floor
+GET /v1/devices/{id}/floor
 POST /v1/jobs
 GET /v1/jobs/{id}
 POST /v1/jobs/{id}/cancel

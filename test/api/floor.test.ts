@@ -80,3 +80,56 @@ describe('POST /v1/devices/{id}/floor', () => {
     expect(conflict.json().code).toBe('idempotency-conflict')
   })
 })
+
+describe('GET /v1/devices/{id}/floor', () => {
+  const floors = async (id: string) => (await api.call('GET', `/v1/devices/${id}/floor`)).json()
+
+  it('says how far sessions differ, once there are enough of them', async () => {
+    const place = await api.device('noisy')
+    const ask = async () => (await post({ modelId: small.id }, { id: place.id })).json<Job>().runs
+    expect(await floors(place.id)).toEqual({ items: [] })
+    const runs = await ask()
+    const factors = [0.99, 1.01, 0.98, 1.02, 0.97, 1.03, 0.995, 1.005]
+    const measure = async (count: number) => {
+      for (const run of runs.splice(0, count)) await api.measure(place, run, 10 * (factors.shift() ?? 1))
+    }
+    await measure(3)
+    const early = (await floors(place.id)).items
+    expect(early).toMatchObject([
+      { runtime: native.name, models: 1, sessions: 3, degrees: 2, cv: null, cvHigh: null },
+    ])
+    expect(early[0].protocolKey).toMatch(/^pk_/)
+    await measure(5)
+    const [known] = (await floors(place.id)).items
+    const logs = [0.99, 1.01, 0.98, 1.02, 0.97, 1.03, 0.995, 1.005].map((factor) => Math.log(10 * factor))
+    const mean = logs.reduce((sum, log) => sum + log, 0) / 8
+    const variance = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / 7
+    expect(known).toMatchObject({ sessions: 8, degrees: 7, newestAt: expect.any(String) })
+    expect(known.cv).toBeCloseTo(Math.sqrt(Math.expm1(variance)), 12)
+    expect(known.cvHigh > known.cv).toBe(true)
+    expect((await api.call('GET', '/v1/devices/dev_0/floor')).statusCode).toBe(404)
+  })
+
+  it('widens the intervals of runs, fronts and answers, which say so', async () => {
+    const place = await api.device('wide')
+    const runs = (await post({ modelId: small.id }, { id: place.id })).json<Job>().runs
+    const shown = async () => {
+      const payload = { device: place.id, queries: [{ modelId: small.id }] }
+      const [answer] = (await api.call('POST', '/v1/latency', { payload })).json().results
+      const front = (await api.call('GET', `/v1/pareto?device=${place.id}&quality=params`)).json()
+      return { answer, point: front.points[0] }
+    }
+    const [first, ...others] = runs as [Run, ...Run[]]
+    await api.measure(place, first, 10)
+    const interval = { level: 0.95, low: 9.9, high: 10.1 }
+    const alone = { interval, sessionVariance: 'unknown', verdict: 'stable' }
+    expect(await shown()).toMatchObject({ answer: { source: 'measured', ...alone }, point: alone })
+    for (const [n, run] of others.entries()) await api.measure(place, run, 10 + (n % 2) / 4)
+    const { answer, point } = await shown()
+    expect([answer.sessionVariance, point.sessionVariance]).toEqual(['known', 'known'])
+    expect(point.interval).toEqual(answer.interval)
+    expect(point.interval.low < 9.8).toBe(true)
+    const run = (await api.call('GET', `/v1/runs/${point.runId}`)).json<Run>()
+    expect(run.measurement?.latencyMs.nextSession).toEqual(point.interval)
+  })
+})

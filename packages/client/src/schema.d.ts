@@ -434,7 +434,47 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** How far figures differ from session to session, by protocol key, the newest first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeviceFloors"];
+                    };
+                };
+            };
+        };
         put?: never;
         /**
          * Measures one model in so many sessions that the variance between sessions becomes known
@@ -2232,7 +2272,7 @@ export interface components {
             /** @description dev_… */
             device: string;
             expiresAfterSeconds?: number;
-            /** @description fresh process pairs per variant, a minimum */
+            /** @description fresh process pairs per variant, a minimum; raised to what an answer takes */
             pairs?: number;
             priority?: number;
             protocol?: components["schemas"]["ProtocolRequest"];
@@ -2334,6 +2374,23 @@ export interface components {
             os: string;
             osVersion: string;
             soc: string | null;
+        };
+        DeviceFloor: {
+            cv: number | null;
+            cvHigh: number | null;
+            degrees: number;
+            models: number;
+            /**
+             * Format: date-time
+             * @description ISO 8601
+             */
+            newestAt: string;
+            protocolKey: string;
+            runtime: string;
+            sessions: number;
+        };
+        DeviceFloors: {
+            items: components["schemas"]["DeviceFloor"][];
         };
         DevicePage: {
             items: components["schemas"]["Device"][];
@@ -2547,8 +2604,10 @@ export interface components {
             predictorId: string | null;
             reward?: number | null;
             runId: string | null;
+            sessionVariance: ("known" | "unknown") | null;
             /** @enum {string} */
             source: "measured" | "predicted" | "pending" | "unsupported" | "failed" | "invalid";
+            verdict: ("stable" | "noisy" | "drifting" | "throttled") | null;
         };
         Me: {
             keyId: string;

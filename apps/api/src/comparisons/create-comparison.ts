@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { Comparison, CreateComparison } from '@paceline/contracts'
 import type { ClaimHandle, Database } from '@paceline/db'
-import type { Protocol } from '@paceline/domain'
+import { leastPairs, type Protocol } from '@paceline/domain'
 import type { FastifyBaseLogger } from 'fastify'
 import { checkOpenRuns } from '../jobs/open-runs.js'
 import { protocolFor } from '../jobs/protocol-for.js'
@@ -17,8 +17,6 @@ export interface ComparisonOrder {
   readonly claim: ClaimHandle | null
 }
 
-/** The fewest there may be: the session takes more where the interval is still wide. */
-const DEFAULT_PAIRS = 6
 /** Seeds are columns of four bytes with a sign. */
 const SEEDS = 2 ** 31
 
@@ -35,7 +33,7 @@ export async function createComparison(
   const { db } = needs
   const earlier = claim && (await db.jobs.findByClaim(claim))
   if (earlier) return carriedOutBy(db, earlier.id)
-  const { baseline, variants, device: deviceId, pairs = DEFAULT_PAIRS, seed = randomInt(SEEDS) } = request
+  const { baseline, variants, device: deviceId, seed = randomInt(SEEDS) } = request
   checkWebhook(request.webhook)
   await usableModels(db, [
     { id: baseline, path: '/baseline' },
@@ -57,7 +55,13 @@ export async function createComparison(
     runtime: offer.name,
     protocol,
     reusedFrom: null,
-    task: { purpose: 'comparison', seed, pairs, variants } as const,
+    // A minimum: fewer than these have no orders enough for an answer, and the session may take more.
+    task: {
+      purpose: 'comparison',
+      seed,
+      pairs: Math.max(request.pairs ?? 0, leastPairs(variants.length)),
+      variants,
+    } as const,
   }
   const job = await storeRuns(needs, { request, runs: [run], job: request, keyId, claim }, log)
   return carriedOutBy(db, job.id)

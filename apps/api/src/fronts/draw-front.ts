@@ -13,6 +13,7 @@ import {
 import { ProblemError } from '../problems/problem-error.js'
 import { costOf } from './metric-values.js'
 import { referencePoint } from './reference-point.js'
+import { shownInterval } from './shown-interval.js'
 
 type Point = Omit<ParetoPoint, 'onFront' | 'dominatedBy' | 'frontProbability'>
 type PointObjective = Objective<Point> & { readonly metric: Metric }
@@ -65,6 +66,7 @@ function metricsOf({ quality = 'top1', cost = UNCERTAIN_METRIC }: ParetoQuery) {
 
 function pointOf(row: FrontRow, quality: Metric, costs: readonly Metric[], query: ParetoQuery): Point | null {
   const { median } = row.measurement.latencyMs
+  const { interval, sessionVariance } = shownInterval(row.measurement.latencyMs)
   if (query.maxLatencyMs !== undefined && median > query.maxLatencyMs) return null
   const dated = row.qualities.map((each) => ({ ...each, recordedAt: each.createdAt }))
   const figures = new Map<string, number>()
@@ -82,20 +84,13 @@ function pointOf(row: FrontRow, quality: Metric, costs: readonly Metric[], query
     name: row.name,
     family: row.family,
     values: Object.fromEntries(figures),
-    interval: costs[0]?.name === UNCERTAIN_METRIC ? intervalOf(row) : null,
-    sessionVariance: row.measurement.latencyMs.nextSession ? 'known' : 'unknown',
+    interval: costs[0]?.name === UNCERTAIN_METRIC ? interval : null,
+    sessionVariance,
     qualityOrigin: basis?.origin ?? 'measured',
     qualitySource: basis?.source ?? 'counted or measured by Paceline',
     weights: row.weights,
     verdict: row.measurement.verdict,
   }
-}
-
-/** Where the next session would land, once that is estimated; until then where the median lies. */
-function intervalOf({ measurement }: FrontRow): Point['interval'] {
-  const { nextSession, ci } = measurement.latencyMs
-  if (nextSession) return nextSession
-  return ci && { level: ci.level, low: ci.low, high: ci.high }
 }
 
 function placed(

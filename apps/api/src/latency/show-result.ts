@@ -1,5 +1,6 @@
 import type { LatencyQuery, LatencyRequest, LatencyResult } from '@paceline/contracts'
 import { mnasnetReward } from '@paceline/domain'
+import { shownInterval } from '../fronts/shown-interval.js'
 import type { Known } from './look-up.js'
 
 type Objective = LatencyRequest['objective']
@@ -7,6 +8,8 @@ type Objective = LatencyRequest['objective']
 const nothing = {
   latencyMs: null,
   interval: null,
+  sessionVariance: null,
+  verdict: null,
   modelId: null,
   deviceId: null,
   runId: null,
@@ -36,13 +39,12 @@ export function knownResult(modelId: string, known: Known): LatencyResult {
   if (known.kind === 'open') return pendingResult(modelId, known.run)
   if (known.kind === 'measured') {
     const { runId, deviceId, latencyMs, verdict } = known.run
-    const { ci, nextSession, median } = latencyMs
-    const interval = nextSession ?? (ci && { level: ci.level, low: ci.low, high: ci.high })
     return {
       ...nothing,
       source: 'measured',
-      latencyMs: median,
-      interval,
+      latencyMs: latencyMs.median,
+      ...shownInterval(latencyMs),
+      verdict,
       modelId,
       deviceId,
       runId,

@@ -44,6 +44,8 @@ test('a device in full says what it lacks and why', () => {
 test('latency answers name their basis: a run, a job, or a reason', () => {
   const none = {
     interval: null,
+    sessionVariance: null,
+    verdict: null,
     latencyMs: null,
     modelId: null,
     deviceId: null,
@@ -56,6 +58,8 @@ test('latency answers name their basis: a run, a job, or a reason', () => {
       source: 'measured',
       latencyMs: 12.5,
       interval: { level: 0.95, low: 12, high: 13 },
+      sessionVariance: 'known',
+      verdict: 'stable',
       runId: 'run_1',
       jobId: null,
       reward: 70.25,

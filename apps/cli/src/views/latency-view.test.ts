@@ -5,6 +5,8 @@ import { plain } from './paint.js'
 const unanswered = {
   latencyMs: null,
   interval: null,
+  sessionVariance: null,
+  verdict: null,
   modelId: 'mdl_1',
   deviceId: null,
   runId: null,
@@ -16,6 +18,8 @@ const measured = {
   source: 'measured' as const,
   latencyMs: 2.5,
   interval: { level: 0.95, low: 2.4, high: 2.6 },
+  sessionVariance: 'unknown' as const,
+  verdict: 'stable' as const,
   runId: 'run_1',
 }
 

@@ -13,7 +13,11 @@ export const CreateComparison = Closed(
     runtime: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
     protocol: Type.Optional(ProtocolRequest),
     pairs: Type.Optional(
-      Type.Integer({ minimum: 6, maximum: 60, description: 'fresh process pairs per variant, a minimum' }),
+      Type.Integer({
+        minimum: 6,
+        maximum: 60,
+        description: 'fresh process pairs per variant, a minimum; raised to what an answer takes',
+      }),
     ),
     seed: Type.Optional(
       Type.Integer({ minimum: 0, maximum: 2 ** 31 - 1, description: 'draws the orders; chosen if left out' }),

@@ -26,6 +26,9 @@ export const ParetoQuery = Type.Object(
 )
 export type ParetoQuery = Static<typeof ParetoQuery>
 
+/** Whether the device's variance between sessions is known, so that it is in the interval. */
+export const SESSION_VARIANCES = ['known', 'unknown'] as const
+
 export const ParetoPoint = Type.Object(
   {
     modelId: Id('mdl'),
@@ -36,7 +39,7 @@ export const ParetoPoint = Type.Object(
     /** Of the first cost metric, where it has one. */
     interval: Nullable(Type.Object({ level: Type.Number(), low: Type.Number(), high: Type.Number() })),
     /** `known`: the interval says where another session would land; `unknown`: it is this session's alone. */
-    sessionVariance: OneOf(['known', 'unknown']),
+    sessionVariance: OneOf(SESSION_VARIANCES),
     qualityOrigin: OneOf(['claimed', 'uploaded', 'measured']),
     qualitySource: Type.String(),
     weights: OneOf(['random', 'unknown']),
@@ -112,6 +115,10 @@ export const LatencyResult = Type.Object(
   {
     latencyMs: Nullable(Type.Number()),
     interval: Nullable(Type.Object({ level: Type.Number(), low: Type.Number(), high: Type.Number() })),
+    /** `known`: the interval says where another session would land; `unknown`: it is this session's alone. */
+    sessionVariance: Nullable(OneOf(SESSION_VARIANCES)),
+    /** How far to believe a measured figure; null where it is none. */
+    verdict: Nullable(OneOf(VERDICTS)),
     source: OneOf(LATENCY_SOURCES),
     code: Type.Optional(Type.String()),
     message: Type.Optional(Type.String()),
