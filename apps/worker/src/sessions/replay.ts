@@ -1,13 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Measurement, Replay, Run } from '@paceline/contracts'
-import type { FloorGroup } from '@paceline/db'
-import { noiseFloor, replayOutcome } from '@paceline/domain'
+import { noiseFloor, replayOutcome, type SessionGroup } from '@paceline/domain'
 
 /** Whether a run that was measured again gave its figure again, and by the same runner. */
 export function replayOf(
   original: Run,
   again: Measurement,
-  floorSessions: readonly FloorGroup[],
+  floorSessions: readonly SessionGroup[],
 ): Replay | null {
   const { id, measurement } = original
   if (measurement === null) return null

@@ -1,7 +1,7 @@
 import type { Measurement, Model, ProtocolInFull, Replay, Run, RunDelivery } from '@paceline/contracts'
+import type { SessionGroup } from '@paceline/domain'
 import type { MeasuredComparison } from '../comparisons/interfaces.js'
 import type { QueuedDelivery, StoredSamples } from '../database.js'
-import type { FloorGroup } from '../floors/interfaces.js'
 
 /** The right to write for one device: every write fails once the device's epoch has moved on. */
 export interface LeaseHandle {
@@ -26,7 +26,7 @@ export type LeasedTask =
       /** The completed run that is measured again. */
       readonly original: Run
       /** Of its device and protocol key: what the variance between sessions is learnt from. */
-      readonly floorSessions: readonly FloorGroup[]
+      readonly floorSessions: readonly SessionGroup[]
     }
   | {
       readonly purpose: 'comparison'
