@@ -1,15 +1,16 @@
-import type { Measurement, ProtocolInFull } from '@paceline/contracts'
+import type { Measurement } from '@paceline/contracts'
 import type { MeasuredComparison } from '@paceline/db'
-import { comparePairs, comparisonSchedule, judge, planComparison, sentinelMovement } from '@paceline/domain'
+import { comparePairs, comparisonSchedule, planComparison, sentinelMovement } from '@paceline/domain'
 import type { HostPlan } from '../drivers/driver.js'
 import { executionDifferences } from './execution.js'
 import type { InvocationRefusal } from './invocation-record.js'
+import { judgeSeries } from './judged-series.js'
 import { type MeasureOutcome, type MeasureProgress, progressOf } from './measure-run.js'
 import { measurementOf } from './measurement.js'
 import { beginSession, type SessionOptions } from './measuring-session.js'
 import { createProcessPairs, type NamedModel, type ProcessPairs } from './process-pairs.js'
 import { type SentinelModel, type SentinelReadings, type Sentinels, sentinelsOf } from './sentinels.js'
-import { figureOf, samplesOf } from './series.js'
+import { samplesOf } from './series.js'
 
 export interface ModelsToCompare extends SessionOptions {
   readonly baseline: NamedModel
@@ -136,12 +137,13 @@ async function readingsSince(
   return { readings: [before, after], movement: sentinelMovement(before, after), tries: 1 }
 }
 
-function resultsOf({ variants, protocol }: ModelsToCompare, pairs: ProcessPairs): MeasuredComparison[] {
+function resultsOf(asked: ModelsToCompare, pairs: ProcessPairs): MeasuredComparison[] {
+  const { host, protocol, variants } = asked
   return comparePairs(pairs.compared()).map(({ pValue: _, adjustedPValue, ...result }, index) => ({
     variant: variants[index]?.id ?? '',
     ...result,
     pValue: adjustedPValue,
-    sampleVerdict: verdictOf(pairs.variants[index] ?? [], protocol),
+    sampleVerdict: judgeSeries(pairs.variants[index] ?? [], { protocol, offer: host.offer }).verdict,
   }))
 }
 
@@ -159,12 +161,6 @@ function variantFallbacks(
     const text = `what ran of ${id} is not what was asked: ${changes.join(', ')}`
     return { code: 'variant-fallback', text, value: changes.length }
   })
-}
-
-function verdictOf(invocations: ProcessPairs['baseline'], protocol: ProtocolInFull): string {
-  const figure = figureOf(invocations, protocol.invocations)
-  return judge({ samplesByInvocation: figure.invocations.map(({ measuredMs }) => measuredMs), protocol })
-    .verdict
 }
 
 /** Which invocations were compared, so that the results can be worked out again from the samples. */

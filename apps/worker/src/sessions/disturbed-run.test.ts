@@ -74,7 +74,8 @@ describe('a session that others disturb', () => {
     expect(run.apart).toMatchObject([{ cause: 'contended', inFigure: true, invocations: run.invocations }])
     expect(run.invocations).toBeGreaterThanOrEqual(5)
     expect(run.machine.otherCpuShare.session).toBeCloseTo(0.35)
-    expect(run.reasons).toContainEqual(expect.objectContaining({ code: 'machine-busy' }))
+    expect(run.verdict).toBe('noisy')
+    expect(run.reasons.map(({ code }) => code)).toEqual(['contended', 'machine-busy'])
   })
 
   it('decides by conditions alone: the same latencies stay or go with what others did', async () => {
@@ -100,8 +101,17 @@ describe('a session that others disturb', () => {
     )
     expect(run.apart).toMatchObject([{ cause: 'throttled', inFigure: false, invocations: 1 }])
     expect(run.apart[0]?.medianMs).toBeCloseTo(14.014)
+    expect(run.reasons.map(({ code }) => code)).toEqual(['throttled-apart'])
+    expect(run.verdict).toBe('stable')
     expect(run.latencyMs.median).toBeCloseTo(10.01)
     expect(run.timeline.waitingSeconds).toBeGreaterThan(3.5)
+  })
+
+  it('is throttled where the device never cools down', async () => {
+    const thermalAt = () => ({ status: 'severe' as const, sensors: [] })
+    const run = await measured({ thermalAt }, { request: { maxSeconds: 2 } })
+    expect(run).toMatchObject({ verdict: 'throttled', apart: [{ cause: 'throttled', inFigure: true }] })
+    expect(run.told[0]).toMatch(/thermal status was severe/)
   })
 
   it('accounts for its time', async () => {

@@ -1,12 +1,12 @@
 import type { Measurement, ProtocolInFull, RuntimeOffer } from '@paceline/contracts'
-import { judge, median, planReport, summarise } from '@paceline/domain'
+import { median, planReport, summarise } from '@paceline/domain'
 import type { OperatorsProfiled } from '../profile/profile-operators.js'
 import { arrivalOf } from './closed-loop.js'
 import { conditionsOf, otherCpuShareOf } from './conditions-report.js'
-import { executionDifferences } from './execution.js'
-import { batchOf, causeOf, type MeasuredInvocation } from './invocation-record.js'
+import type { MeasuredInvocation } from './invocation-record.js'
+import { judgeSeries } from './judged-series.js'
 import { type SentinelReadings, sentinelOutcome } from './sentinels.js'
-import { figureOf, progressOf, type Series } from './series.js'
+import { progressOf, type Series } from './series.js'
 import type { TimelineReport } from './timeline.js'
 
 export interface MeasuredRun {
@@ -33,41 +33,35 @@ export interface MeasuredRun {
 export function measurementOf(run: MeasuredRun): { measurement: Measurement; fallback: boolean } {
   const { protocol, series, timeline, earlier = [], sentinel = null, operators = null } = run
   const all = [...earlier, series].flatMap(({ invocations }) => invocations)
-  const figure = figureOf(series.invocations, protocol.invocations)
-  const samplesByInvocation = figure.invocations.map(({ measuredMs }) => measuredMs)
-  const differences = executionDifferences(all, run)
-  const warmups = figure.invocations.map(({ done }) => done.warmup)
-  const { verdict, reasons } = judge({ samplesByInvocation, protocol, differences, warmups })
+  const judged = judgeSeries(series.invocations, run, sentinel?.movement)
+  const { figure, batch, verdict, reasons, differences } = judged
+  const samplesByInvocation = figure.map(({ measuredMs }) => measuredMs)
+  const latencyMs = summarise(samplesByInvocation, { batch })
   const [coldMs, ...warmMs] = all.map(({ initialised }) => initialised.initMs)
   const peaks = all.flatMap(({ done }) => done.peakBytes ?? [])
-  const batch = batchOf(figure.invocations, protocol)
-  const latencyMs = summarise(samplesByInvocation, { batch })
   const measurement: Measurement = {
     latencyMs,
     batch,
     iterations: samplesByInvocation.reduce((total, { length }) => total + length, 0),
-    invocations: figure.invocations.length,
-    warmupIterations: figure.invocations.reduce((total, { warmupMs }) => total + warmupMs.length, 0),
+    invocations: figure.length,
+    warmupIterations: figure.reduce((total, { warmupMs }) => total + warmupMs.length, 0),
     initMs: { cold: coldMs ?? null, warm: warmMs.length > 0 ? median(warmMs) : null },
     firstMs: all[0]?.firstMs ?? null,
     peakBytes: peaks.length > 0 ? Math.max(...peaks) : null,
     verdict,
     reasons: [
-      ...reasons.map(({ value, ...reason }) => ({
-        ...reason,
-        value: typeof value === 'number' ? value : null,
-      })),
+      ...reasons,
       ...(operators?.reasons ?? []),
       ...sentinelReasons(run.sentinelRefusal ?? null),
       ...outputReasons(all),
-      ...machineReasons(figure.invocations),
+      ...machineReasons(figure),
     ],
     sentinel: sentinel && sentinelOutcome(sentinel, latencyMs.median),
-    plan: planOf(figure.invocations, run),
-    steadiness: null,
-    apart: apartOf(series.invocations, figure.disturbed),
-    arrival: arrivalOf(protocol, figure.invocations, run.closed ?? []),
-    conditions: conditionsOf({ ...run, figure: figure.invocations }),
+    plan: planOf(figure, run),
+    steadiness: judged.steadiness,
+    apart: judged.apart,
+    arrival: arrivalOf(protocol, figure, run.closed ?? []),
+    conditions: conditionsOf({ ...run, figure }),
     operators: operators?.operators ?? null,
     profile: operators?.profile ?? null,
     deviceSeconds: timeline.sessionSeconds,
@@ -83,22 +77,6 @@ function planOf(
   if (series.stoppedBy === null) return null
   const { looks, ...report } = planReport(progressOf(figure, protocol), protocol)
   return { ...report, looks: [...looks], stoppedBy: series.stoppedBy }
-}
-
-/** What was taken while the device was disturbed, a figure for each cause. */
-function apartOf(invocations: readonly MeasuredInvocation[], inFigure: boolean): Measurement['apart'] {
-  return (['contended', 'throttled'] as const).flatMap((cause) => {
-    const disturbed = invocations.filter((invocation) => causeOf(invocation) === cause)
-    if (disturbed.length === 0) return []
-    const samplesMs = disturbed.flatMap(({ measuredMs }) => measuredMs)
-    return {
-      cause,
-      invocations: disturbed.length,
-      iterations: samplesMs.length,
-      medianMs: median(samplesMs),
-      inFigure,
-    }
-  })
 }
 
 function sentinelReasons(refusal: string | null): Measurement['reasons'] {

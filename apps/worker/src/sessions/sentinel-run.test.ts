@@ -94,6 +94,8 @@ describe('a session with sentinels', () => {
     // Slower and slower, whatever it waits.
     const { measurement, subjects, samples } = await measured((ms) => 1.02 ** (ms / 1000))
     expect(measurement.sentinel).toMatchObject({ tries: 3, moved: true })
+    expect(measurement.verdict).toBe('drifting')
+    expect(measurement.reasons.map(({ code }) => code)).toContain('sentinel-moved')
     expect(subjects.filter((subject) => subject.startsWith('try:'))).toEqual(['try:1', 'try:2'])
     const measuredLast = samples.filter(({ subject, phase }) => subject === 'model' && phase === 'measured')
     expect(measuredLast.flatMap(({ samplesMs }) => [...samplesMs])).toHaveLength(measurement.iterations)
