@@ -1,5 +1,5 @@
 import type { ProtocolInFull } from '@paceline/contracts'
-import { defaultWarmupRule } from '@paceline/domain'
+import { warmupRuleOf } from '@paceline/domain'
 import type { HostPlan, ModelFile } from '../drivers/driver.js'
 import type { MeasuringSession } from './measuring-session.js'
 
@@ -15,7 +15,7 @@ export interface Asked {
 
 /** The plan of one invocation under the session's protocol. */
 export function hostPlanOf(
-  { protocol, inputSeed }: Pick<MeasuringSession, 'protocol' | 'inputSeed'>,
+  { host, protocol, inputSeed }: Pick<MeasuringSession, 'host' | 'protocol' | 'inputSeed'>,
   { model, invocation, sampling, batch = protocol.batch, arrival = protocol.arrival }: Asked,
 ): HostPlan {
   const { threads, delegate } = protocol
@@ -29,7 +29,7 @@ export function hostPlanOf(
     batch,
     arrival,
     inputSeed,
-    warmup: defaultWarmupRule,
+    warmup: warmupRuleOf(host.offer.name),
     sampling: { minIterations, maxIterations, targetSeconds, maxSeconds },
   }
 }

@@ -18,6 +18,9 @@ export const WarmupPlan = Type.Object({
   minBlockSamples: Type.Integer(),
   minBlockMs: Type.Number(),
   longBlockMs: Type.Number(),
+  /** Blocks that began before this time, or before so many iterations, agree with nothing. */
+  settleMs: Type.Number(),
+  settleIterations: Type.Integer(),
   minMs: Type.Number(),
   maxMs: Type.Number(),
   maxIterations: Type.Integer(),

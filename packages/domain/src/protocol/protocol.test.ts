@@ -24,7 +24,7 @@ describe('withDefaults', () => {
       targetHalfWidth: 0.02,
       perOperator: false,
       requireDelegate: false,
-      warmup: { name: 'two-block-medians', version: 1 },
+      warmup: { name: 'two-block-medians', version: 2 },
       estimator: { name: 'log-median-t', version: 2 },
     })
   })
