@@ -2679,6 +2679,7 @@ export interface components {
                 stoppedBy: string;
             } | null;
             profile: {
+                contextRatio?: number;
                 disagreement: number;
                 failed: {
                     index: number;
