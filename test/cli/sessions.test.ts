@@ -1,4 +1,4 @@
-import type { Comparison, Job } from '@paceline/contracts'
+import type { Comparison, Device, Job, Page } from '@paceline/contracts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Product, startProduct } from '../stack/index.js'
 import { paceline } from './command-line.js'
@@ -85,4 +85,18 @@ test('replay: a run again, and that nothing can be concluded from two sessions',
   expect(stdout).toMatch(
     /^ {2}outcome +inconclusive: [\d.]+ times the original’s median.*\n +session variance unknown/m,
   )
+})
+
+test('floor: once eight sessions are measured, another session is known wherever it was unknown', async () => {
+  const { code, stdout, stderr } = await run('floor', '--model', small, ...QUICK)
+  expect(code, stderr).toBe(0)
+  expect(stdout.match(/^run_\w+ +MobileNetV1 0\.25 128 /gm)).toHaveLength(8)
+  expect(stdout).toMatch(/^CV [\d.]+ % \(at most [\d.]+ %\) +tflite-native +pk_\w+ +\d+ +1 /m)
+
+  const limit = ['--at-most-ms', '60000', ...ANY_VERDICT]
+  const profiled = await run('profile', small, ...QUICK, ...limit)
+  expect(profiled.stdout).toMatch(/^ {2}another session +[\d.]+ ms to [\d.]+ ms, 95 %$/m)
+  expect(profiled.stdout).toMatch(/is within 60000 ms: [\d.]+ ms at most in another session \(95 %\)$/m)
+  const [device] = (await json<Page<Device>>('devices')).items
+  expect((await run('devices', device?.id ?? '')).stdout).toMatch(/^CV [\d.]+ % .* tflite-native +pk_/m)
 })

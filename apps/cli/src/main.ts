@@ -5,6 +5,7 @@ import { CliError, problemJson } from './cli-error.js'
 import { addCompareCommand } from './commands/compare.js'
 import { createContext } from './commands/context.js'
 import { addDevicesCommand } from './commands/devices.js'
+import { addFloorCommand } from './commands/floor.js'
 import { addJobsCommand } from './commands/jobs.js'
 import { addLatencyCommand } from './commands/latency.js'
 import { addParetoCommand } from './commands/pareto.js'
@@ -40,6 +41,7 @@ export async function main(host: Host): Promise<ExitCode> {
   addLatencyCommand(program, context)
   addCompareCommand(program, context)
   addReplayCommand(program, context)
+  addFloorCommand(program, context)
   try {
     await program.parseAsync(host.argv)
     return exitCodes.ok

@@ -5,6 +5,7 @@ import type { Api } from '../connection/api.js'
 import { chooseDevice } from '../profile/device-choice.js'
 import type { ProgressDisplay } from '../progress/progress-display.js'
 import { deviceLines, deviceTable } from '../views/device-view.js'
+import { floorTable } from '../views/floor-view.js'
 import { type CommandContext, JSON_OPTION } from './context.js'
 
 export function addDevicesCommand(program: Command, context: CommandContext): void {
@@ -17,9 +18,12 @@ export function addDevicesCommand(program: Command, context: CommandContext): vo
       const devices = await allDevices(context.api())
       if (named !== undefined) {
         const device = chooseDevice(devices, named)
-        return json
-          ? context.printJson(device)
-          : context.print(deviceLines(device, context.paint, Date.now()))
+        if (json) return context.printJson(device)
+        const floors = await floorsOf(context.api(), device.id)
+        return context.print([
+          ...deviceLines(device, context.paint, Date.now()),
+          ...(floors.length > 0 ? ['', ...floorTable(floors, context.paint, Date.now())] : []),
+        ])
       }
       if (json) return context.printJson({ items: devices, nextCursor: null })
       context.print(
@@ -28,6 +32,11 @@ export function addDevicesCommand(program: Command, context: CommandContext): vo
           : deviceTable(devices, context.paint),
       )
     })
+}
+
+/** How far figures differ from session to session on a device, by protocol key. */
+export async function floorsOf({ client, answer }: Api, id: string): Promise<Schemas['DeviceFloor'][]> {
+  return (await answer(client.GET('/v1/devices/{id}/floor', { params: { path: { id } } }))).items
 }
 
 /** Every device that the API lists. */

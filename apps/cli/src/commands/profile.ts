@@ -57,6 +57,7 @@ export function addProfileCommand(program: Command, context: CommandContext): vo
     .option('--device <id|pool>', 'where, again for more; the only device by default', repeated)
     .option('--runtime <name>', "the device's first by default")
   addProtocolOptions(command)
+    .option('--per-operator', 'measure single operators, too, which takes several times as long')
     .option('--name <name>', 'of a new model; the name of its file by default')
     .option('--family <name>', 'of a new model')
     .option('--tag <word>', 'of a new model, again for more', repeated)

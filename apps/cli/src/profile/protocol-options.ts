@@ -17,6 +17,7 @@ export interface ProtocolOptions {
   readonly affinity?: string
   readonly clock?: string
   readonly periodMs?: number
+  readonly perOperator?: boolean
 }
 
 /** Options that every command with a protocol has. */
@@ -40,7 +41,7 @@ export function addProtocolOptions(command: Command): Command {
 export function protocolFrom(options: ProtocolOptions): ProtocolRequest {
   const { threads, delegate, requireDelegate, maxSeconds, invocations, minIterations, maxIterations } =
     options
-  const { targetHalfWidth, batch, affinity, clock, periodMs } = options
+  const { targetHalfWidth, batch, affinity, clock, periodMs, perOperator } = options
   const asked = {
     threads,
     delegate: delegate === 'none' ? null : delegate,
@@ -53,6 +54,7 @@ export function protocolFrom(options: ProtocolOptions): ProtocolRequest {
     batch,
     affinity,
     clock,
+    perOperator,
     arrival: periodMs === undefined ? undefined : { mode: 'periodic', periodMs },
   }
   return Object.fromEntries(

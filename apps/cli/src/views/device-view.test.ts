@@ -68,8 +68,8 @@ test('latency answers name their basis: a run, a job, or a reason', () => {
     { ...none, source: 'invalid', jobId: null, code: 'unknown-model', message: 'there is no model mdl_x' },
   ]
   const lines = latencyTable(['mdl_a', 'mdl_b', 'mdl_x'], results, true, plain)
-  expect(lines[1]).toMatch(/^mdl_a +12\.50 ms +12\.00 ms to 13\.00 ms +70\.25 +measured +run_1$/)
-  expect(lines[2]).toMatch(/^mdl_b +– +– +– +pending +job_1$/)
+  expect(lines[1]).toMatch(/^mdl_a +12\.50 ms +12\.00 ms to 13\.00 ms +stable +70\.25 +measured +run_1$/)
+  expect(lines[2]).toMatch(/^mdl_b +– +– +– +– +pending +job_1$/)
   expect(lines[3]).toMatch(/invalid +unknown-model: there is no model mdl_x$/)
   expect(latencyTable(['mdl_a'], results, false, plain)[0]).not.toContain('REWARD')
 })

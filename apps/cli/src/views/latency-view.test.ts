@@ -23,11 +23,13 @@ const measured = {
   runId: 'run_1',
 }
 
-test('a figure says which run it is of, and what speaks against it', () => {
-  const results = [measured, { ...measured, code: 'noisy', message: 'the median is not stable' }]
-  const [, stable, noisy] = latencyTable(['a', 'b'], results, false, plain)
-  expect(stable).toMatch(/^a +2\.500 ms +2\.400 ms to 2\.600 ms +measured +run_1$/)
-  expect(noisy).toMatch(/measured +run_1 · noisy$/)
+test('a figure says its verdict, which run it is of, and whether another session is in its interval', () => {
+  const known = { ...measured, sessionVariance: 'known' as const, verdict: 'noisy' as const }
+  const [, stable, noisy, , foot] = latencyTable(['a', 'b'], [measured, known], false, plain)
+  expect(stable).toMatch(/^a +2\.500 ms +2\.400 ms to 2\.600 ms† +stable +measured +run_1$/)
+  expect(noisy).toMatch(/^b +2\.500 ms +2\.400 ms to 2\.600 ms +noisy +measured +run_1$/)
+  expect(foot).toMatch(/^† session variance unknown: /)
+  expect(latencyTable(['b'], [known], false, plain)).toHaveLength(2)
 })
 
 test('a query without a figure has its job, or why there is none', () => {

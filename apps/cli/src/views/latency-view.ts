@@ -1,11 +1,12 @@
 import type { Schemas } from '@paceline/client'
 import { type Paint, paintWord } from './paint.js'
+import { sessionVarianceUnknown } from './session-text.js'
 import { type Column, textTable } from './text-table.js'
 import { digits, milliseconds, none } from './units.js'
 
 type Result = Schemas['LatencyResult']
 
-/** One row per query, in the order asked; a reward column when one was asked for. */
+/** One row per query, in the order asked, with a reward column when one was asked for; then what a mark means. */
 export function latencyTable(
   asked: readonly string[],
   results: readonly Result[],
@@ -17,12 +18,19 @@ export function latencyTable(
   const columns: Column<Row>[] = [
     { title: 'QUERY', text: ({ query }) => query },
     { title: 'LATENCY', align: 'right', text: ({ result }) => milliseconds(result.latencyMs) },
-    { title: 'INTERVAL', text: ({ result: { interval } }) => intervalText(interval) },
+    { title: 'INTERVAL', text: ({ result }) => intervalText(result) },
+    {
+      title: 'VERDICT',
+      text: ({ result }) => result.verdict ?? none,
+      dress: (text) => paintWord(paint, text),
+    },
     ...(withReward ? [rewardColumn] : []),
     { title: 'SOURCE', text: ({ result }) => result.source, dress: (text) => paintWord(paint, text) },
     { title: 'BASIS', text: ({ result }) => basisOf(result) },
   ]
-  return textTable(rows, columns, paint)
+  const alone = results.some(({ interval, sessionVariance }) => interval && sessionVariance !== 'known')
+  const foot = `† ${sessionVarianceUnknown}: of one session, and another may lie beyond it`
+  return [...textTable(rows, columns, paint), ...(alone ? ['', paint('dim', foot)] : [])]
 }
 
 const rewardColumn: Column<{ result: Result }> = {
@@ -31,13 +39,16 @@ const rewardColumn: Column<{ result: Result }> = {
   text: ({ result: { reward } }) => (reward === null || reward === undefined ? none : digits(reward)),
 }
 
-function intervalText(interval: Result['interval']): string {
-  return interval === null ? none : `${milliseconds(interval.low)} to ${milliseconds(interval.high)}`
+/** Marked where it is of one session alone. */
+function intervalText({ interval, sessionVariance }: Result): string {
+  if (interval === null) return none
+  const mark = sessionVariance === 'known' ? '' : '†'
+  return `${milliseconds(interval.low)} to ${milliseconds(interval.high)}${mark}`
 }
 
-/** The run that it was measured by and what speaks against it, the job that will measure it, or why neither is. */
+/** The run that it was measured by, the job that will measure it, or why neither is. */
 function basisOf({ runId, jobId, code, message, source }: Result): string {
-  if (source === 'measured') return [runId ?? none, ...(code === undefined ? [] : [code])].join(' · ')
+  if (source === 'measured') return runId ?? none
   if (source === 'pending') return jobId ?? none
   return [code, message].filter((part) => part !== undefined).join(': ') || none
 }

@@ -1,5 +1,6 @@
 import type { Schemas } from '@paceline/client'
 import { type Execution, fallbackOf, type ObservedExecution } from '@paceline/domain'
+import { operatorLines } from './operator-view.js'
 import { type Paint, paintWord } from './paint.js'
 import { replayPairs } from './replay-text.js'
 import { anotherSession, sessionVarianceUnknown, thisSession } from './session-text.js'
@@ -33,6 +34,7 @@ export function runLines(run: Run, names: Names, paint: Paint): string[] {
       [...pairs, ...replayPairs(run, paint), ['run', run.id], ['protocol key', run.protocolKey ?? '']],
       paint,
     ),
+    ...(measurement === null ? [] : operatorLines(measurement, paint)),
   ]
 }
 
