@@ -4,6 +4,7 @@ import { answered, api, onceKey } from './client.js'
 
 export type Device = Schemas['Device']
 export type RuntimeOffer = Schemas['RuntimeOffer']
+export type DeviceFloor = Schemas['DeviceFloor']
 
 /** Every device that the list's first, largest page holds. */
 export const devicesQuery = queryOptions({
@@ -15,6 +16,14 @@ export const deviceQuery = (id: string) =>
   queryOptions({
     queryKey: ['devices', 'one', id],
     queryFn: ({ signal }) => answered(api.GET('/v1/devices/{id}', { signal, params: { path: { id } } })),
+  })
+
+/** How far figures differ from session to session on a device, by protocol key. */
+export const floorsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['floors', id],
+    queryFn: async ({ signal }) =>
+      (await answered(api.GET('/v1/devices/{id}/floor', { signal, params: { path: { id } } }))).items,
   })
 
 /** Measures a reference model in eight sessions, so that the variance between sessions becomes known. */

@@ -10,7 +10,7 @@ const POLL_MS = 10_000
 const RECONNECT_MS = 5000
 
 /** The first words of the query keys that a change of a job or a device makes old. */
-const ofJobs = ['jobs', 'runs', 'comparisons', 'front', 'models', 'protocol-of-key']
+const ofJobs = ['jobs', 'runs', 'comparisons', 'floors', 'front', 'models', 'protocol-of-key']
 const ofDevices = ['devices']
 
 /**

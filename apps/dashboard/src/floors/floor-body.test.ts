@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type FloorSubject, floorBody } from './floor-body.js'
 
-const protocol: FloorSubject['protocol'] = {
+const protocol: NonNullable<FloorSubject['protocol']> = {
   threads: 2,
   delegate: null,
   invocations: 5,
@@ -35,9 +35,9 @@ describe('floorBody', () => {
     })
   })
 
-  it('leaves a closed loop without a period, and everything to the device without a run', () => {
+  it('leaves a closed loop without a period, and the defaults to a runtime without a run', () => {
     const closed = { ...protocol, arrival: { mode: 'closed' as const, periodMs: null } }
     expect(floorBody({ runtime: null, protocol: closed }).protocol?.arrival).toEqual({ mode: 'closed' })
-    expect(floorBody(undefined)).toEqual({})
+    expect(floorBody({ runtime: 'litert-web' })).toEqual({ runtime: 'litert-web' })
   })
 })

@@ -1,16 +1,21 @@
 import type { Schemas } from '@paceline/client'
 
-export type FloorSubject = Pick<Schemas['Run'], 'runtime' | 'protocol'>
+/** A runtime, and the protocol as a run had it; its defaults without one. */
+export interface FloorSubject {
+  readonly runtime: string | null
+  readonly protocol?: Schemas['Protocol'] | undefined
+}
 
 /**
- * What asks for the floor of a run's protocol: all that its key depends on, and none of its budgets, which the floor
+ * What asks for the floor of a protocol: all that its key depends on, and none of its budgets, which the floor
  * has by default. The context comes with the runtime.
  */
-export function floorBody(subject: FloorSubject | undefined): Schemas['CreateFloor'] {
-  if (!subject) return {}
+export function floorBody(subject: FloorSubject): Schemas['CreateFloor'] {
+  const runtime = subject.runtime === null ? {} : { runtime: subject.runtime }
+  if (!subject.protocol) return runtime
   const { threads, delegate, affinity, clock, batch, arrival } = subject.protocol
   return {
-    ...(subject.runtime && { runtime: subject.runtime }),
+    ...runtime,
     protocol: {
       threads,
       delegate,

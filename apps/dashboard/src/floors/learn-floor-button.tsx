@@ -8,8 +8,7 @@ import { type FloorSubject, floorBody } from './floor-body.js'
 
 interface LearnFloorButtonProps {
   readonly deviceId: string
-  /** Under what protocol, as a run had it; the device's first runtime with its defaults without one. */
-  readonly subject?: FloorSubject | undefined
+  readonly subject: FloorSubject
   readonly label: string
 }
 

@@ -38,6 +38,14 @@ export function AdvancedFields({ offer, choice, onChange }: AdvancedFieldsProps)
           onChange={(name) => onChange({ delegate: name === NONE ? null : name })}
         />
       </div>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={choice.perOperator}
+          onChange={(event) => onChange({ perOperator: event.target.checked })}
+        />
+        Measure single operators, too, which takes several times as long
+      </label>
       <details className="profile-budget">
         <summary>Budget and precision</summary>
         <div className="form-grid">
@@ -67,6 +75,14 @@ export function AdvancedFields({ offer, choice, onChange }: AdvancedFieldsProps)
             onChange={(percent) =>
               onChange({ targetHalfWidth: percent === undefined ? undefined : percent / 100 })
             }
+          />
+          <NumberField
+            label="Period of inferences (ms)"
+            preset="none: closed loop"
+            min={0.1}
+            max={60_000}
+            value={choice.periodMs}
+            onChange={(periodMs) => onChange({ periodMs })}
           />
         </div>
         <label className="check">

@@ -20,6 +20,8 @@ const nothing: ProfileChoice = {
   maxSeconds: undefined,
   targetHalfWidth: undefined,
   requireDelegate: false,
+  perOperator: false,
+  periodMs: undefined,
 }
 
 describe('jobOf', () => {
@@ -29,6 +31,14 @@ describe('jobOf', () => {
       devices: { ids: ['dev_1'] },
       runtime: 'litert-node',
       expiresAfterSeconds: 86_400,
+    })
+  })
+
+  it('asks for a schedule and for single operators where they were chosen', () => {
+    const chosen = { ...nothing, perOperator: true, periodMs: 33.3 }
+    expect(jobOf(['mdl_1'], device, offer, chosen).protocol).toEqual({
+      perOperator: true,
+      arrival: { mode: 'periodic', periodMs: 33.3 },
     })
   })
 

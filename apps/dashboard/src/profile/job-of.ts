@@ -13,6 +13,9 @@ export interface ProfileChoice {
   /** Of the interval, relative. */
   readonly targetHalfWidth: number | undefined
   readonly requireDelegate: boolean
+  readonly perOperator: boolean
+  /** undefined: one inference after the other. */
+  readonly periodMs: number | undefined
 }
 
 /** The job that the dialog asks for; the protocol holds only what was chosen. */
@@ -22,14 +25,16 @@ export function jobOf(
   offer: RuntimeOffer | undefined,
   choice: ProfileChoice,
 ): CreateJob {
-  const { delegate, threads, invocations, maxSeconds, targetHalfWidth, requireDelegate } = choice
+  const { delegate, threads, invocations, maxSeconds, targetHalfWidth, periodMs } = choice
   const protocol = {
     ...(delegate !== undefined && { delegate }),
     ...(threads !== undefined && { threads }),
     ...(invocations !== undefined && { invocations }),
     ...(maxSeconds !== undefined && { maxSeconds }),
     ...(targetHalfWidth !== undefined && { targetHalfWidth }),
-    ...(requireDelegate && { requireDelegate }),
+    ...(choice.requireDelegate && { requireDelegate: true }),
+    ...(choice.perOperator && { perOperator: true }),
+    ...(periodMs !== undefined && { arrival: { mode: 'periodic' as const, periodMs } }),
   }
   return {
     modelIds: [...modelIds],

@@ -29,6 +29,8 @@ const nothingChosen: ProfileChoice = {
   maxSeconds: undefined,
   targetHalfWidth: undefined,
   requireDelegate: false,
+  perOperator: false,
+  periodMs: undefined,
 }
 
 /** "Profile on …": chooses device, runtime and protocol, posts the job and goes to it. */

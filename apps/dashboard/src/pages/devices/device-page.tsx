@@ -13,6 +13,7 @@ import { usePageTitle } from '../../controls/use-page-title.js'
 import { formatBytes } from '../../format/numbers.js'
 import { shownValue } from '../../format/shown-value.js'
 import { RunsOf } from '../../run-list/runs-of.js'
+import { FloorsCard } from './floors-card.js'
 import { unavailableOf, warningsOf } from './unavailable.js'
 import './devices.css'
 
@@ -54,6 +55,7 @@ function LoadedDevice({ device }: { device: Device }) {
           <Facts facts={factsOf(device)} />
         </div>
       </Card>
+      <FloorsCard device={device} />
       <RuntimesCard device={device} />
       <RunsOf
         title="Recent runs"

@@ -2,7 +2,8 @@ import { useMemo } from 'react'
 import type { Model } from '../../api/models.js'
 import { Card } from '../../controls/card.js'
 import { type Column, DataTable } from '../../controls/data-table.js'
-import { formatCount, formatRatio } from '../../format/numbers.js'
+import { ShareMeter } from '../../controls/share-meter.js'
+import { formatCount } from '../../format/numbers.js'
 
 type Graph = Model['graph']
 type Operator = Graph['operators'][number]
@@ -39,7 +40,12 @@ export function OperatorsCard({ graph }: { graph: Graph }) {
         id: 'share',
         title: 'Share of MACs',
         order: ({ macs }) => macs,
-        cell: ({ macs }) => <Share share={graph.macs > 0 ? macs / graph.macs : 0} />,
+        cell: ({ macs }) =>
+          macs > 0 ? (
+            <ShareMeter share={macs / graph.macs} label="Share of all MACs" />
+          ) : (
+            <span className="soft">–</span>
+          ),
       },
     ],
     [graph.macs],
@@ -63,14 +69,4 @@ export function OperatorsCard({ graph }: { graph: Graph }) {
 
 function Shape({ shape }: { shape: readonly number[] | undefined }) {
   return <span className="shape">{shape && shape.length > 0 ? shape.join('×') : 'scalar'}</span>
-}
-
-function Share({ share }: { share: number }) {
-  if (share === 0) return <span className="soft">–</span>
-  return (
-    <span className="share">
-      <meter min={0} max={1} value={share} aria-label="Share of all MACs" />
-      <span className="number soft">{formatRatio(share)}</span>
-    </span>
-  )
 }

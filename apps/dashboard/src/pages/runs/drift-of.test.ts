@@ -10,16 +10,16 @@ const steadiness = {
 }
 const invocations = [{ apart: null }, { apart: 'contended' }, { apart: null }]
 const measured: Parameters<typeof driftOf>[0] = {
-  verdict: 'drifting',
   steadiness,
   apart: [],
   conditions: { asked: {}, ran: {}, invocations },
 }
 
 describe('driftOf', () => {
-  it('marks what moved where the verdict says that something did', () => {
+  it('marks what the tests found, and nothing that chance explains', () => {
     expect(driftOf(measured).trend).toEqual(steadiness.trend)
-    expect(driftOf({ ...measured, verdict: 'stable' })).toEqual({ trend: null, changePoint: null })
+    const still = { ...steadiness, trend: { changeRatio: 0.04, pValue: 0.3 }, changePoint: null }
+    expect(driftOf({ ...measured, steadiness: still })).toEqual({ trend: null, changePoint: null })
     expect(driftOf({ ...measured, steadiness: null })).toEqual({ trend: null, changePoint: null })
   })
 

@@ -1,13 +1,16 @@
+import { unsteadyBy } from '@paceline/domain'
 import type { Measurement } from '../../api/runs.js'
 import type { Drift } from '../../charts/samples/drift-marks.js'
 import { invocationRows } from './invocation-rows.js'
 
-type Drifting = Pick<Measurement, 'verdict' | 'steadiness' | 'apart' | 'conditions'>
+type Drifting = Pick<Measurement, 'steadiness' | 'apart' | 'conditions'>
 
-/** What the samples chart marks as having moved: what the verdict rests on, and nothing that chance explains. */
-export function driftOf({ verdict, steadiness, apart, conditions }: Drifting): Drift {
-  if (verdict !== 'drifting' || !steadiness) return { trend: null, changePoint: null }
-  const { trend, changePoint } = steadiness
+/** What the samples chart marks as having moved: what the tests found, and nothing that chance explains. */
+export function driftOf({ steadiness, apart, conditions }: Drifting): Drift {
+  if (!steadiness) return { trend: null, changePoint: null }
+  const found = unsteadyBy({ ...steadiness, wander: steadiness.wander ?? null })
+  const trend = found.includes('trend') ? steadiness.trend : null
+  const changePoint = found.includes('changePoint') ? steadiness.changePoint : null
   return { trend, changePoint: changePoint && { ...changePoint, invocation: stored(changePoint.invocation) } }
 
   /** The tests number the invocations of the figure; samples are stored by all that there were. */

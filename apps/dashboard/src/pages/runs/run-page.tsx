@@ -18,6 +18,7 @@ import { ConditionsCard } from './conditions-card.js'
 import { EstimatesCard } from './estimates-card.js'
 import { InvocationsCard } from './invocations-card.js'
 import { MachineCard } from './machine-card.js'
+import { OperatorsCard } from './operators/operators-card.js'
 import { ProtocolCard } from './protocol-card.js'
 import { ReplayCard } from './replay-card.js'
 import { ReplaysCard } from './replays-card.js'
@@ -88,6 +89,9 @@ function LoadedRun({ run }: { run: Run }) {
         <ArrivalCard arrival={measurement.arrival} medianMs={measurement.latencyMs.median} />
       )}
       {measurement && <SamplesCards runId={run.id} measurement={measurement} />}
+      {measurement?.operators && (
+        <OperatorsCard operators={measurement.operators} profile={measurement.profile} />
+      )}
       {measurement && <ReplaysCard run={run} />}
       {measurement && <TrustCard measurement={measurement} />}
       {!measurement && <WithoutMeasurement run={run} />}

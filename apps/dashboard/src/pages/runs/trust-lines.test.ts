@@ -34,19 +34,33 @@ describe('trustLines', () => {
     )
   })
 
-  it('gives each test of the series its size and its p value, or says that there was too little', () => {
+  it('says of each test of the series what it found, how large, or that there was too little', () => {
     const steadiness = {
       effectiveSamples: 211.6,
       trend: { changeRatio: -0.012, pValue: 0.3 },
       changePoint: { invocation: 3, index: 11, changeRatio: 0.041, pValue: 0.0002 },
+      wander: { rangeRatio: 0.05, pValue: 0.4 },
       modes: null,
     }
     expect(textOf({ steadiness })).toMatchObject({
       'Independent samples': expect.stringContaining('212'),
-      Trend: '−1.2 % from beginning to end, p 0.30.',
+      Trend: 'None found (−1.2 % from beginning to end, p 0.30).',
       'Change point': '+4.1 % from invocation 4, sample 12 on, p < 0.001.',
-      Modes: 'Too little to say.',
+      Wandering: 'None found (5.0 % between its highest and lowest level, p 0.40).',
+      'Two modes': 'Too little to say.',
     })
+    const { wander, ...earlier } = steadiness
+    expect(textOf({ steadiness: earlier })).not.toHaveProperty('Wandering')
+  })
+
+  it('takes nothing for found that is significant and too small to matter', () => {
+    const steadiness = {
+      effectiveSamples: 1e6,
+      trend: { changeRatio: 0.004, pValue: 1e-9 },
+      changePoint: null,
+      modes: null,
+    }
+    expect(textOf({ steadiness }).Trend).toBe('None found (+0.40 % from beginning to end, p < 0.001).')
   })
 
   it('keeps the median and its normalised form apart', () => {

@@ -1,3 +1,4 @@
+import { unsteadyBy } from '@paceline/domain'
 import type { Measurement } from '../../api/runs.js'
 import { formatMs, formatPValue, formatRatio, formatSignedRatio, formatWhole } from '../../format/numbers.js'
 import { formatSeconds } from '../../format/times.js'
@@ -60,7 +61,14 @@ function planLines(plan: Plan): TrustLine[] {
   ]
 }
 
-function steadinessLines({ effectiveSamples, trend, changePoint, modes }: Steadiness): TrustLine[] {
+function steadinessLines(steadiness: Steadiness): TrustLine[] {
+  const { effectiveSamples, trend, changePoint, wander, modes } = steadiness
+  const found = unsteadyBy({ ...steadiness, wander: wander ?? null })
+  const said = (test: (typeof found)[number], size: string | null, pValue = 1) => {
+    if (size === null) return 'Too little to say.'
+    const chance = pValue < 0.001 ? 'p < 0.001' : `p ${formatPValue(pValue)}`
+    return found.includes(test) ? `${size}, ${chance}.` : `None found (${size}, ${chance}).`
+  }
   return [
     {
       name: 'Independent samples',
@@ -69,29 +77,48 @@ function steadinessLines({ effectiveSamples, trend, changePoint, modes }: Steadi
     },
     {
       name: 'Trend',
-      text: trend
-        ? `${formatSignedRatio(trend.changeRatio)} from beginning to end, p ${formatPValue(trend.pValue)}.`
-        : TOO_LITTLE,
-      about: 'Whether latency rose or fell over the session; a small p speaks for a real trend',
+      text: said(
+        'trend',
+        trend && `${formatSignedRatio(trend.changeRatio)} from beginning to end`,
+        trend?.pValue,
+      ),
+      about: 'Whether latency rose or fell over the session',
     },
     {
       name: 'Change point',
-      text: changePoint
-        ? `${formatSignedRatio(changePoint.changeRatio)} from invocation ${changePoint.invocation + 1}, sample ${changePoint.index + 1} on, p ${formatPValue(changePoint.pValue)}.`
-        : TOO_LITTLE,
-      about: 'Where the level changed most; a small p speaks for a real change',
+      text: said(
+        'changePoint',
+        changePoint &&
+          `${formatSignedRatio(changePoint.changeRatio)} from invocation ${changePoint.invocation + 1}, sample ${changePoint.index + 1} on`,
+        changePoint?.pValue,
+      ),
+      about: 'Whether the level changed at once, and where',
     },
+    ...(wander === undefined
+      ? []
+      : [
+          {
+            name: 'Wandering',
+            text: said(
+              'wander',
+              wander && `${formatRatio(wander.rangeRatio)} between its highest and lowest level`,
+              wander?.pValue,
+            ),
+            about: 'Whether the level came and went',
+          },
+        ]),
     {
-      name: 'Modes',
-      text: modes
-        ? `Two levels ${formatRatio(modes.separationRatio)} apart, ${formatRatio(modes.lowShare)} of the samples at the lower one, p ${formatPValue(modes.pValue)}.`
-        : TOO_LITTLE,
-      about: 'How far two levels would lie apart; a small p speaks for two levels rather than one',
+      name: 'Two modes',
+      text: said(
+        'modes',
+        modes &&
+          `${formatRatio(modes.separationRatio)} apart, ${formatRatio(modes.lowShare)} of the samples in the faster one`,
+        modes?.pValue,
+      ),
+      about: 'Whether samples come from two levels rather than one',
     },
   ]
 }
-
-const TOO_LITTLE = 'Too little to say.'
 
 function sentinelLines(sentinel: Sentinel, medianMs: number): TrustLine[] {
   const { before, after, ratio, normalisedMedianMs, coefficient, moved, tries, models } = sentinel
