@@ -17,7 +17,8 @@ describe('runInvocation', () => {
       peakBytes: 1024,
       outputDigest: 'after 1',
     })
-    expect(seen).toMatchObject({ calls: 15, closed: 1, inputs: [7] })
+    // The first, 4 to warm up, 10 samples; one outside of timing after the warm-up was sent.
+    expect(seen).toMatchObject({ calls: 16, closed: 1, inputs: [7] })
     const verified = []
     for await (const message of verifyMessages(inTurn(messages), planOf())) verified.push(message)
     expect(verified).toEqual(messages)
@@ -30,14 +31,32 @@ describe('runInvocation', () => {
     expect(samplesOf(messages, 'measured')).toEqual(Array(10).fill(10))
   })
 
-  it('sends blocks in pieces of 100 ms, numbered through, with a pause for the host between', async () => {
-    const { messages, seen } = await invoke(() => 30)
+  it('sends blocks in pieces of 250 ms, numbered through, with a pause for the host between', async () => {
+    const { messages, seen } = await invoke(() => 70)
     const blocks = messages.filter((message) => message.type === 'block')
     expect(blocks.map(({ sequence }) => sequence)).toEqual(blocks.map((_, index) => index))
     expect(
       blocks.filter(({ phase }) => phase === 'measured').map(({ samplesMs }) => samplesMs.length),
     ).toEqual([4, 4, 2])
     expect(seen.yields).toBeGreaterThanOrEqual(3)
+  })
+
+  it.each([
+    [0.4, 3],
+    [1.2, 2],
+    [2, 1],
+    [3, 0],
+  ])('reheats after a pause as far as that is cheap: at %f ms by %i inferences', async (ms, reheats) => {
+    const sampling = { minIterations: 700, maxIterations: 700, targetSeconds: 9, maxSeconds: 9 }
+    const { messages, seen } = await invoke(() => ms, { plan: { sampling } })
+    const pauses = messages.filter(({ type }) => type === 'block').length - 1
+    const timed = 1 + samplesOf(messages, 'warmup').length + 700
+    expect(pauses).toBeGreaterThan(1)
+    expect(seen.calls - timed).toBe(pauses * reheats)
+    // By period a model is as cold as it is in an app: only the warm-up is followed by any.
+    const arrival = { mode: 'periodic' as const, periodMs: 9 }
+    const periodic = await invoke(() => ms, { plan: { arrival, sampling } })
+    expect(periodic.seen.calls - timed).toBe(reheats)
   })
 
   it('never puts more samples in a block than a message may hold', async () => {
@@ -58,7 +77,7 @@ describe('runInvocation', () => {
   it('divides a batch by its calls', async () => {
     const { messages, seen } = await invoke((call) => (call % 2 ? 1 : 3), { plan: { batch: 4 } })
     expect(new Set(samplesOf(messages, 'measured'))).toEqual(new Set([2]))
-    expect(seen.calls).toBe(1 + 4 * (4 + 10))
+    expect(seen.calls).toBe(1 + 4 * (4 + 10) + 1)
   })
 
   it('waits for a runner that answers later', async () => {
