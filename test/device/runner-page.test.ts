@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import { verifyMessages } from '@paceline/agent/verify'
 import { pageFiles, type RunnerPage } from '@paceline/agent-web'
 import type { AgentMessage, InvocationPlan } from '@paceline/contracts'
 import { browserArguments, startPageServer } from '@paceline/worker/appium'
@@ -74,7 +75,7 @@ requireSystem('chromium', 'chromedriver')('the runner page', () => {
   it('serves one invocation', async () => {
     const page = await open()
     await start(page, null)
-    await expect(start(page, null)).rejects.toThrow('a page serves one invocation')
+    await expect(start(page, null)).rejects.toThrow('a page serves one plan')
     await page.close()
   })
 
@@ -82,6 +83,22 @@ requireSystem('chromium', 'chromedriver')('the runner page', () => {
     const page = await open()
     await start(page, { ...planOf(), model: `${server.pageUrl}models/${model.sha256}` })
     expect((await until(page, 'error')).at(-1)).toMatchObject({ code: 'model-unreachable' })
+    await page.close()
+  })
+
+  it('infers by period, and tells how late its timers were', async () => {
+    using granted = server.grant(model)
+    const page = await open()
+    const arrival = { mode: 'periodic', periodMs: 12.5 } as const
+    const plan = { ...planOf({ arrival }), model: granted.url }
+    await start(page, plan)
+    const messages = await until(page, 'done')
+    async function* inTurn() {
+      yield* messages
+    }
+    const verified: AgentMessage[] = []
+    for await (const message of verifyMessages(inTurn(), plan)) verified.push(message)
+    expect(verified.at(-1)).toMatchObject({ iterations: 20, latenessMs: { mean: expect.any(Number) } })
     await page.close()
   })
 

@@ -88,6 +88,17 @@ describe('tflite-native', () => {
     expect(done?.peakBytes).toBeGreaterThan(20e6)
   })
 
+  it('infers by period, and starts none before its time', async () => {
+    const arrival = { mode: 'periodic', periodMs: 7.5 } as const
+    const startedMs = performance.now()
+    const { messages, done } = await invoke(mobilenet(), { arrival })
+    // The first of them arrives with the start of sampling.
+    const periods = (done?.iterations ?? 0) - 1
+    expect(performance.now() - startedMs).toBeGreaterThan(periods * arrival.periodMs)
+    expect(done).toMatchObject({ batch: 1, latenessMs: { max: expect.any(Number) } })
+    expect(messages.filter(({ type }) => type === 'block').length).toBeGreaterThan(1)
+  })
+
   it("runs on TFLite's own kernels when no delegate is asked for", async () => {
     const { init, done } = await invoke(mobilenet(), { delegate: null })
     expect(init?.ran).toMatchObject({ delegate: null, delegatedOperators: 0 })

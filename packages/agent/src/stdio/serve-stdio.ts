@@ -1,12 +1,12 @@
 import process from 'node:process'
 import type { InvocationPlan, Ready, SuitePlan } from '@paceline/contracts'
-import { platformClock } from '../clock.js'
 import { failureMessage } from '../failure-message.js'
 import { type ModelRunner, RunnerError } from '../model-runner.js'
 import { runInvocation } from '../run-invocation.js'
 import { runSuite } from '../suite/run-suite.js'
 import { MESSAGE_FD, readLine, writeLine } from './channel.js'
 import { parentPidOf, watchParent } from './parent.js'
+import { processClock } from './process-clock.js'
 
 export { MESSAGE_FD, writeLine } from './channel.js'
 export { parentArgument } from './parent.js'
@@ -62,7 +62,7 @@ async function serve(program: AgentProgram, parentPid: number): Promise<void> {
   const { ready, createRunner } = await program.open(plan)
   const surroundings = {
     ready,
-    clock: platformClock,
+    clock: processClock,
     emit: (message: unknown) => writeLine(MESSAGE_FD, message),
     yieldToHost: () => new Promise<void>((resolve) => setImmediate(resolve)),
     // The worker cancels by killing: a process in the middle of an inference hears nothing else.
