@@ -6,6 +6,8 @@ import type { Pointer, TfliteC } from './tflite-c.js'
 export interface Interpreter {
   readonly pointer: Pointer
   readonly delegation: Delegation
+  /** What it took to see the delegation, within the making of the interpreter. */
+  readonly lookingMs: number
   close(): void
 }
 
@@ -50,7 +52,7 @@ export function createInterpreter(
   tflite.deleteOptions(options)
   const close = () => closeAll(tflite, pointer, xnnpack, observer)
   if (pointer !== null && tflite.allocateTensors(pointer) === 0) {
-    return { pointer, delegation: observer.seen(), close }
+    return { pointer, delegation: observer.seen(), lookingMs: observer.spentMs(), close }
   }
   close()
   return null

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
 import { platformClock, RunnerError, timerStepUs } from '@paceline/agent'
-import { serveStdio } from '@paceline/agent/stdio'
+import { peakMemoryBytes, serveStdio } from '@paceline/agent/stdio'
 import { libraryPath } from './library-path.js'
 import { createNativeRunner } from './native-runner.js'
-import { dieWithParent, peakMemoryBytes } from './process-facts.js'
+import { dieWithParent } from './process-facts.js'
 import { loadTflite, type TfliteC } from './tflite-c.js'
 
 await serveStdio({
@@ -25,6 +25,7 @@ await serveStdio({
           delegates: ['xnnpack'],
           timerStepUs: timerStepUs(platformClock),
           nodeVersion: process.version,
+          peakBytesOf: 'process-resident',
           // What this process holds before it holds a model: a part of every peak that it reports.
           baseBytes: peakMemoryBytes(),
           // 4 MB of hashing is nothing for a probe and too much for each invocation.

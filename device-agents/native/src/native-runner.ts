@@ -1,6 +1,7 @@
 import { type ModelRunner, RunnerError } from '@paceline/agent'
+import { peakMemoryBytes } from '@paceline/agent/stdio'
 import { choicesFor, createInterpreter, type DelegateChoice, type Interpreter } from './interpreter.js'
-import { countThreads, peakMemoryBytes } from './process-facts.js'
+import { countThreads } from './process-facts.js'
 import { refusal } from './refusal.js'
 import { readOwnLog } from './runtime-log.js'
 import { digestOutputs, fillInputs } from './tensors.js'
@@ -28,7 +29,7 @@ export function createNativeRunner(tflite: TfliteC): ModelRunner {
       interpreter = applied.interpreter
       const { operators, delegated } = interpreter.delegation
       return {
-        // What a refused delegate cost before is no part of it: who deploys this model leaves that one out.
+        // Neither what a refused delegate cost before, which nobody deploys, nor our looking is a part of it.
         initMs: openMs + applied.createMs,
         ran: {
           threads: applied.threads,
@@ -78,8 +79,9 @@ function firstThatWorks(
     const threadsBefore = countThreads()
     const startedMs = performance.now()
     const interpreter = createInterpreter(tflite, model, choice, threads)
-    const createMs = performance.now() - startedMs
+    const elapsedMs = performance.now() - startedMs
     if (interpreter === null) continue
+    const createMs = elapsedMs - interpreter.lookingMs
     return { interpreter, choice, createMs, threads: threadsThatRun(choice, threads, threadsBefore) }
   }
   return null

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import koffi from 'koffi'
 
 const SIGKILL = 9
@@ -13,16 +13,6 @@ export function dieWithParent(): boolean {
   } catch {
     return false
   }
-}
-
-/**
- * The most memory this process ever held, in bytes. Linux says VmHWM; `ru_maxrss` is not the same there, since
- * it also remembers the parent's memory at the fork.
- */
-export function peakMemoryBytes(): number | null {
-  if (process.platform !== 'linux') return process.resourceUsage().maxRSS * 1024
-  const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]
-  return kibibytes === undefined ? null : Number(kibibytes) * 1024
 }
 
 /** Threads of this process; null where the platform does not list them. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import { platformClock, timerStepUs } from '@paceline/agent'
-import type { AgentProgram } from '@paceline/agent/stdio'
+import { type AgentProgram, peakMemoryBytes } from '@paceline/agent/stdio'
 import { checkRelaxedDot, chooseBuild, LiteRtRunner, loadRuntime } from '@paceline/agent-litert'
 import { litertFolder, openGlue } from './glue.js'
 
@@ -32,13 +32,15 @@ export function litertNodeProgram(): AgentProgram {
             v8: process.versions.v8,
             flags: process.execArgv,
             peakBytesOf: 'process-resident',
+            // What this process holds before it holds a model: a part of every peak that it reports.
+            baseBytes: peakMemoryBytes(),
           },
         },
         createRunner: () =>
           new LiteRtRunner({
             runtime,
             readModel: (path) => readFile(path),
-            peakBytes: () => process.resourceUsage().maxRSS * 1024,
+            peakBytes: peakMemoryBytes,
           }),
       }
     },

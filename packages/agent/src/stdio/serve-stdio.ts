@@ -10,6 +10,7 @@ import { processClock } from './process-clock.js'
 
 export { MESSAGE_FD, writeLine } from './channel.js'
 export { parentArgument } from './parent.js'
+export { peakMemoryBytes } from './peak-memory.js'
 
 /** A runtime as a program: what it says of itself, and how to run models in it. */
 export interface AgentProgram {
