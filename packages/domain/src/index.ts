@@ -13,7 +13,11 @@ export * from './conditions/reading.js'
 export * from './conditions/summary.js'
 export * from './digest/sha256.js'
 export * from './errors/domain-error.js'
+export * from './evidence/compare-figures.js'
+export type * from './evidence/evidence.js'
+export * from './evidence/recompute.js'
 export * from './ids/ids.js'
+export * from './measurement/assess.js'
 export {
   type Verdict,
   type VerdictReason,
@@ -26,7 +30,7 @@ export * from './measurement/looks.js'
 export * from './measurement/pilot.js'
 export * from './measurement/plan-invocation.js'
 export * from './measurement/plan-report.js'
-export type { MeasurementProgress } from './measurement/progress.js'
+export { type MeasurementProgress, sessionProgress, type TimedInvocation } from './measurement/progress.js'
 export * from './measurement/verdict.js'
 export * from './measurement/warmup.js'
 export * from './metrics/catalogue.js'
@@ -59,6 +63,7 @@ export {
   type SentinelSession,
 } from './sentinel/learn-coefficient.js'
 export * from './sentinel/normalise-by-sentinel.js'
+export * from './sentinel/sentinel-figures.js'
 export {
   type SentinelLevel,
   SentinelMismatchError,

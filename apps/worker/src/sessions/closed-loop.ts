@@ -1,11 +1,10 @@
 import type { Measurement, ProtocolInFull } from '@paceline/contracts'
-import { arrivalOutcome } from '@paceline/domain'
+import { arrivalOutcome, figureOf } from '@paceline/domain'
 import type { HostPlan } from '../drivers/driver.js'
 import { hostPlanOf } from './host-plan.js'
-import { batchOf, type InvocationRefusal, type MeasuredInvocation } from './invocation-record.js'
+import { batchOf, causeOf, type InvocationRefusal, type MeasuredInvocation } from './invocation-record.js'
 import { invokeOnce } from './invoke-once.js'
 import type { MeasuringSession } from './measuring-session.js'
-import { figureOf } from './series.js'
 
 /** A closed loop of the same model in the session of one that infers by period: what the period does to it. */
 export interface ClosedLoop {
@@ -48,9 +47,15 @@ export function arrivalOf(
   closed: readonly MeasuredInvocation[],
 ): Measurement['arrival'] {
   if (arrival.mode !== 'periodic' || arrival.periodMs === null) return null
+  const figure = new Set(
+    figureOf(
+      closed.map((one) => ({ apart: causeOf(one) })),
+      wanted,
+    ),
+  )
   return arrivalOutcome({
     periodicMs: periodic.map(({ measuredMs }) => measuredMs),
-    closedMs: figureOf(closed, wanted).invocations.map(({ measuredMs }) => measuredMs),
+    closedMs: closed.filter((_, position) => figure.has(position)).map(({ measuredMs }) => measuredMs),
     periodMs: arrival.periodMs,
   })
 }

@@ -2,6 +2,7 @@ import type { Measurement } from '@paceline/contracts'
 import type { MeasuredComparison } from '@paceline/db'
 import { comparePairs, comparisonSchedule, planComparison, sentinelMovement } from '@paceline/domain'
 import type { HostPlan } from '../drivers/driver.js'
+import { invocationOf } from './conditions-report.js'
 import { executionDifferences } from './execution.js'
 import type { InvocationRefusal } from './invocation-record.js'
 import { judgeSeries } from './judged-series.js'
@@ -133,8 +134,10 @@ async function readingsSince(
   sentinels: Sentinels | null,
 ): Promise<SentinelReadings | null> {
   const after = (await sentinels?.measure()) ?? null
-  if (after === null) return null
-  return { readings: [before, after], movement: sentinelMovement(before, after), tries: 1 }
+  if (sentinels === null || after === null) return null
+  const readings = [before, after] as const
+  const takes = readings.map((reading) => sentinels.takesOf(reading))
+  return { readings, takes, movement: sentinelMovement(before, after), tries: 1 }
 }
 
 function resultsOf(asked: ModelsToCompare, pairs: ProcessPairs): MeasuredComparison[] {
@@ -163,7 +166,12 @@ function variantFallbacks(
   })
 }
 
-/** Which invocations were compared, so that the results can be worked out again from the samples. */
-function planOf({ seed, variants }: ModelsToCompare, { pairs }: ProcessPairs) {
-  return { seed, variants: variants.map(({ id }) => id), pairs }
+/** Which invocations were compared, and what they were like: the results can be worked out again from the samples. */
+function planOf({ seed, variants }: ModelsToCompare, { pairs, variants: ran }: ProcessPairs) {
+  return {
+    seed,
+    variants: variants.map(({ id }) => id),
+    pairs,
+    invocations: ran.map((invocations) => invocations.map(invocationOf)),
+  }
 }

@@ -9,6 +9,7 @@ import {
 } from '@paceline/domain'
 import { observedExecution } from './execution.js'
 import { causeOf, type MeasuredInvocation } from './invocation-record.js'
+import type { SentinelReadings } from './sentinels.js'
 import type { Series } from './series.js'
 import type { TimelineReport } from './timeline.js'
 
@@ -18,13 +19,14 @@ interface Reported {
   readonly series: Series
   /** The invocations that the figure is made of. */
   readonly figure: readonly MeasuredInvocation[]
+  readonly sentinel?: SentinelReadings | null
   readonly timeline: TimelineReport
   readonly build?: string | null
 }
 
 /** Under what a measurement was taken: asked beside ran, then what the agent and the device were like. */
 export function conditionsOf(reported: Reported): Measurement['conditions'] {
-  const { offer, protocol, series, figure, timeline, build = null } = reported
+  const { offer, protocol, series, figure, sentinel, timeline, build = null } = reported
   const [first] = series.invocations
   const { name, version, flavour } = offer
   const conditions = {
@@ -41,6 +43,7 @@ export function conditionsOf(reported: Reported): Measurement['conditions'] {
     versions: versionsOf(offer, first, build),
     outputDigest: first?.done.outputDigest ?? null,
     machine: machineOf(series.invocations, figure),
+    ...(sentinel && { sentinel: { readings: sentinel.takes } }),
     timeline,
     invocations: series.invocations.map(invocationOf),
   }
@@ -105,7 +108,8 @@ function highest(shares: readonly Known<number>[]): Known<number> {
   return known.length > 0 ? Math.max(...known) : 'unavailable'
 }
 
-function invocationOf(invocation: MeasuredInvocation) {
+/** What figures depend on beside the samples, and what the device did meanwhile. */
+export function invocationOf(invocation: MeasuredInvocation) {
   const { ready, initialised, firstMs, warmupMs, measuredMs, done, before, after } = invocation
   return {
     pid: ready.pid,

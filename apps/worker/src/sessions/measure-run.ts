@@ -139,7 +139,9 @@ async function measureUntilSteady(
     const movement = sentinelMovement(before, after)
     const tries = earlier.length + 1
     if (!movement.moved || tries === defaultMaxAttempts) {
-      return { ...taken, earlier, sentinel: { readings: [before, ...between, after], movement, tries } }
+      const readings = [before, ...between, after] as const
+      const takes = readings.map((reading) => sentinels?.takesOf(reading) ?? {})
+      return { ...taken, earlier, sentinel: { readings, takes, movement, tries } }
     }
     earlier.push(taken)
     // A device that became faster has nothing to wait for.

@@ -1,5 +1,5 @@
 import type { Measurement, ProtocolInFull, RuntimeOffer } from '@paceline/contracts'
-import { median, planReport, summarise } from '@paceline/domain'
+import { median, planReport } from '@paceline/domain'
 import type { OperatorsProfiled } from '../profile/profile-operators.js'
 import { arrivalOf } from './closed-loop.js'
 import { conditionsOf, otherCpuShareOf } from './conditions-report.js'
@@ -34,15 +34,13 @@ export function measurementOf(run: MeasuredRun): { measurement: Measurement; fal
   const { protocol, series, timeline, earlier = [], sentinel = null, operators = null } = run
   const all = [...earlier, series].flatMap(({ invocations }) => invocations)
   const judged = judgeSeries(series.invocations, run, sentinel?.movement)
-  const { figure, batch, verdict, reasons, differences } = judged
-  const samplesByInvocation = figure.map(({ measuredMs }) => measuredMs)
-  const latencyMs = summarise(samplesByInvocation, { batch })
+  const { figure, batch, latencyMs, verdict, reasons, differences } = judged
   const [coldMs, ...warmMs] = all.map(({ initialised }) => initialised.initMs)
   const peaks = all.flatMap(({ done }) => done.peakBytes ?? [])
   const measurement: Measurement = {
     latencyMs,
     batch,
-    iterations: samplesByInvocation.reduce((total, { length }) => total + length, 0),
+    iterations: figure.reduce((total, { measuredMs }) => total + measuredMs.length, 0),
     invocations: figure.length,
     warmupIterations: figure.reduce((total, { warmupMs }) => total + warmupMs.length, 0),
     initMs: { cold: coldMs ?? null, warm: warmMs.length > 0 ? median(warmMs) : null },

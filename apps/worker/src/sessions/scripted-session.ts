@@ -146,7 +146,7 @@ export function honest(
       type: 'done',
       iterations: measured.length,
       batch,
-      latenessMs: null,
+      latenessMs: plan.arrival.mode === 'periodic' ? { mean: 0.1, max: 0.2 } : null,
       warmup: { iterations: 3, reason: 'agreed' },
       peakBytes: 1000 + invocation,
       outputDigest: digest?.(invocation) ?? 'same',

@@ -2,9 +2,9 @@ import type { Measurement } from '@paceline/contracts'
 import type { StoredSamples } from '@paceline/db'
 import {
   defaultWarmupRule,
-  normaliseBySentinel,
   type SentinelMovement,
   type SentinelReading,
+  sentinelFigures,
   sentinelLevel,
   sentinelMovement,
 } from '@paceline/domain'
@@ -27,6 +27,8 @@ export interface Sentinels {
   measure(): Promise<SentinelReading | null>
   /** Waits until they read as in `reference` again, or for as long as patience lasts; the last reading. */
   coolDown(reference: SentinelReading): Promise<SentinelReading | null>
+  /** Which of its invocations each sentinel's level in a reading is, by its name. */
+  takesOf(reading: SentinelReading): Readonly<Record<string, number>>
   /** Seconds since they were measured; infinite before. */
   readonly ageSeconds: number
   /** Why there are none; null while nothing was refused. */
@@ -63,36 +65,43 @@ function createSentinels(session: MeasuringSession, models: readonly SentinelMod
   const { clock, gate } = session
   // What is required of the run's own model is not required of these.
   const own = { ...session, protocol: { ...session.protocol, requireDelegate: false } }
+  const takes = new WeakMap<SentinelReading, Record<string, number>>()
   const taken = new Map<string, MeasuredInvocation[]>(models.map(({ name }) => [name, []]))
   let refusal: string | null = null
   let measuredMs = Number.NEGATIVE_INFINITY
 
   async function takeOne({ name, file }: SentinelModel): Promise<MeasuredInvocation | InvocationRefusal> {
-    const takes = taken.get(name) ?? []
+    const invocations = taken.get(name) ?? []
     for (let take = 1; ; take++) {
       const arrival = { mode: 'closed', periodMs: null } as const
-      const plan = hostPlanOf(own, { model: file, invocation: takes.length, sampling, arrival })
+      const plan = hostPlanOf(own, { model: file, invocation: invocations.length, sampling, arrival })
       const outcome = await invokeOnce(own, { plan: { ...plan, warmup, batch: 1 }, spending: 'sentinel' })
       if ('state' in outcome) return outcome
-      takes.push(outcome)
+      invocations.push(outcome)
       if (causeOf(outcome) === null || !gate.patient || take === MAX_TAKES) return outcome
     }
   }
 
   async function measure(): Promise<SentinelReading | null> {
     const reading: Record<string, ReturnType<typeof sentinelLevel>> = {}
+    const last: Record<string, number> = {}
     for (const model of models) {
       if (refusal !== null) return null
       const outcome = await takeOne(model)
       if ('state' in outcome) refusal = `${model.name}: ${outcome.message}`
-      else reading[model.name] = sentinelLevel([outcome.measuredMs])
+      else {
+        reading[model.name] = sentinelLevel([outcome.measuredMs])
+        last[model.name] = (taken.get(model.name)?.length ?? 0) - 1
+      }
     }
+    takes.set(reading, last)
     measuredMs = clock.now()
     return refusal === null ? reading : null
   }
 
   return {
     measure,
+    takesOf: (reading) => takes.get(reading) ?? {},
     async coolDown(reference) {
       for (;;) {
         const goesOn = await gate.wait(COOL_DOWN_STEP_SECONDS, 'coolDown')
@@ -114,28 +123,18 @@ function createSentinels(session: MeasuringSession, models: readonly SentinelMod
 export interface SentinelReadings {
   /** Before, between where it was long, and after. */
   readonly readings: readonly [SentinelReading, ...SentinelReading[], SentinelReading]
+  /** Which of their invocations the readings are. */
+  readonly takes: readonly Readonly<Record<string, number>>[]
   readonly movement: SentinelMovement
   /** How often the session was measured. */
   readonly tries: number
 }
 
-/** The contract's `sentinel`. The raw median is never altered: the normalised one stands beside it. */
+/** The contract's `sentinel`. */
 export function sentinelOutcome(
-  { readings, movement, tries }: SentinelReadings,
+  { readings, tries }: SentinelReadings,
   medianMs: number,
 ): NonNullable<Measurement['sentinel']> {
-  const [before, after] = [readings[0], readings[readings.length - 1] ?? readings[0]]
-  return {
-    before: movement.beforeMs,
-    after: movement.afterMs,
-    ratio: movement.ratio,
-    ...normaliseBySentinel({ medianMs, readings }),
-    moved: movement.moved,
-    tries,
-    models: Object.entries(before).map(([name, { medianMs: beforeMs }]) => ({
-      name,
-      beforeMs,
-      afterMs: after[name]?.medianMs ?? beforeMs,
-    })),
-  }
+  const { models, ...figures } = sentinelFigures(readings, medianMs)
+  return { ...figures, models: [...models], tries }
 }

@@ -1,6 +1,11 @@
 import type { ProtocolInFull } from '@paceline/contracts'
 import type { StoredSamples } from '@paceline/db'
-import { type MeasurementDone, type MeasurementProgress, planInvocation } from '@paceline/domain'
+import {
+  type MeasurementDone,
+  type MeasurementProgress,
+  planInvocation,
+  sessionProgress,
+} from '@paceline/domain'
 import type { HostPlan, ModelFile } from '../drivers/driver.js'
 import { hostPlanOf } from './host-plan.js'
 import { batchOf, causeOf, type InvocationRefusal, type MeasuredInvocation } from './invocation-record.js'
@@ -13,24 +18,6 @@ export interface Series {
   readonly invocations: readonly MeasuredInvocation[]
   /** Why no other followed; null where they followed another plan than that of one model. */
   readonly stoppedBy: MeasurementDone['reason'] | null
-}
-
-/** Which invocations a figure is made of. */
-export interface Figure {
-  readonly invocations: readonly MeasuredInvocation[]
-  /** Too few were undisturbed, so that all had to do. */
-  readonly disturbed: boolean
-}
-
-/**
- * The undisturbed invocations, if there are at least `wanted`, else all. What decides is what the device did
- * meanwhile and never how long anything took: choosing by latency would make any figure narrow.
- */
-export function figureOf(invocations: readonly MeasuredInvocation[], wanted: number): Figure {
-  const undisturbed = invocations.filter((invocation) => causeOf(invocation) === null)
-  return undisturbed.length >= wanted
-    ? { invocations: undisturbed, disturbed: false }
-    : { invocations, disturbed: true }
 }
 
 export interface SeriesWanted {
@@ -98,21 +85,12 @@ export function progressOf(
   invocations: readonly MeasuredInvocation[],
   protocol: ProtocolInFull,
 ): MeasurementProgress {
-  const samplingSeconds = invocations.map((one) => samplingSecondsOf(one, protocol))
-  return {
-    samplesByInvocation: invocations.map(({ measuredMs }) => measuredMs),
-    samplingSeconds: samplingSeconds.reduce((sum, seconds) => sum + seconds, 0),
-    elapsedSeconds: invocations.reduce((sum, { seconds }) => sum + seconds, 0),
-    overheadSecondsByInvocation: invocations.map(({ seconds }, index) =>
-      Math.max(0, seconds - (samplingSeconds[index] ?? 0)),
-    ),
-  }
-}
-
-/** Time spent sampling: in a closed loop what the samples lasted, by period at least the periods. */
-function samplingSecondsOf({ measuredMs, done }: MeasuredInvocation, { arrival }: ProtocolInFull): number {
-  const periodMs = arrival.mode === 'periodic' ? (arrival.periodMs ?? 0) : 0
-  return measuredMs.reduce((sum, sampleMs) => sum + Math.max(sampleMs * done.batch, periodMs), 0) / 1000
+  const timed = invocations.map(({ measuredMs, done, seconds }) => ({
+    measuredMs,
+    batch: done.batch,
+    seconds,
+  }))
+  return sessionProgress(timed, protocol)
 }
 
 /** As they are stored: what was disturbed in a phase of its own. */

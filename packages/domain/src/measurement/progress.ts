@@ -1,3 +1,4 @@
+import type { Protocol } from '../protocol/protocol.js'
 import { median } from '../statistics/quantile.js'
 import type { Samples } from '../statistics/samples.js'
 
@@ -14,6 +15,44 @@ export interface MeasurementProgress {
    * and warming up. Without them the mean is taken from `elapsedSeconds`, or else nothing is known of this cost.
    */
   readonly overheadSecondsByInvocation?: readonly number[]
+}
+
+/** A finished invocation, as far as plans go by it. */
+export interface TimedInvocation {
+  readonly measuredMs: Samples
+  /** Inferences in a sample. */
+  readonly batch: number
+  /** From the start of its runner to the runner's end. */
+  readonly seconds: number
+}
+
+/** How far these invocations have come, by themselves: waiting, and what was kept apart, is not theirs. */
+export function sessionProgress(
+  invocations: readonly TimedInvocation[],
+  protocol: Pick<Protocol, 'arrival'>,
+): MeasurementProgress {
+  const samplingSeconds = invocations.map((one) => samplingSecondsOf(one, protocol))
+  return {
+    samplesByInvocation: invocations.map(({ measuredMs }) => measuredMs),
+    samplingSeconds: samplingSeconds.reduce((sum, seconds) => sum + seconds, 0),
+    elapsedSeconds: invocations.reduce((sum, { seconds }) => sum + seconds, 0),
+    overheadSecondsByInvocation: invocations.map(({ seconds }, index) =>
+      Math.max(0, seconds - (samplingSeconds[index] ?? 0)),
+    ),
+  }
+}
+
+/** Time spent sampling: in a closed loop what the samples lasted, by period at least the periods. */
+function samplingSecondsOf(
+  { measuredMs, batch }: TimedInvocation,
+  { arrival }: Pick<Protocol, 'arrival'>,
+): number {
+  const periodMs = arrival.mode === 'periodic' ? (arrival.periodMs ?? 0) : 0
+  let sumMs = 0
+  for (let index = 0; index < measuredMs.length; index++) {
+    sumMs += Math.max((measuredMs[index] as number) * batch, periodMs)
+  }
+  return sumMs / 1000
 }
 
 export function iterationsOf({ samplesByInvocation }: MeasurementProgress): number {
