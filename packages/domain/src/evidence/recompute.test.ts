@@ -199,7 +199,7 @@ describe('recomputeEvidence', () => {
     const latencyMs = { ...measurement.latencyMs, median: measurement.latencyMs.median * (1 + 1e-8) }
     const changed = {
       protocol: asked,
-      measurement: { ...measurement, latencyMs, verdict: 'stable' },
+      measurement: { ...measurement, latencyMs, verdict: 'drifting' },
       samples,
     }
     const differing = recomputeEvidence(whole(changed)).figures.filter(({ agrees }) => !agrees)
