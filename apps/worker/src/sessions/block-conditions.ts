@@ -3,7 +3,7 @@ import type { BlockReading } from '@paceline/domain'
 import type { BlockReader, ConditionReader } from '../conditions/reader.js'
 import type { SessionClock } from './session-clock.js'
 
-/** Blocks may come every 100 ms, and a reading costs the machine that measures. */
+/** Blocks come about as often, but may come sooner, and a reading costs the machine that measures. */
 const MIN_PAUSE_MS = 250
 /** And of a long invocation this many say enough. */
 const MAX_READINGS = 200

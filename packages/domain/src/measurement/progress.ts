@@ -42,16 +42,21 @@ export function sessionProgress(
   }
 }
 
-/** Time spent sampling: in a closed loop what the samples lasted, by period at least the periods. */
+/**
+ * Time spent sampling. In a closed loop it is what the samples lasted. By period it is from the first arrival to the
+ * last end: latencies hold the wait for the inference before, and where a model is slower than its period their sum
+ * is many times the time that passed.
+ */
 function samplingSecondsOf(
   { measuredMs, batch }: TimedInvocation,
-  { arrival }: Pick<Protocol, 'arrival'>,
+  { arrival: { mode, periodMs } }: Pick<Protocol, 'arrival'>,
 ): number {
-  const periodMs = arrival.mode === 'periodic' ? (arrival.periodMs ?? 0) : 0
-  let sumMs = 0
-  for (let index = 0; index < measuredMs.length; index++) {
-    sumMs += Math.max((measuredMs[index] as number) * batch, periodMs)
+  const count = measuredMs.length
+  if (mode === 'periodic' && periodMs !== null) {
+    return ((count - 1) * periodMs + (measuredMs[count - 1] ?? 0)) / 1000
   }
+  let sumMs = 0
+  for (let index = 0; index < count; index++) sumMs += (measuredMs[index] as number) * batch
   return sumMs / 1000
 }
 
