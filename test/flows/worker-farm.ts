@@ -9,7 +9,7 @@ import {
   type ProtocolRequest,
   protocolOn,
 } from '@paceline/contracts'
-import { connectDatabase, type Database } from '@paceline/db'
+import { connectDatabase, type Database, type NewRun } from '@paceline/db'
 import { createDispatcher, type Dispatcher, queueConnection } from '@paceline/queue'
 import { analyse, readModel } from '@paceline/tflite'
 import { expect } from 'vitest'
@@ -38,6 +38,8 @@ export interface WorkerFarm extends AsyncDisposable {
     deviceId: string
     protocol?: ProtocolRequest
     webhook?: string
+    /** What each run's session is to do beside measuring. */
+    task?: NewRun['task']
     /** Without, the rows are written and the queue is not told. */
     enqueue?: boolean
   }): Promise<Job>
@@ -93,7 +95,7 @@ export async function openWorkerFarm(queue: QueueEnvironment): Promise<WorkerFar
       })
       return model
     },
-    async submit({ models, deviceId, protocol = {}, webhook, enqueue = true }) {
+    async submit({ models, deviceId, protocol = {}, webhook, task = null, enqueue = true }) {
       const device = await db.devices.find(deviceId)
       const offer = device?.runtimes[0]
       if (!offer) throw new Error(`${deviceId} offers nothing`)
@@ -110,6 +112,7 @@ export async function openWorkerFarm(queue: QueueEnvironment): Promise<WorkerFar
           runtime: offer.name,
           protocol: protocolOn(offer, protocol),
           reusedFrom: null,
+          task,
         })),
       })
       if (enqueue) await dispatcher.enqueue(created.deliveries)

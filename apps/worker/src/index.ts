@@ -6,9 +6,10 @@ export { createChildProcessHost } from './drivers/local/child-process-host.js'
 export { type CompareOutcome, compareModels, type ModelsToCompare } from './sessions/compare-models.js'
 export {
   type MeasureOutcome,
-  type MeasureProgress,
   measureRun,
   type RunToMeasure,
 } from './sessions/measure-run.js'
 export type { NamedModel } from './sessions/process-pairs.js'
+export type { MeasureProgress } from './sessions/progress.js'
+export { sentinelFiles } from './sessions/sentinel-files.js'
 export type { SentinelModel } from './sessions/sentinels.js'

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { AgentMessage } from '@paceline/contracts'
 import { describe, expect, it } from 'vitest'
 import { type HostPlan, InvocationError } from '../drivers/driver.js'
-import { type MeasureProgress, measureRun } from './measure-run.js'
+import { measureRun } from './measure-run.js'
+import type { MeasureProgress } from './progress.js'
 import {
   honest,
   init,
