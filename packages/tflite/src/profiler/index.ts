@@ -1,0 +1,1 @@
+export { type ProfiledNode, ProfilerTextError, parseProfilerText } from './parse-profiler-text.js'
