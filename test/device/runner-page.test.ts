@@ -72,7 +72,7 @@ requireSystem('chromium', 'chromedriver')('the runner page', () => {
     await page.close()
   })
 
-  it('serves one invocation', async () => {
+  it('serves one plan', async () => {
     const page = await open()
     await start(page, null)
     await expect(start(page, null)).rejects.toThrow('a page serves one plan')

@@ -1,6 +1,6 @@
 import { nativeAgentScript } from '@paceline/agent-native'
 import { litertNodeAgent } from '@paceline/agent-node'
-import { createLitertWebHost } from './drivers/appium/litert-web-host.js'
+import { webHosts } from './drivers/appium/web-hosts.js'
 import { createChildProcessHost } from './drivers/local/child-process-host.js'
 import type { RuntimeCandidate } from './drivers/local/local-driver.js'
 
@@ -13,6 +13,7 @@ export interface RuntimeSurroundings {
 
 /** What this computer may offer, in the order that it is listed in: the first that works is the default. */
 export function localRuntimes({ home, maxThreads, env }: RuntimeSurroundings): RuntimeCandidate[] {
+  const web = webHosts({ home, maxThreads, env })
   return [
     {
       name: 'tflite-native',
@@ -22,6 +23,7 @@ export function localRuntimes({ home, maxThreads, env }: RuntimeSurroundings): R
       name: 'litert-node',
       create: (signal) => createChildProcessHost({ script: litertNodeAgent(), maxThreads, signal }),
     },
-    { name: 'litert-web', create: (signal) => createLitertWebHost({ home, maxThreads, env, signal }) },
+    { name: 'litert-web', create: (signal) => web.litertWeb(signal) },
+    { name: 'tfjs-tflite', create: (signal) => web.tfjsTflite(signal) },
   ]
 }

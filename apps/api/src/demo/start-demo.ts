@@ -21,12 +21,14 @@ const LOOK_MS = 500
 const CLAIM_AGAIN_MS = 5000
 const RENEW_MS = 15_000
 const MAX_SECONDS = 4
+/** What it is measured on, where the host has it: a runtime for profiles would add time and no news. */
+const RUNTIMES: readonly string[] = ['tflite-native', 'litert-node', 'litert-web']
 /** The lowest there is: whatever somebody asks for goes before the demo. */
 const PRIORITY = -100
 
 /**
  * On an empty database, once the host announced itself: builds the published models, each with the accuracy that
- * its source claims, and measures them on every runtime of the host. It measures nothing twice: where there are
+ * its source claims, and measures them on the host's runtimes. It measures nothing twice: where there are
  * models already it is not wanted, unless they are its own and a killed start left some of them unbuilt or without
  * a run on one of the runtimes.
  */
@@ -49,7 +51,7 @@ export async function startDemo(demo: Demo): Promise<void> {
 
 async function run({ services, log, signal }: Demo, device: Device): Promise<void> {
   const keeper = createModelKeeper(services)
-  const [first, ...others] = device.runtimes.map(({ name }) => name)
+  const [first, ...others] = runtimesOf(device)
   if (first === undefined) return
   const models: Model[] = []
   for (const each of demoModels) {
@@ -59,7 +61,7 @@ async function run({ services, log, signal }: Demo, device: Device): Promise<voi
     if (models.length === 1) await postMissing({ services, log }, device, first, models)
   }
   for (const runtime of [first, ...others]) await postMissing({ services, log }, device, runtime, models)
-  log.info({ models: models.length, runtimes: device.runtimes.length }, 'the demo is under way')
+  log.info({ models: models.length, runtimes: others.length + 1 }, 'the demo is under way')
 }
 
 /** Whether there is nothing yet, or something of the demo's own. */
@@ -74,10 +76,14 @@ async function isWanted(db: Database, device: Device): Promise<boolean> {
   const own = (await db.models.list({ limit: demoModels.length, tag: TAG })).items
   if (own.length < demoModels.length) return true
   const kept = own.filter(({ bytesGoneAt }) => bytesGoneAt === null)
-  for (const { name } of device.runtimes) {
+  for (const name of runtimesOf(device)) {
     if ((await withoutRuns(db, name, kept)).length > 0) return true
   }
   return false
+}
+
+function runtimesOf({ runtimes }: Device): string[] {
+  return runtimes.flatMap(({ name }) => (RUNTIMES.includes(name) ? [name] : []))
 }
 
 /** The claim of one API process of all; null where the demo was done, or the signal aborts. */

@@ -29,7 +29,7 @@ export async function startPageServer(files: PageFiles): Promise<PageServer> {
     html,
     folders: new Map(Object.entries(files.folders)),
     modelPath: (sha256: string) => models.get(sha256)?.path ?? null,
-    headers: isolationHeaders(inlineScriptHashes(html)),
+    headers: isolationHeaders(inlineScriptHashes(html), files.allow),
   }
   const server = createServer((request, response) => {
     void answer(site, request, response)

@@ -10,6 +10,7 @@ import { profileSamples, reconciled } from './operator-profile.js'
 import { slicesOf } from './profile-slices.js'
 import { rotationFor } from './rotation.js'
 import { runSuites } from './run-suites.js'
+import { runtimeOwnOf } from './runtime-own.js'
 import { leastSeconds, planSuite } from './suite-budget.js'
 import { writeSlices } from './write-slices.js'
 
@@ -87,14 +88,16 @@ async function profileIn(folder: string, run: OperatorsToProfile): Promise<Opera
   })
   const { records, ended } = result
   if (records.length < 2) return notProfiled(ended ?? 'too few suites ended well')
+  const own = runtimeOwnOf(records)
   const { operators, profile } = reconciled({
     all,
     slices: budget.slices,
     run: result,
     rotatedBytes: rotation.weightBytes,
-    runtimeOwn: null,
+    runtimeOwn: own.runtimeOwn,
   })
-  return { operators, profile, reasons: reasonsOf(profile, ended), samples: profileSamples(records) }
+  const reasons = [...reasonsOf(profile, ended), ...own.reasons]
+  return { operators, profile, reasons, samples: profileSamples(records) }
 }
 
 function notProfiled(why: string, value: number | null = null): OperatorsProfiled {

@@ -176,8 +176,9 @@ describe('runSuites', () => {
   it("adds the whole under the runtime's own profiler where it has one", async () => {
     const { records, plans } = await run({}, { profiler: true })
     expect(plans[0]?.entries.filter(({ profiler }) => profiler).map(({ id }) => id)).toEqual([
-      'profile:profiler',
+      'profile:profiler#0',
+      'profile:profiler#1',
     ])
-    expect(records[0]?.entries.get('profile:profiler')?.profilerText).toBe('words')
+    expect(records[0]?.entries.get('profile:profiler#1')?.profilerText).toBe('words')
   })
 })

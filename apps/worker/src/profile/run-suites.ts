@@ -15,7 +15,7 @@ export interface SuitesToRun {
   readonly wanted: number
   /** None is started later. */
   readonly elapsedSeconds: number
-  /** Adds the whole once more, under the runtime's own profiler. */
+  /** Adds the whole as often under the runtime's own profiler. */
   readonly profiler: boolean
 }
 
@@ -94,12 +94,13 @@ function planOf(
     const file = files.get(id)
     return file === undefined || failed.has(id) ? [] : [{ id, model: file, batch: 1 }]
   })
-  const ofWhole = Array.from({ length: wholes }, (_, index) => ({ id: `${WHOLE}#${index}`, model, batch }))
-  const own = { id: PROFILED, model, batch, profiler: true }
+  const times = Array.from({ length: wholes }, (_, index) => index)
+  const ofWhole = times.map((index) => ({ id: `${WHOLE}#${index}`, model, batch }))
+  const own = times.map((index) => ({ id: `${PROFILED}#${index}`, model, batch, profiler: true }))
   return {
     type: 'suite',
     invocation,
-    entries: [...ofWhole, ...ofSlices, ...(profiler && !failed.has(PROFILED) ? [own] : [])],
+    entries: [...ofWhole, ...ofSlices, ...(profiler ? own.filter(({ id }) => !failed.has(id)) : [])],
     threads,
     delegate,
     inputSeed: seed,

@@ -1,3 +1,4 @@
+import { openLitert } from './open-litert.js'
 import { createRunnerPage } from './runner-page.js'
 
-Object.defineProperty(globalThis, 'paceline', { value: createRunnerPage() })
+Object.defineProperty(globalThis, 'paceline', { value: createRunnerPage(openLitert) })

@@ -1,7 +1,22 @@
-import { failureMessage, platformClock, RunnerError, runInvocation, runSuite } from '@paceline/agent'
-import { LiteRtRunner, type LoadedRuntime } from '@paceline/agent-litert'
-import type { AgentMessage, InvocationPlan, SuiteMessage, SuitePlan } from '@paceline/contracts'
-import { openRuntime } from './open-runtime.js'
+import {
+  failureMessage,
+  type ModelRunner,
+  platformClock,
+  RunnerError,
+  runInvocation,
+  runSuite,
+} from '@paceline/agent'
+import type { AgentMessage, InvocationPlan, Ready, SuiteMessage, SuitePlan } from '@paceline/contracts'
+
+/** A runtime that this page has loaded. */
+export interface OpenedRuntime {
+  readonly ready: Ready
+  /** A runner for one model: an invocation takes one, a suite one after the other. */
+  readonly createRunner: () => ModelRunner
+}
+
+/** Loads the page's runtime in the build for so many threads. */
+export type OpenRuntime = (threads: number) => Promise<OpenedRuntime>
 
 /** What a page can be asked: one invocation, or one suite. */
 export type PagePlan = InvocationPlan | SuitePlan
@@ -22,7 +37,7 @@ export interface RunnerPage {
   unmark(): void
 }
 
-export function createRunnerPage(): RunnerPage {
+export function createRunnerPage(openRuntime: OpenRuntime): RunnerPage {
   const messages: PageMessage[] = []
   let marker: Worker | null = null
   let started = false
@@ -30,7 +45,7 @@ export function createRunnerPage(): RunnerPage {
     start(plan) {
       if (started) throw new Error('a page serves one plan')
       started = true
-      void serve(plan, (message) => messages.push(message))
+      void serve(openRuntime, plan, (message) => messages.push(message))
     },
     take: () => messages.splice(0),
     mark() {
@@ -43,13 +58,16 @@ export function createRunnerPage(): RunnerPage {
   }
 }
 
-async function serve(plan: PagePlan | null, emit: (message: PageMessage) => void): Promise<void> {
+async function serve(
+  openRuntime: OpenRuntime,
+  plan: PagePlan | null,
+  emit: (message: PageMessage) => void,
+): Promise<void> {
   try {
-    const { ready, runtime } = await openRuntime(plan?.threads ?? 1)
+    const { ready, createRunner } = await openRuntime(plan?.threads ?? 1)
     if (plan === null) return emit(ready)
     const hidden = hiddenSignal()
     const end: PageMessage[] = []
-    const createRunner = () => new LiteRtRunner({ runtime, readModel, peakBytes: heapBytes })
     const surroundings = {
       ready,
       clock: platformClock,
@@ -82,17 +100,6 @@ function hiddenSignal(): AbortSignal {
   document.addEventListener('visibilitychange', look)
   look()
   return controller.signal
-}
-
-async function readModel(url: string): Promise<Uint8Array> {
-  const response = await fetch(url, { cache: 'no-store' })
-  if (!response.ok) throw new RunnerError('model-unreachable', `the model answered ${response.status}`)
-  return new Uint8Array(await response.arrayBuffer())
-}
-
-/** WASM memory never shrinks, so its size is the most that it has been. */
-function heapBytes({ liteRt }: LoadedRuntime): number {
-  return liteRt.liteRtWasm.HEAPU8.byteLength
 }
 
 /** A message to oneself comes after the tasks that wait, a driver's calls among them; a timer would be clamped. */

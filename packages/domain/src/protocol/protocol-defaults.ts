@@ -56,6 +56,7 @@ const runtimeContexts: Readonly<Record<string, RunContext>> = {
   'kernels-wasm': 'process',
   'kernels-native': 'shell',
   'litert-web': 'page',
+  'tfjs-tflite': 'page',
   'benchmark-model': 'shell',
 }
 

@@ -15,17 +15,49 @@ export interface BrowserKeeperOptions {
 
 /**
  * Keeps one Appium server and one browser warm between invocations, starts what is missing, and ends both
- * when nothing was asked of them for a while: they are memory, and on this very computer noise.
+ * when nothing was asked of them for a while: they are memory, and on this very computer noise. Several hosts may
+ * use it: they take turns, and the last to leave ends it.
  */
-export class BrowserKeeper implements AsyncDisposable {
+export class BrowserKeeper {
   readonly #options: BrowserKeeperOptions
   #appium: AppiumServer | null = null
   #browser: Browser | null = null
   #idle: NodeJS.Timeout | undefined
   #closing: Promise<void> = Promise.resolve()
+  #turns: Promise<void> = Promise.resolve()
+  #users = 0
 
   constructor(options: BrowserKeeperOptions) {
     this.#options = options
+  }
+
+  join(): void {
+    this.#users += 1
+  }
+
+  async leave(): Promise<void> {
+    this.#users -= 1
+    if (this.#users > 0) return
+    clearTimeout(this.#idle)
+    await this.#closing
+    await this.#close()
+  }
+
+  /** Resolves when nobody else has a turn; disposing of it gives it on. Throws the signal's reason, when aborted. */
+  async turn(signal: AbortSignal): Promise<Disposable> {
+    const before = this.#turns
+    let end = () => {}
+    const mine = new Promise<void>((resolve) => {
+      end = resolve
+    })
+    this.#turns = before.then(() => mine)
+    try {
+      await untilAborted(before, signal)
+    } catch (error) {
+      end()
+      throw error
+    }
+    return { [Symbol.dispose]: end }
   }
 
   /** The warm browser or a new one; until `rest`, it is not ended for idleness. Throws WebDriverError. */
@@ -63,12 +95,6 @@ export class BrowserKeeper implements AsyncDisposable {
     await appium[Symbol.asyncDispose]()
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    clearTimeout(this.#idle)
-    await this.#closing
-    await this.#close()
-  }
-
   async #close(): Promise<void> {
     const [browser, appium] = [this.#browser, this.#appium]
     this.#browser = null
@@ -83,4 +109,18 @@ export class BrowserKeeper implements AsyncDisposable {
 
 function answers({ url }: AppiumServer): Promise<boolean> {
   return new WebDriverClient(url).isReady(AbortSignal.timeout(3_000)).catch(() => false)
+}
+
+async function untilAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted()
+  let abort = () => {}
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+  })
+  try {
+    await Promise.race([promise, aborted])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
 }

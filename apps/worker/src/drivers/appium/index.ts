@@ -1,5 +1,5 @@
 export { startPageServer } from '../../page-server/page-server.js'
 export { browserArguments } from './browser-arguments.js'
 export { findChromium } from './find-chromium.js'
-export { createLitertWebHost, type LitertWebOptions } from './litert-web-host.js'
 export { descendantsOf, isRunning, markOf, type ProcessMark } from './processes.js'
+export { createLitertWebHost, type LitertWebOptions, type WebHosts, webHosts } from './web-hosts.js'

@@ -1,15 +1,24 @@
 import { platformClock, timerStepUs } from '@paceline/agent'
-import { checkRelaxedDot, chooseBuild, type LoadedRuntime, loadRuntime } from '@paceline/agent-litert'
+import {
+  checkRelaxedDot,
+  chooseBuild,
+  LiteRtRunner,
+  type LoadedRuntime,
+  loadRuntime,
+} from '@paceline/agent-litert'
 import type { Ready } from '@paceline/contracts'
+import { packageVersion } from './package-version.js'
+import { readModel } from './read-model.js'
+import type { OpenedRuntime } from './runner-page.js'
 
 /** Loads LiteRT.js's build for so many threads, and what this page knows of itself beside it. */
-export async function openRuntime(threads: number): Promise<{ ready: Ready; runtime: LoadedRuntime }> {
+export async function openLitert(threads: number): Promise<OpenedRuntime> {
   const relaxedDot = await checkRelaxedDot()
   const isolated = globalThis.crossOriginIsolated
   const build = chooseBuild(threads, { relaxedDot, sharedMemory: isolated })
   const [runtime, version] = await Promise.all([
     loadRuntime(build, new URL('./litert/wasm/', document.baseURI).href),
-    litertVersion(),
+    packageVersion('litert'),
   ])
   const threadsPossible = isolated && relaxedDot === 'exact'
   const ready: Ready = {
@@ -33,12 +42,10 @@ export async function openRuntime(threads: number): Promise<{ ready: Ready; runt
       peakBytesOf: 'wasm-heap',
     },
   }
-  return { ready, runtime }
+  return { ready, createRunner: () => new LiteRtRunner({ runtime, readModel, peakBytes: heapBytes }) }
 }
 
-/** LiteRT.js exports no version of its own: its package does. */
-async function litertVersion(): Promise<string> {
-  const response = await fetch(new URL('./litert/package.json', document.baseURI))
-  const { version } = (await response.json()) as { version: string }
-  return version
+/** WASM memory never shrinks, so its size is the most that it has been. */
+function heapBytes({ liteRt }: LoadedRuntime): number {
+  return liteRt.liteRtWasm.HEAPU8.byteLength
 }

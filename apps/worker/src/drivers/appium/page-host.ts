@@ -1,88 +1,14 @@
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type PageMessage, type PagePlan, pageFiles } from '@paceline/agent-web'
+import type { PageMessage, PagePlan } from '@paceline/agent-web'
 import type { AgentMessage, Ready, SuiteMessage } from '@paceline/contracts'
-import { type PageServer, startPageServer } from '../../page-server/page-server.js'
-import {
-  type HostPlan,
-  type HostSuitePlan,
-  InvocationError,
-  type ModelFile,
-  type RuntimeHost,
-  type UnavailableRuntime,
-} from '../driver.js'
-import { type Account, browserAccount, unreadableFor } from './account.js'
-import { packageRoot } from './appium-server.js'
+import type { PageServer } from '../../page-server/page-server.js'
+import { type HostPlan, type HostSuitePlan, InvocationError, type ModelFile } from '../driver.js'
 import type { Browser, RendererProcess, RunnerTab } from './browser.js'
-import { BrowserKeeper } from './browser-keeper.js'
-import { type ChromiumPrograms, findChromium, isChromium } from './find-chromium.js'
-import { clearProfiles, makeRoot } from './profile-folder.js'
+import type { BrowserKeeper } from './browser-keeper.js'
 import { WebDriverError } from './webdriver-error.js'
 
-export interface LitertWebOptions {
-  /** PACELINE_HOME: browser profiles and Appium's log lie there. */
-  readonly home: string
-  /** Threads that this computer has for one model; the page's own limit may be lower. */
-  readonly maxThreads: number
-  readonly env?: Readonly<Record<string, string | undefined>>
-  readonly idleMs?: number
-  readonly signal: AbortSignal
-}
-
-const IDLE_MS = 120_000
-
-/** LiteRT.js in headless Chromium behind a real Appium server; the page is opened once to see that it works. */
-export async function createLitertWebHost(
-  options: LitertWebOptions,
-): Promise<RuntimeHost | UnavailableRuntime> {
-  const programs = findChromium(options.env)
-  if ('unavailable' in programs) return programs
-  if (!isChromium(programs.chromium))
-    return { unavailable: `${programs.chromium} is no Chromium that runs here` }
-  const profilesFolder = join(options.home, 'browser')
-  await clearProfiles(profilesFolder)
-  const account = browserAccount()
-  if (account === undefined) return openHost(options, programs, undefined)
-  await makeRoot(profilesFolder, account)
-  const needed = [process.execPath, packageRoot(), programs.chromium, programs.chromedriver, profilesFolder]
-  const unreadable = unreadableFor(account, needed)
-  const opened = unreadable
-    ? { unavailable: `it cannot use ${unreadable}` }
-    : await openHost(options, programs, account)
-  if (!('unavailable' in opened)) return opened
-  const asRoot = await openHost(options, programs, undefined)
-  if ('unavailable' in asRoot) return asRoot
-  const warning = `the browser runs as root and without its sandbox, as it does not run as ${account.name}: ${opened.unavailable}`
-  return { ...asRoot, warning }
-}
-
-async function openHost(
-  options: LitertWebOptions,
-  programs: ChromiumPrograms,
-  account: Account | undefined,
-): Promise<RuntimeHost | UnavailableRuntime> {
-  const profilesFolder = join(options.home, 'browser')
-  const server = await startPageServer(pageFiles())
-  const appiumLog = join(options.home, 'logs', 'appium.log')
-  const idleMs = options.idleMs ?? IDLE_MS
-  const keeper = new BrowserKeeper({ programs, profilesFolder, appiumLog, account, idleMs })
-  const host = new LitertWebHost(server, keeper)
-  try {
-    const ready = await host.probe(options.signal)
-    return {
-      offer: offerOf(ready, options.maxThreads),
-      invoke: (plan, signal) => host.invoke(plan, signal),
-      suite: (plan, signal) => host.suite(plan, signal),
-      [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
-    }
-  } catch (error) {
-    await host[Symbol.asyncDispose]()
-    options.signal.throwIfAborted()
-    return { unavailable: error instanceof Error ? error.message : String(error) }
-  }
-}
-
-class LitertWebHost implements AsyncDisposable {
+/** One runtime's page in a browser that it may share with others': a fresh renderer for every invocation. */
+export class PageHost implements AsyncDisposable {
   readonly #server: PageServer
   readonly #keeper: BrowserKeeper
   #last: RendererProcess | null = null
@@ -90,6 +16,7 @@ class LitertWebHost implements AsyncDisposable {
   constructor(server: PageServer, keeper: BrowserKeeper) {
     this.#server = server
     this.#keeper = keeper
+    keeper.join()
   }
 
   async probe(signal: AbortSignal): Promise<Ready> {
@@ -122,11 +49,12 @@ class LitertWebHost implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#keeper[Symbol.asyncDispose]()
+    await this.#keeper.leave()
     await this.#server[Symbol.asyncDispose]()
   }
 
   async *#converse(plan: PagePlan | null, signal: AbortSignal): AsyncGenerator<PageMessage> {
+    using _turn = await this.#keeper.turn(signal)
     let tab: RunnerTab | null = null
     let broken = false
     try {
@@ -234,17 +162,4 @@ function invocationErrorOf(error: unknown): unknown {
   const codes = { 'appium-unreachable': 'appium-gone', 'page-crashed': 'runner-crashed' } as const
   const code = error.code in codes ? codes[error.code as keyof typeof codes] : error.code
   return new InvocationError(code, error.message, { cause: error })
-}
-
-function offerOf(ready: Ready, maxThreads: number): RuntimeHost['offer'] {
-  const { delegates, maxThreads: pageThreads, rendererIsolate: _, ...features } = ready.facts
-  return {
-    name: ready.runtime,
-    version: ready.version,
-    flavour: ready.flavour,
-    delegates: Array.isArray(delegates) ? delegates.map(String) : [],
-    context: 'page',
-    maxThreads: Math.min(maxThreads, Number(pageThreads) || 1),
-    features,
-  }
 }
