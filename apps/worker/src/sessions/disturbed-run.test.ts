@@ -70,6 +70,7 @@ describe('a session that others disturb', () => {
     const run = await measured({ others: [{ fromMs: 0, toMs: 1e9, cores: 0.7 }] }, { request })
     expect(run.timeline.waitingSeconds).toBeGreaterThanOrEqual(12)
     expect(run.timeline.waitingSeconds).toBeLessThan(12.5)
+    expect(run.timeline.invocationSeconds).toBeLessThan(3 * request.maxSeconds)
     expect(new Set(run.phases)).toEqual(new Set(['apart']))
     expect(run.apart).toMatchObject([{ cause: 'contended', inFigure: true, invocations: run.invocations }])
     expect(run.invocations).toBeGreaterThanOrEqual(5)

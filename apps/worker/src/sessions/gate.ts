@@ -74,7 +74,8 @@ export function openGate(options: GateOptions): SessionGate {
       return isPatient()
     },
     async pass(spending = 'waiting') {
-      const reading = last ?? (await look())
+      const isFresh = last !== null && clock.now() - last.atMs < LOOK_MS
+      const reading = last !== null && isFresh ? last : await look()
       return open || !isPatient() ? reading : timeline.during(spending, untilOpen)
     },
     async readAfter(disturbedBy) {

@@ -119,6 +119,7 @@ export const init = {
 
 interface Honesty {
   readonly ran?: object
+  readonly facts?: object
   readonly digest?: (invocation: number) => string
   /** Inferences in a sample that its clock needs. */
   readonly batch?: number
@@ -129,13 +130,13 @@ interface Honesty {
 /** A runner that keeps to the protocol, with as many of the samples that a test gives it as are planned. */
 export function honest(
   samplesMs: (invocation: number, plan: HostPlan) => number[],
-  { ran, digest, clock, batch: needed = 1 }: Honesty = {},
+  { ran, facts, digest, clock, batch: needed = 1 }: Honesty = {},
 ): Script {
   return async function* (plan) {
     const { invocation } = plan
     const batch = Math.max(needed, plan.batch)
     const measured = samplesMs(invocation, plan).slice(0, plan.sampling.maxIterations)
-    yield ready
+    yield { ...ready, facts: { ...ready.facts, ...facts } }
     yield { ...init, initMs: invocation === 0 ? 50 : 5 + invocation, ran: { ...init.ran, ...ran } }
     yield { type: 'first', firstMs: 9 + invocation }
     clock?.pass(7 * batch)

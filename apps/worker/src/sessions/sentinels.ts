@@ -1,7 +1,6 @@
 import type { Measurement } from '@paceline/contracts'
 import type { StoredSamples } from '@paceline/db'
 import {
-  defaultWarmupRule,
   type SentinelMovement,
   type SentinelReading,
   sentinelFigures,
@@ -43,8 +42,8 @@ const sampling: HostPlan['sampling'] = {
   targetSeconds: 0.06,
   maxSeconds: 0.5,
 }
-/** Long enough for clocks to rise, and no more: a session has at least four of these. */
-const warmup: HostPlan['warmup'] = { ...defaultWarmupRule, minBlockMs: 5, minMs: 20, maxMs: 250 }
+/** Beyond what its runtime needs to settle: long enough for clocks to rise, as a session has at least four of these. */
+const WARMUP_MS = 250
 /** One that was disturbed is measured again while the gate has patience, so often at most. */
 const MAX_TAKES = 3
 const COOL_DOWN_STEP_SECONDS = 1
@@ -75,6 +74,7 @@ function createSentinels(session: MeasuringSession, models: readonly SentinelMod
     for (let take = 1; ; take++) {
       const arrival = { mode: 'closed', periodMs: null } as const
       const plan = hostPlanOf(own, { model: file, invocation: invocations.length, sampling, arrival })
+      const warmup = { ...plan.warmup, minBlockMs: 5, minMs: 20, maxMs: plan.warmup.settleMs + WARMUP_MS }
       const outcome = await invokeOnce(own, { plan: { ...plan, warmup, batch: 1 }, spending: 'sentinel' })
       if ('state' in outcome) return outcome
       invocations.push(outcome)
