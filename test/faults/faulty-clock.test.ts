@@ -2,16 +2,17 @@ import { failureKindOf } from '@paceline/domain'
 import { describe, expect, it } from 'vitest'
 import { loopingProgram, measureProgram } from './faulty-runner.js'
 
-/** Calls of one invocation before its first measured sample: the first, and ten of 10 ms to warm up. */
-const COLD = 11
+/** A call by which every warm-up of a steady model is over, and a session that comes so far. */
+const WARM = 400
+const long = { minIterations: 2000, maxSeconds: 30 }
 
 describe('a clock that', () => {
   it.concurrent.each([
     ['gives NaN in warm-up', `(call) => call === 4 ? NaN : 10`, /warmup sample 3 lasted NaN ms.*clock went/],
     [
       'gives NaN while it measures',
-      `(call) => call === ${COLD + 2} ? NaN : 10`,
-      /measured sample 2 lasted NaN/,
+      `(call) => call === ${WARM} ? NaN : 10`,
+      /measured sample \d+ lasted NaN/,
     ],
     [
       'steps back in warm-up',
@@ -20,15 +21,23 @@ describe('a clock that', () => {
     ],
     [
       'steps back while it measures',
-      `(call) => call === ${COLD} ? -0.5 : 10`,
-      /measured sample 0 lasted -0.5 ms/,
+      `(call) => call === ${WARM} ? -0.5 : 10`,
+      /measured sample \d+ lasted -0.5 ms/,
     ],
     ['steps back in the first inference', `() => -1`, /before the first sample, 1 in a row, lasted -1 ms/],
-    ['gives infinity', `(call) => call === ${COLD} ? Infinity : 10`, /measured sample 0 lasted Infinity ms/],
+    [
+      'gives infinity',
+      `(call) => call === ${WARM} ? Infinity : 10`,
+      /measured sample \d+ lasted Infinity ms/,
+    ],
     ['stands still', `() => 0`, /warmup sample 0 lasted 0 ms/],
-    ['stands still while it measures', `(call) => call >= ${COLD} ? 0 : 10`, /measured sample 0 lasted 0 ms/],
+    [
+      'stands still while it measures',
+      `(call) => call >= ${WARM} ? 0 : 10`,
+      /measured sample \d+ lasted 0 ms/,
+    ],
   ])('%s ends the run and is named', async (_, passes, words) => {
-    const { outcome, leftBehind } = await measureProgram(loopingProgram(passes))
+    const { outcome, leftBehind } = await measureProgram(loopingProgram(passes), long)
     expect(outcome).toEqual({
       state: 'failed',
       code: 'invalid-sample',
@@ -36,6 +45,17 @@ describe('a clock that', () => {
     })
     expect(failureKindOf('invalid-sample')).toBe('harness')
     expect(leftBehind).toEqual([])
+  })
+})
+
+describe('a clock that leaps', () => {
+  it('makes a sample of an hour that nobody believes', async () => {
+    const { outcome } = await measureProgram(loopingProgram(`(call) => call === ${WARM} ? 3.6e6 : 10`), long)
+    expect(outcome).toEqual({
+      state: 'failed',
+      code: 'runner-protocol',
+      message: expect.stringContaining('lasted 3600000 ms'),
+    })
   })
 })
 

@@ -58,8 +58,8 @@ describe('verifyMessages', () => {
     })
 
   it('takes the batch of the plan for a minimum', async () => {
-    expect(await verified(batched(512))).toEqual(batched(512))
-    await expect(verified(batched(512), { batch: 2 })).rejects.toThrow('block 0 hold 1 inferences')
+    expect(await verified(batched(64))).toEqual(batched(64))
+    await expect(verified(batched(64), { batch: 2 })).rejects.toThrow('block 0 hold 1 inferences')
   })
 
   it('takes single inferences, and how late they were started, where they arrive by period', async () => {
@@ -94,6 +94,10 @@ describe('verifyMessages', () => {
     ],
     ['a negative sample', replaced(4, { samplesMs: [1, -2] }), /-2/],
     ['a sample of zero', replaced(4, { samplesMs: [0, 2] }), /is 0/],
+    ['a sample of an hour', replaced(4, { samplesMs: [1, 3.6e6] }), /"block" lasted 3600000 ms/],
+    ['a batch of minutes', replaced(4, { batch: 90_000 }), /"block" lasted 180000 ms/],
+    ['a first inference of an hour', replaced(2, { firstMs: 3.6e6 }), /"first" lasted 3600000 ms/],
+    ['a load of an hour', replaced(1, { initMs: 3.6e6 }), /"init" lasted 3600000 ms/],
     ['an empty block', replaced(4, { samplesMs: [] }), /empty/],
     ['a negative first inference', replaced(2, { firstMs: -1 }), /first inference/],
     ['no time to initialise', replaced(1, { initMs: 0 }), /initialisation/],
