@@ -32,9 +32,16 @@ function arrivalText(arrival: NonNullable<Measurement['arrival']>): string {
   return `every ${milliseconds(periodMs)}: ${missed}${closed}${ratio}`
 }
 
+/** A movement of the sentinels that is none. */
+const STILL = 0.05
+
 function sentinelText(sentinel: NonNullable<Measurement['sentinel']>): string {
   const { ratio, moved, tries, normalisedMedianMs, coefficient } = sentinel
-  const held = moved ? 'the device moved' : 'the device held still'
+  const held = moved
+    ? 'the device moved'
+    : Math.abs(ratio - 1) <= STILL
+      ? 'the device held still'
+      : 'no more than their own noise'
   const again = tries > 1 ? `, after ${tries} tries` : ''
   const normalised = coefficient === 0 ? '' : `; normalised median ${milliseconds(normalisedMedianMs)}`
   return `${held} (${signedPercent(ratio - 1)})${again}${normalised}`

@@ -38,7 +38,7 @@ export function RunsTable({ caption, runs, progress, without = [] }: RunsTablePr
         title: 'Runtime · delegate · threads',
         order: ({ runtime, protocol }) => protocolLabel(runtime, protocol),
         cell: ({ id, runtime, protocol }) => (
-          <Link to="/runs/$runId" params={{ runId: id }}>
+          <Link to="/runs/$runId" params={{ runId: id }} className="protocol-link">
             {protocolLabel(runtime, protocol)}
           </Link>
         ),

@@ -89,11 +89,11 @@ function LoadedRun({ run }: { run: Run }) {
         <ArrivalCard arrival={measurement.arrival} medianMs={measurement.latencyMs.median} />
       )}
       {measurement && <SamplesCards runId={run.id} measurement={measurement} />}
+      {measurement && <TrustCard measurement={measurement} />}
       {measurement?.operators && (
         <OperatorsCard operators={measurement.operators} profile={measurement.profile} />
       )}
       {measurement && <ReplaysCard run={run} />}
-      {measurement && <TrustCard measurement={measurement} />}
       {!measurement && <WithoutMeasurement run={run} />}
       {measurement && <MachineCard conditions={measurement.conditions} />}
       {measurement && <InvocationsCard conditions={measurement.conditions} />}

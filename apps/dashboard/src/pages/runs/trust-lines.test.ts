@@ -79,9 +79,12 @@ describe('trustLines', () => {
       '2.00 ms before, 2.20 ms after (+10 %): the device itself moved. It took 2 tries. By model: compute 3.00 ms → 3.30 ms.',
     )
     expect(normalised).toBe('9.50 ms (−5.0 %), at a coefficient of 0.50.')
+    expect(textOf({ sentinel: { ...sentinel, ratio: 0.98, moved: false } }).Sentinels).toContain(
+      '(−2.0 %): the device itself held still',
+    )
     const still = { ...sentinel, moved: false, tries: 1, coefficient: 0, normalisedMedianMs: 10, models: [] }
     expect(textOf({ sentinel: still })).toMatchObject({
-      Sentinels: '2.00 ms before, 2.20 ms after (+10 %): the device itself held still.',
+      Sentinels: '2.00 ms before, 2.20 ms after (+10 %): no more than their own noise.',
       'Normalised median': '10.0 ms, as measured: the sentinels give no reason to correct it.',
     })
   })

@@ -120,12 +120,19 @@ function steadinessLines(steadiness: Steadiness): TrustLine[] {
   ]
 }
 
+/** A movement of the sentinels that is none. */
+const STILL = 0.05
+
 function sentinelLines(sentinel: Sentinel, medianMs: number): TrustLine[] {
   const { before, after, ratio, normalisedMedianMs, coefficient, moved, tries, models } = sentinel
   const each = models
     .map(({ name, beforeMs, afterMs }) => `${name} ${formatMs(beforeMs)} → ${formatMs(afterMs)}`)
     .join(', ')
-  const held = moved ? 'the device itself moved' : 'the device itself held still'
+  const held = moved
+    ? 'the device itself moved'
+    : Math.abs(ratio - 1) <= STILL
+      ? 'the device itself held still'
+      : 'no more than their own noise'
   const again = tries > 1 ? ` It took ${tries} tries.` : ''
   return [
     {

@@ -19,7 +19,7 @@ interface OperatorsCardProps {
 
 const microseconds = (us: number) => formatMs(us / 1000)
 
-const columns: Column<OperatorRow>[] = [
+const columnsFor = (largestShare: number): Column<OperatorRow>[] => [
   {
     id: 'index',
     title: '#',
@@ -33,7 +33,11 @@ const columns: Column<OperatorRow>[] = [
     cell: ({ types, indices }) => (
       <span className="operator-types">
         <code>{types.join(', ')}</code>
-        {indices.length > 1 && <span className="soft">only together above the resolution</span>}
+        {indices.length > 1 && (
+          <span className="soft" title="Apart they are below what can be resolved">
+            their sum alone is resolved
+          </span>
+        )}
       </span>
     ),
   },
@@ -64,7 +68,9 @@ const columns: Column<OperatorRow>[] = [
     id: 'share',
     title: 'Share',
     order: ({ share }) => share,
-    cell: ({ share }) => <ShareMeter share={share} label="Share of all operators’ time" />,
+    cell: ({ share }) => (
+      <ShareMeter share={share} full={largestShare} label="Share of all operators’ time" />
+    ),
   },
 ]
 
@@ -72,6 +78,7 @@ const columns: Column<OperatorRow>[] = [
 export function OperatorsCard({ operators, profile }: OperatorsCardProps) {
   const { families } = chartColours(useTheme())
   const rows = useMemo(() => operatorRows(operators), [operators])
+  const columns = useMemo(() => columnsFor(Math.max(...rows.map(({ share }) => share))), [rows])
   const types = useMemo(() => sharesByType(operators), [operators])
   const colourOf = (type: string) => {
     const place = types.findIndex((one) => one.type === type)
@@ -96,7 +103,7 @@ export function OperatorsCard({ operators, profile }: OperatorsCardProps) {
         columns={columns}
         rows={rows}
         rowKey={({ indices }) => indices.join(' ')}
-        pageRows={40}
+        pageRows={20}
       />
       {profile && <ProfileFacts profile={profile} />}
       {profile?.runtimeOwn && <RuntimeShares own={profile.runtimeOwn} />}

@@ -34,7 +34,7 @@ export function RuntimeShares({ own }: { own: readonly OwnShare[] }) {
         columns={columns}
         rows={own.map((one, place) => ({ ...one, place }))}
         rowKey={({ place }) => `${place}`}
-        pageRows={40}
+        pageRows={20}
       />
     </details>
   )
