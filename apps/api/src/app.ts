@@ -29,6 +29,7 @@ import { latencyRoutes } from './routes/latency/latency-routes.js'
 import { modelFileRoutes } from './routes/models/model-file-routes.js'
 import { modelRoutes } from './routes/models/model-routes.js'
 import { telemetryRoutes } from './routes/operations/telemetry-routes.js'
+import { bundleRoutes } from './routes/runs/bundle-routes.js'
 import { replayRoutes } from './routes/runs/replay-routes.js'
 import { runRoutes } from './routes/runs/run-routes.js'
 import type { AppOptions, Services } from './services.js'
@@ -88,6 +89,7 @@ export async function buildApp(services: Services, options: AppOptions) {
   await app.register(profileRoutes, uploads)
   await app.register(eventRoutes, { services })
   await app.register(runRoutes, { services })
+  await app.register(bundleRoutes, { services })
   await app.register(replayRoutes, { services })
   await app.register(comparisonRoutes, { services })
   await app.register(frontRoutes, { services })

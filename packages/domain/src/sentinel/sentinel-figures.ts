@@ -25,10 +25,13 @@ export function sentinelFigures(readings: readonly SentinelReading[], medianMs: 
     ratio,
     ...normaliseBySentinel({ medianMs, readings }),
     moved,
-    models: Object.entries(before).map(([name, level]) => ({
-      name,
-      beforeMs: level.medianMs,
-      afterMs: after[name]?.medianMs ?? level.medianMs,
-    })),
+    // By name, since a database may give the fields of a reading in another order.
+    models: Object.entries(before)
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([name, { medianMs: firstMs }]) => ({
+        name,
+        beforeMs: firstMs,
+        afterMs: after[name]?.medianMs ?? firstMs,
+      })),
   }
 }
