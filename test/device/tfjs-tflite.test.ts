@@ -2,7 +2,7 @@ import path from 'node:path'
 import { verifyMessages, verifySuite } from '@paceline/agent/verify'
 import { type AgentMessage, protocolOn, type SuiteMessage } from '@paceline/contracts'
 import { defaultWarmupRule } from '@paceline/domain'
-import { buildModel, parseProfilerText } from '@paceline/tflite'
+import { buildModel, parseProfilerText, sentinelModels } from '@paceline/tflite'
 import {
   type HostSuitePlan,
   linuxConditions,
@@ -70,6 +70,16 @@ requireSystem('chromium', 'chromedriver')('tfjs-tflite', () => {
     })
     expect(litert.offer.features.profiler).toBeUndefined()
   })
+
+  it.each(sentinelModels())(
+    'runs the $name sentinel, as LiteRT.js beside it does',
+    async ({ name, bytes }) => {
+      const sentinel = modelOf(folder.path, `${name}.tflite`, bytes)
+      for (const each of [host, litert]) {
+        expect((await invoke(sentinel, each)).at(-1)).toMatchObject({ type: 'done', iterations: 20 })
+      }
+    },
+  )
 
   it('gives every invocation a renderer of its own and the same output', async () => {
     const runs = [await invoke(model), await invoke(model)]
