@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { modelOf } from '../device/invocations.js'
 import { sumModel, unknownOperatorModel } from '../device/odd-models.js'
 import { type QueueEnvironment, temporaryFolder } from '../stack/index.js'
+import { recomputed } from './recomputed.js'
 import { openWorkerFarm, type StartedWorker, type WorkerFarm } from './worker-farm.js'
 
 const mobilenet = (width: 0.35 | 0.5) =>
@@ -106,6 +107,9 @@ describe('a worker asked for more than one figure', () => {
     const subjects = new Set((await farm.db.runs.samples(run?.id ?? '')).map(({ subject }) => subject))
     expect(subjects).toContain('model')
     expect(subjects).toContain(`variant:${smaller.id}`)
+    const { status, said } = await recomputed(farm.db, run?.id ?? '')
+    expect(status, said).toBe(0)
+    expect(said).toContain('comparison.results.0.ratio')
   })
 
   it('ends a comparison with the name of the model that the runtime does not run', async () => {
@@ -145,6 +149,11 @@ describe('a worker asked for more than one figure', () => {
         sessionVariance: 'unknown',
       },
     })
+    const { status, said } = await recomputed(farm.db, again.runs[0]?.id ?? '')
+    expect(status, said).toBe(0)
+    for (const figure of ['original.latencyMs.median', 'measurement.sentinel.ratio', 'replay.interval.low']) {
+      expect(said).toContain(figure)
+    }
   })
 })
 
