@@ -35,6 +35,7 @@ GET /v1/runs
 GET /v1/runs/{id}
 GET /v1/runs/{id}/samples
 POST /v1/runs/{id}/replay
+GET /v1/runs/{id}/bundle
 POST /v1/comparisons
 GET /v1/comparisons
 GET /v1/comparisons/{id}
