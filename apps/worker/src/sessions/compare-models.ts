@@ -1,17 +1,15 @@
-import type { Measurement } from '@paceline/contracts'
 import type { MeasuredComparison } from '@paceline/db'
-import { comparePairs, comparisonSchedule, planComparison, sentinelMovement } from '@paceline/domain'
+import { comparisonSchedule, planComparison } from '@paceline/domain'
 import type { HostPlan } from '../drivers/driver.js'
-import { invocationOf } from './conditions-report.js'
-import { executionDifferences } from './execution.js'
+import { comparisonPlan, comparisonResults, variantFallbacks } from './comparison-report.js'
 import type { InvocationRefusal } from './invocation-record.js'
-import { judgeSeries } from './judged-series.js'
 import type { MeasureOutcome } from './measure-run.js'
 import { measurementOf } from './measurement.js'
 import { beginSession, type SessionOptions } from './measuring-session.js'
 import { createProcessPairs, type NamedModel, type ProcessPairs } from './process-pairs.js'
 import { type MeasureProgress, progressOf } from './progress.js'
-import { type SentinelModel, type SentinelReadings, type Sentinels, sentinelsOf } from './sentinels.js'
+import { type SentinelWatch, watchSentinels } from './sentinel-watch.js'
+import { type SentinelModel, sentinelsOf } from './sentinels.js'
 import { samplesOf } from './series.js'
 
 export interface ModelsToCompare extends SessionOptions {
@@ -45,6 +43,7 @@ export async function compareModels(asked: ModelsToCompare): Promise<CompareOutc
   const session = beginSession(asked, budgetSeconds)
   const sentinels = sentinelsOf(session, asked.sentinels)
   const before = (await sentinels?.measure()) ?? null
+  const watch = sentinels && before && watchSentinels(sentinels, before)
   const pairs = createProcessPairs(session, {
     baseline: asked.baseline,
     variants,
@@ -53,9 +52,9 @@ export async function compareModels(asked: ModelsToCompare): Promise<CompareOutc
     onFirstInference: () => onProgress(progressOf([])),
     onInvocation: (baseline) => onProgress(progressOf(baseline)),
   })
-  const refusal = await runPairs(asked, pairs, budgetSeconds)
+  const refusal = await runPairs(asked, pairs, budgetSeconds, watch)
   if (refusal !== null) return refusal
-  const sentinel = before && (await readingsSince(before, sentinels))
+  const sentinel = (await watch?.end(1)) ?? null
   const { measurement, fallback } = measurementOf({
     offer: host.offer,
     protocol,
@@ -66,7 +65,7 @@ export async function compareModels(asked: ModelsToCompare): Promise<CompareOutc
     build: asked.build ?? null,
   })
   const others = variantFallbacks(asked, pairs)
-  const conditions = { ...measurement.conditions, comparison: planOf(asked, pairs) }
+  const conditions = { ...measurement.conditions, comparison: comparisonPlan(asked, pairs) }
   return {
     state: 'completed',
     measurement: { ...measurement, conditions, reasons: [...measurement.reasons, ...others] },
@@ -76,7 +75,7 @@ export async function compareModels(asked: ModelsToCompare): Promise<CompareOutc
       ...variants.flatMap(({ id }, index) => samplesOf(`variant:${id}`, pairs.variants[index] ?? [])),
       ...(sentinels?.samples() ?? []),
     ],
-    comparison: resultsOf(asked, pairs),
+    comparison: comparisonResults(asked, pairs),
   }
 }
 
@@ -85,6 +84,7 @@ async function runPairs(
   { seed, pairs: fewest, variants, protocol }: ModelsToCompare,
   pairs: ProcessPairs,
   budgetSeconds: number,
+  watch: SentinelWatch | null,
 ): Promise<InvocationRefusal | null> {
   const budget = { pairs: fewest, targetHalfWidth: protocol.targetHalfWidth }
   for (let ran = 0; ; ) {
@@ -94,6 +94,8 @@ async function runPairs(
     for (const scheduled of schedule.slice(ran)) {
       const refusal = await pairs.run(scheduled)
       if (refusal !== null) return refusal
+      const endsSuperblock = scheduled.pair % 2 === 1
+      if (endsSuperblock) await watch?.ifDue()
     }
     ran = schedule.length
   }
@@ -127,52 +129,5 @@ function samplingOf(
     maxIterations,
     targetSeconds: seconds,
     maxSeconds: 2 * seconds,
-  }
-}
-
-async function readingsSince(
-  before: SentinelReadings['readings'][0],
-  sentinels: Sentinels | null,
-): Promise<SentinelReadings | null> {
-  const after = (await sentinels?.measure()) ?? null
-  if (sentinels === null || after === null) return null
-  const readings = [before, after] as const
-  const takes = readings.map((reading) => sentinels.takesOf(reading))
-  return { readings, takes, movement: sentinelMovement(before, after), tries: 1 }
-}
-
-function resultsOf(asked: ModelsToCompare, pairs: ProcessPairs): MeasuredComparison[] {
-  const { host, protocol, variants } = asked
-  return comparePairs(pairs.compared()).map(({ pValue: _, adjustedPValue, ...result }, index) => ({
-    variant: variants[index]?.id ?? '',
-    ...result,
-    pValue: adjustedPValue,
-    sampleVerdict: judgeSeries(pairs.variants[index] ?? [], { protocol, offer: host.offer }).verdict,
-  }))
-}
-
-/** A variant that did not run as asked is compared all the same, and a reader must know. */
-function variantFallbacks(
-  { variants, host: { offer }, protocol }: ModelsToCompare,
-  pairs: ProcessPairs,
-): Measurement['reasons'] {
-  return variants.flatMap(({ id }, index) => {
-    const differences = executionDifferences(pairs.variants[index] ?? [], { offer, protocol })
-    const changes = differences.map(
-      ({ field, asked, ran }) => `${field} ${asked ?? 'none'} ran as ${ran ?? 'none'}`,
-    )
-    if (changes.length === 0) return []
-    const text = `what ran of ${id} is not what was asked: ${changes.join(', ')}`
-    return { code: 'variant-fallback', text, value: changes.length }
-  })
-}
-
-/** Which invocations were compared, and what they were like: the results can be worked out again from the samples. */
-function planOf({ seed, variants }: ModelsToCompare, { pairs, variants: ran }: ProcessPairs) {
-  return {
-    seed,
-    variants: variants.map(({ id }) => id),
-    pairs,
-    invocations: ran.map((invocations) => invocations.map(invocationOf)),
   }
 }

@@ -1,14 +1,12 @@
-import { defaultMaxAttempts, type SentinelReading, sentinelMovement } from '@paceline/domain'
+import { defaultMaxAttempts } from '@paceline/domain'
 import type { ModelFile } from '../drivers/driver.js'
 import { createClosedLoop } from './closed-loop.js'
 import type { InvocationRefusal, MeasuredInvocation } from './invocation-record.js'
 import type { MeasuringSession } from './measuring-session.js'
 import { type MeasureProgress, progressOf } from './progress.js'
+import { watchSentinels } from './sentinel-watch.js'
 import type { SentinelReadings, Sentinels } from './sentinels.js'
 import { measureSeries, type Series } from './series.js'
-
-/** In a longer session the sentinels are measured between invocations too. */
-const SENTINELS_EVERY_SECONDS = 60
 
 /** What one try of a session took. */
 export interface Try {
@@ -37,8 +35,8 @@ export async function measureUntilSteady(
 ): Promise<SteadySeries | InvocationRefusal> {
   const earlier: Try[] = []
   let before = (await sentinels?.measure()) ?? null
-  for (;;) {
-    const between: SentinelReading[] = []
+  for (let tries = 1; ; tries++) {
+    const watch = sentinels && before && watchSentinels(sentinels, before)
     const closedLoop = session.protocol.arrival.mode === 'periodic' ? createClosedLoop(session) : null
     const series = await measureSeries(session, {
       model: run.model,
@@ -46,26 +44,20 @@ export async function measureUntilSteady(
       onInvocation: (counting) => run.onProgress(progressOf(counting)),
       between: async (plan) => {
         const refusal = (await closedLoop?.follow(plan)) ?? null
-        if (refusal !== null || before === null || sentinels === null) return refusal
-        if (sentinels.ageSeconds < SENTINELS_EVERY_SECONDS) return null
-        const reading = await sentinels.measure()
-        if (reading !== null) between.push(reading)
-        return null
+        if (refusal === null) await watch?.ifDue()
+        return refusal
       },
     })
     if ('state' in series) return series
     const taken = { series, closed: closedLoop?.invocations ?? [] }
-    const after = before === null ? null : ((await sentinels?.measure()) ?? null)
-    if (before === null || after === null) return { ...taken, earlier, sentinel: null }
-    const movement = sentinelMovement(before, after)
-    const tries = earlier.length + 1
-    if (!movement.moved || tries === defaultMaxAttempts) {
-      const readings = [before, ...between, after] as const
-      const takes = readings.map((reading) => sentinels?.takesOf(reading) ?? {})
-      return { ...taken, earlier, sentinel: { readings, takes, movement, tries } }
+    const sentinel = (await watch?.end(tries)) ?? null
+    if (sentinels === null || !sentinel?.movement.moved || tries === defaultMaxAttempts) {
+      return { ...taken, earlier, sentinel }
     }
     earlier.push(taken)
+    const [first] = sentinel.readings
     // A device that became faster has nothing to wait for.
-    before = movement.ratio < 1 ? after : ((await sentinels?.coolDown(before)) ?? null)
+    const isFaster = sentinel.movement.ratio < 1
+    before = isFaster ? (sentinel.readings.at(-1) ?? first) : await sentinels.coolDown(first)
   }
 }
