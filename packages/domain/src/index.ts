@@ -82,6 +82,7 @@ export {
 export * from './sessions/noise-floor.js'
 export * from './simulation/look-coverage.js'
 export * from './simulation/noise.js'
+export * from './simulation/simulate-coverage.js'
 export * from './simulation/simulate-session.js'
 export * from './statistics/autocorrelation.js'
 export * from './statistics/binomial.js'

@@ -21,3 +21,12 @@ export function pilotOptimum(
   const cost = { overheadSeconds, iterationSeconds: samplingSeconds / iterationsOf(progress) }
   return optimalIterations(twoLevelVariance(logMedianFigures(samples)), cost)
 }
+
+/** Iterations that an invocation of the pilot made, on average. */
+export function pilotIterationsOf(
+  { samplesByInvocation }: MeasurementProgress,
+  protocol: Pick<Protocol, 'invocations'>,
+): number {
+  const pilot = samplesByInvocation.slice(0, pilotInvocationsOf(protocol))
+  return pilot.reduce((total, { length }) => total + length, 0) / Math.max(1, pilot.length)
+}

@@ -4,6 +4,7 @@ import type { Protocol } from '../protocol/protocol.js'
 import { withDefaults } from '../protocol/protocol-defaults.js'
 import { createRandom } from '../random/random.js'
 import { furtherLooks } from './looks.js'
+import { pilotOptimum } from './pilot.js'
 import { continueSampling, type InvocationPlan, planInvocation } from './plan-invocation.js'
 
 const defaults = withDefaults({}, { delegates: [], context: 'process' })
@@ -64,7 +65,7 @@ describe('planInvocation', () => {
     const restless = simulate(
       defaults,
       (invocation) => (invocation % 2 === 0 ? 1 : 2) * Math.exp(0.5 * random.nextNormal()),
-      0.6,
+      0.5,
     )
     expect(restless.reason).toBe('looks')
     expect(restless.samples).toHaveLength(30)
@@ -77,9 +78,27 @@ describe('planInvocation', () => {
     const sampleMs = (invocation: number) => (10 + (invocation % 2)) * Math.exp(0.01 * random.nextNormal())
     const { plans, samples, samplingSeconds } = simulate(defaults, sampleMs, 0.2)
     expect(samples).toHaveLength(30)
-    // Deviations of 1% within and 5% between, 0.2 s and 10 ms: a single iteration, so the least that is asked for.
+    // Deviations of 1% within and 5% between, 0.2 s and 10 ms: a single iteration would do, and the least is asked for.
     for (const plan of plans.slice(5)) expect(plan).toMatchObject({ minIterations: 10, maxIterations: 10 })
     expect(samplingSeconds).toBeLessThan(7)
+    // The median of all samples must not be the pilot's alone: an eighth of its 400 iterations.
+    const fast = simulate(defaults, (invocation) => sampleMs(invocation) / 5, 0.2)
+    for (const plan of fast.plans.slice(5)) expect(Math.abs(plan.maxIterations - 50)).toBeLessThan(10)
+  })
+
+  it('asks later invocations for what cost and variance of the pilot make best', () => {
+    const random = createRandom(8)
+    const shifts = Array.from({ length: 30 }, () => 2 * Math.exp(0.03 * random.nextNormal()))
+    const sampleMs = (invocation: number) => (shifts[invocation] ?? 2) * Math.exp(0.15 * random.nextNormal())
+    const { plans, samples, samplingSeconds } = simulate(defaults, sampleMs, 0.5)
+    const overheadSecondsByInvocation = samples.map(() => 0.5)
+    const progress = { samplesByInvocation: samples, samplingSeconds, overheadSecondsByInvocation }
+    const optimum = pilotOptimum(progress, defaults) ?? 0
+    expect(optimum).toBeGreaterThan(55)
+    expect(optimum).toBeLessThan(80)
+    expect(plans.length).toBeGreaterThan(5)
+    // What an iteration costs is known a little better with each invocation.
+    for (const plan of plans.slice(5)) expect(Math.abs(plan.maxIterations - optimum)).toBeLessThan(3)
   })
 
   it('leaves the time of invocations that cannot be reached to those that can', () => {

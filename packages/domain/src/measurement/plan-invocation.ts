@@ -2,7 +2,7 @@ import type { Protocol } from '../protocol/protocol.js'
 import { intervalLevel } from '../statistics/estimator.js'
 import { medianInterval } from '../statistics/median-interval.js'
 import { looksOf } from './looks.js'
-import { pilotOptimum } from './pilot.js'
+import { pilotIterationsOf, pilotOptimum } from './pilot.js'
 import { iterationsOf, type MeasurementProgress, overheadOf } from './progress.js'
 
 /** How long one invocation samples; `continueSampling` reads it. */
@@ -35,6 +35,12 @@ export interface MeasurementDone {
 /** Share of time and iterations that the first look may take; the rest is for those after it. */
 const firstLookShare = 0.5
 
+/**
+ * Part of a pilot invocation's iterations that those after it make at least: the median of all samples would be the
+ * pilot's alone if they were as short as the narrowest interval wants them.
+ */
+const leastPartOfPilot = 1 / 8
+
 /** Invocations past the minimum are started only within this multiple of `maxSeconds`, all time counted. */
 export const elapsedLimitRatio = 3
 
@@ -43,7 +49,7 @@ export const elapsedLimitRatio = 3
  * made. The interval is looked at then, and again only after 5, 8, 12, 20 and 30 invocations, and
  * nothing but its width decides: looking at every step, or at the estimate, would bias the interval.
  * The pilot, at least five invocations, samples for half of the budget; what it shows of cost and variance
- * sets the iterations of those after it (see `pilotOptimum`), within an even share of what is left.
+ * sets the iterations of those after it (see `pilotOptimum`), up to an even share of what is left.
  * Over all invocations `maxSeconds` and `maxIterations` hold; the time wins over `minIterations`.
  */
 export function planInvocation(
@@ -123,9 +129,10 @@ function shareOf(progress: MeasurementProgress, protocol: Protocol, nextLook: nu
   }
   const left = reachableInvocations(progress, protocol, nextLook)
   const evenIterations = Math.floor((protocol.maxIterations - iterations) / left)
+  const wanted = Math.ceil(Math.max(optimum, leastPartOfPilot * pilotIterationsOf(progress, protocol)))
   return {
     seconds: (protocol.maxSeconds - progress.samplingSeconds) / left,
-    iterations: Math.min(evenIterations, Math.ceil(optimum)),
+    iterations: Math.min(evenIterations, wanted),
   }
 }
 

@@ -53,8 +53,9 @@ function logMean(invocationMedians: Samples): { mean: number; standardError: num
 /**
  * The interval that a measurement reports and that stopping looks at: `logMedianInterval`, widened
  * where needed to hold the median of all samples together. The two centres differ when invocations of
- * unequal length disagree, and a point outside its own interval would mislead; widening can only raise
- * the coverage, and where invocations do not fall into modes it happens in under 1% of sessions. Null below two invocations. Throws InvalidSampleError or NoSamplesError.
+ * unequal length disagree, and a point outside its own interval would mislead. Widening can only raise
+ * the coverage, and happens in sessions that go on past their pilot, the more invocations differ. Null
+ * below two invocations. Throws InvalidSampleError or NoSamplesError.
  */
 export function medianInterval(samplesByInvocation: readonly Samples[], level: number): Interval | null {
   const pooledMedian = median(pooled(samplesByInvocation))

@@ -64,6 +64,30 @@ describe('studentTCdf', () => {
   })
 })
 
+describe('studentTCdf of whole degrees', () => {
+  /** A(t | v) of Abramowitz and Stegun, 26.7.3 and 26.7.4: the chance within t of 0, as a finite sum. */
+  function within(t: number, degrees: number): number {
+    const angle = Math.atan(t / Math.sqrt(degrees))
+    const isOdd = degrees % 2 === 1
+    let term = isOdd ? Math.cos(angle) : 1
+    let sum = degrees === 1 ? 0 : term
+    for (let power = isOdd ? 3 : 2; power <= degrees - 2; power += 2) {
+      term *= ((power - 1) / power) * Math.cos(angle) ** 2
+      sum += term
+    }
+    return isOdd ? (2 / Math.PI) * (angle + Math.sin(angle) * sum) : Math.sin(angle) * sum
+  }
+
+  it('agrees with their closed forms to 1e-12', () => {
+    for (let degrees = 1; degrees <= 40; degrees++) {
+      for (const t of [0.05, 0.5, 1, 2, 3.5, 12]) {
+        const published = 0.5 + within(t, degrees) / 2
+        expect(Math.abs(studentTCdf(t, degrees) - published)).toBeLessThan(1e-12)
+      }
+    }
+  })
+})
+
 describe('logGamma', () => {
   it('agrees with factorials and half-integer values', () => {
     let factorial = 1

@@ -52,14 +52,14 @@ describe('steadiness', () => {
       [6, 160],
       [12, 12],
     ] as const) {
-      expect(markedShare(kind, 250, sizes, shape)).toBeLessThanOrEqual(0.07)
+      expect(markedShare(kind, 150, sizes, shape)).toBeLessThanOrEqual(0.08)
     }
   })
 
   it.each(['drift', 'level-change', 'session-correlated', 'saturating-heat'] as const)(
-    'sees what moves by 4%%: %s',
+    'sees %s by 4 of 100',
     (kind) => {
-      expect(markedShare(kind, 150, { withinSd: 0.01, shift: 0.04 })).toBeGreaterThan(0.9)
+      expect(markedShare(kind, 80, { withinSd: 0.01, shift: 0.04 })).toBeGreaterThan(0.9)
     },
   )
 
@@ -68,6 +68,18 @@ describe('steadiness', () => {
     const { trend } = steadiness(sessionOf('drift', 1, { withinSd: 0.002, shift: 0.012, horizonMs: 7_500 }))
     expect(trend?.pValue).toBeLessThan(0.001)
     expect(Math.abs(trend?.changeRatio ?? 0)).toBeCloseTo(0.012, 2)
+  })
+
+  it('finds a fall as surely as the rise that it is in a mirror', () => {
+    for (const kind of ['drift', 'level-change', 'white'] as const) {
+      const samples = sessionOf(kind, 9, { withinSd: 0.01, shift: 0.04 }, [8, 101])
+      const found = steadiness(samples)
+      const mirrored = steadiness(samples.map((list) => list.map((sample) => 1 / sample)))
+      expect(mirrored.trend?.pValue).toBeCloseTo(found.trend?.pValue ?? Number.NaN, 9)
+      expect(mirrored.trend?.changeRatio).toBeCloseTo(1 / (1 + (found.trend?.changeRatio ?? 0)) - 1, 9)
+      expect(mirrored.changePoint?.pValue).toBeCloseTo(found.changePoint?.pValue ?? Number.NaN, 9)
+      expect(mirrored.wander?.pValue).toBeCloseTo(found.wander?.pValue ?? Number.NaN, 9)
+    }
   })
 
   it('says where a level changes, and by how much', () => {

@@ -20,7 +20,7 @@ export interface Steadiness {
 export const minMovementRatio = 0.02
 
 /** At these levels a test finds something; together they wrongly do in at most 5% of stationary sessions. */
-export const steadinessLevels = { trend: 0.022, changePoint: 0.012, wander: 0.018, modes: 0.006 } as const
+export const steadinessLevels = { trend: 0.02, changePoint: 0.012, wander: 0.014, modes: 0.006 } as const
 
 /**
  * Looks at a whole session in the order in which it was taken, within invocations and over them. Stationary here is

@@ -5,8 +5,11 @@ import { median } from '../statistics/quantile.js'
 import { studentTCdf } from '../statistics/student-t.js'
 import { type SessionSeries, slopeSums } from './session-series.js'
 
+/** Parts of an invocation whose medians say how far the level went. */
+const partsOfInvocation = 4
+
 export interface Wander {
-  /** Highest over lowest level of half an invocation, less 1, without what the noise of samples adds to it. */
+  /** Highest over lowest level of a quarter of an invocation, less 1, without what the noise of samples adds to it. */
   readonly rangeRatio: number
   readonly pValue: number
 }
@@ -47,18 +50,20 @@ function neighbourSlope(levels: Float64Array, invocation: number): number {
   return ((levels[after] as number) - (levels[before] as number)) / (after - before)
 }
 
+/** How far apart the highest and the lowest part of an invocation are, on the log scale, noise taken off. */
 function levelRange({ values, innovationDeviation, correlation }: SessionSeries): number {
-  const halves: number[] = []
+  const parts: number[] = []
   let noise = 0
   for (const list of values) {
-    const middle = list.length >> 1
-    for (const half of [list.subarray(0, middle), list.subarray(middle)]) {
-      if (half.length === 0) continue
-      halves.push(median(half))
-      noise += (Math.PI / 2) * ((innovationDeviation / (1 - correlation)) ** 2 / half.length)
+    for (let part = 0; part < partsOfInvocation; part++) {
+      const from = Math.floor((part * list.length) / partsOfInvocation)
+      const to = Math.floor(((part + 1) * list.length) / partsOfInvocation)
+      if (to === from) continue
+      parts.push(median(list.subarray(from, to)))
+      noise += (Math.PI / 2) * ((innovationDeviation / (1 - correlation)) ** 2 / (to - from))
     }
   }
-  const observed = (stddev(halves) ?? 0) ** 2
-  const kept = observed > 0 ? Math.sqrt(Math.max(0, 1 - noise / halves.length / observed)) : 0
-  return Math.expm1((Math.max(...halves) - Math.min(...halves)) * kept)
+  const observed = (stddev(parts) ?? 0) ** 2
+  const kept = observed > 0 ? Math.sqrt(Math.max(0, 1 - noise / parts.length / observed)) : 0
+  return Math.expm1((Math.max(...parts) - Math.min(...parts)) * kept)
 }
