@@ -1,0 +1,67 @@
+import { protocolOn } from '@paceline/contracts'
+import { linuxConditions, type ModelFile, measureRun, type RuntimeHost } from '@paceline/worker'
+import type { BenchOptions } from '../figure.js'
+import { plainMedian } from './plain-method.js'
+import type { RuntimeSeries, SessionOutcome } from './session-figures.js'
+
+export interface SessionsWanted {
+  readonly hosts: readonly RuntimeHost[]
+  readonly model: ModelFile
+  readonly sessions: number
+  /** Left out: the protocol's own. */
+  readonly maxSeconds?: number
+}
+
+/**
+ * Sessions by turns on each runtime, as many as wanted, and beside each the plain way, so that all see the same
+ * machine.
+ */
+export async function measureSessions(
+  { hosts, model, sessions, maxSeconds }: SessionsWanted,
+  say: BenchOptions['say'],
+): Promise<RuntimeSeries[]> {
+  const series = hosts.map(({ offer }) => ({
+    runtime: offer.name,
+    sessions: [] as SessionOutcome[],
+    plainMedians: [] as number[],
+  }))
+  for (let round = 1; round <= sessions; round++) {
+    for (const [index, host] of hosts.entries()) {
+      const outcome = await measureOnce(host, model, maxSeconds)
+      const plainMs = await plainMedian(host, model)
+      series[index]?.sessions.push(outcome)
+      series[index]?.plainMedians.push(plainMs)
+      say(
+        `session ${round} of ${sessions} on ${host.offer.name}: ${outcome.medianMs.toFixed(3)} ms, ${outcome.verdict}; the plain way ${plainMs.toFixed(3)} ms`,
+      )
+    }
+  }
+  return series
+}
+
+async function measureOnce(
+  host: RuntimeHost,
+  model: ModelFile,
+  maxSeconds: number | undefined,
+): Promise<SessionOutcome> {
+  const outcome = await measureRun({
+    host,
+    model,
+    conditions: linuxConditions(),
+    protocol: protocolOn(host.offer, maxSeconds === undefined ? {} : { maxSeconds }),
+    inputSeed: 1,
+    signal: new AbortController().signal,
+    onProgress: () => {},
+  })
+  if (outcome.state !== 'completed') throw new Error(`a session ended ${outcome.state}: ${outcome.message}`)
+  const { latencyMs, sentinel, verdict, conditions } = outcome.measurement
+  const { engineShare } = conditions.timeline as { engineShare: number }
+  return {
+    medianMs: latencyMs.median,
+    ci: latencyMs.ci,
+    standardErrorRatio: latencyMs.standardErrorRatio,
+    normalisedMedianMs: sentinel?.normalisedMedianMs ?? null,
+    verdict,
+    engineShare,
+  }
+}
