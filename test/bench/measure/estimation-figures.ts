@@ -8,7 +8,9 @@ const INVOCATIONS = 30
 export function estimationFigures(): Figure[] {
   const random = createRandom(1)
   const samplesByInvocation = Array.from({ length: INVOCATIONS }, () =>
-    Float64Array.from({ length: Math.ceil(SAMPLES / INVOCATIONS) }, () => Math.exp(0.02 * random.nextNormal())),
+    Float64Array.from({ length: Math.ceil(SAMPLES / INVOCATIONS) }, () =>
+      Math.exp(0.02 * random.nextNormal()),
+    ),
   )
   const startedMs = performance.now()
   summarise(samplesByInvocation)

@@ -55,7 +55,7 @@ async function measureOnce(
   })
   if (outcome.state !== 'completed') throw new Error(`a session ended ${outcome.state}: ${outcome.message}`)
   const { latencyMs, sentinel, verdict, conditions } = outcome.measurement
-  const { engineShare } = conditions.timeline as { engineShare: number }
+  const { engineShare } = (conditions as unknown as { timeline: { engineShare: number } }).timeline
   return {
     medianMs: latencyMs.median,
     ci: latencyMs.ci,

@@ -25,7 +25,7 @@ export interface RuntimeSeries {
 
 /** How session medians vary: the engine's, the engine's normalised by its sentinels, and the plain way's. */
 export function variationFigures({ runtime, sessions, plainMedians }: RuntimeSeries): Figure[] {
-  const judged = sessions.slice(FLOOR_SESSIONS)
+  const judged = afterFloor(sessions)
   const normalised = judged.flatMap(({ normalisedMedianMs }) => normalisedMedianMs ?? [])
   return [
     ...cvFigures(
@@ -34,7 +34,7 @@ export function variationFigures({ runtime, sessions, plainMedians }: RuntimeSer
       0.02,
     ),
     ...(normalised.length === judged.length ? cvFigures(`cv.normalised.${runtime}`, normalised, null) : []),
-    ...cvFigures(`cv.plain.${runtime}`, plainMedians.slice(FLOOR_SESSIONS), null),
+    ...cvFigures(`cv.plain.${runtime}`, afterFloor(plainMedians), null),
     {
       key: `stable.${runtime}`,
       value: judged.filter(({ verdict }) => verdict === 'stable').length / judged.length,
@@ -50,6 +50,11 @@ export function variationFigures({ runtime, sessions, plainMedians }: RuntimeSer
       target: 0.03,
     },
   ]
+}
+
+/** Those that were not used for learning; all of so short a series that none would be left. */
+function afterFloor<T>(series: readonly T[]): readonly T[] {
+  return series.length > FLOOR_SESSIONS ? series.slice(FLOOR_SESSIONS) : series
 }
 
 function cvFigures(key: string, medians: readonly number[], target: number | null): Figure[] {
