@@ -4,7 +4,7 @@ import { holdRun } from './sessions/hold-run.js'
 import type { SessionTools } from './sessions/session-tools.js'
 
 export interface DeviceLoopOptions extends SessionTools {
-  readonly db: Pick<Database, 'leases' | 'events'>
+  readonly db: Pick<Database, 'leases' | 'events' | 'floors'>
   readonly workerId: string
   readonly deviceId: string
   readonly feed: DeviceFeed

@@ -2,8 +2,8 @@ import {
   type CoverageOutcome,
   type NoiseKind,
   simulateCoverage,
-  simulatedProtocol,
   simulateDriftVerdicts,
+  simulatedProtocol,
 } from '@paceline/domain'
 import type { BenchOptions, Figure } from '../figure.js'
 
@@ -42,9 +42,7 @@ function stationaryFigures(name: string, outcome: CoverageOutcome): Figure[] {
   const { coverage, coverageStable, markedShare } = outcome
   return [
     { key: `coverage.${name}`, value: coverage, unit: 'share', better: 'higher', target: 0.93 },
-    ...(Number.isNaN(coverageStable)
-      ? []
-      : [share(`coverage.stable.${name}`, coverageStable)]),
+    ...(Number.isNaN(coverageStable) ? [] : [share(`coverage.stable.${name}`, coverageStable)]),
     // Two modes are to be found, and so is nothing else.
     ...(name === 'two-modes'
       ? []

@@ -1,5 +1,6 @@
 import { protocolKeyOn } from '@paceline/contracts'
 import type { LeasedRun } from '@paceline/db'
+import { learnCoefficient } from '@paceline/domain'
 import { InvocationError, type ModelFile, type RuntimeHost } from '../drivers/driver.js'
 import { type CompareOutcome, compareModels } from './compare-models.js'
 import type { InvocationRefusal } from './invocation-record.js'
@@ -53,7 +54,9 @@ export async function carryOut(
     )
     return withKey(await compareModels({ ...options, baseline: model, variants, seed, pairs }), protocolKey)
   }
-  const outcome = withKey(await measureRun({ ...options, model: model.file }), protocolKey)
+  const past = await db.floors.sentinelSessions({ deviceId: lease.deviceId, protocolKey })
+  const sentinelReference = learnCoefficient(past)
+  const outcome = withKey(await measureRun({ ...options, model: model.file, sentinelReference }), protocolKey)
   if (outcome.state !== 'completed' || task.purpose !== 'replay') return outcome
   return { ...outcome, replay: replayOf(task.original, outcome.measurement, task.floorSessions) }
 }

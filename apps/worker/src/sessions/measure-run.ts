@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os'
 import type { Measurement } from '@paceline/contracts'
 import type { StoredSamples } from '@paceline/db'
+import type { SentinelReference } from '@paceline/domain'
 import { type OperatorsProfiled, profileOperators } from '../profile/profile-operators.js'
 import type { InvocationRefusal } from './invocation-record.js'
 import { measurementOf } from './measurement.js'
@@ -13,6 +14,8 @@ import { measureUntilSteady, type SteadyRun, type Try } from './steady-series.js
 export interface RunToMeasure extends SessionOptions, SteadyRun {
   /** Measured around the model where the protocol leaves time for it; none where left out. */
   readonly sentinels?: readonly SentinelModel[]
+  /** What earlier sessions of the device under this key taught about its sentinels; null or left out: nothing. */
+  readonly sentinelReference?: SentinelReference | null
   /** Where slices of the model are written while its operators are profiled; the system's folder for such where left out. */
   readonly folder?: string
 }
@@ -46,6 +49,7 @@ export async function measureRun(run: RunToMeasure): Promise<MeasureOutcome> {
     closed,
     earlier: earlier.map((one) => one.series),
     sentinel,
+    sentinelReference: run.sentinelReference ?? null,
     sentinelRefusal: sentinels?.refusal ?? null,
     operators,
     timeline: session.timeline.report(),

@@ -1,5 +1,5 @@
 import type { Measurement, ProtocolInFull, RuntimeOffer } from '@paceline/contracts'
-import { median, planReport } from '@paceline/domain'
+import { median, planReport, type SentinelReference } from '@paceline/domain'
 import type { OperatorsProfiled } from '../profile/profile-operators.js'
 import { arrivalOf } from './closed-loop.js'
 import { conditionsOf, otherCpuShareOf } from './conditions-report.js'
@@ -19,6 +19,7 @@ export interface MeasuredRun {
   /** Measured before it in the same session, while the device moved. */
   readonly earlier?: readonly Series[]
   readonly sentinel?: SentinelReadings | null
+  readonly sentinelReference?: SentinelReference | null
   /** Why sentinels could not be measured, where they were to be. */
   readonly sentinelRefusal?: string | null
   /** What became of its operators; null where nobody asked for them. */
@@ -54,7 +55,7 @@ export function measurementOf(run: MeasuredRun): { measurement: Measurement; fal
       ...outputReasons(all),
       ...machineReasons(figure),
     ],
-    sentinel: sentinel && sentinelOutcome(sentinel, latencyMs.median),
+    sentinel: sentinel && sentinelOutcome(sentinel, latencyMs.median, run.sentinelReference ?? null),
     plan: planOf(figure, run),
     steadiness: judged.steadiness,
     apart: judged.apart,

@@ -3,6 +3,7 @@ import type { StoredSamples } from '@paceline/db'
 import {
   type SentinelMovement,
   type SentinelReading,
+  type SentinelReference,
   sentinelFigures,
   sentinelLevel,
   sentinelMovement,
@@ -130,11 +131,12 @@ export interface SentinelReadings {
   readonly tries: number
 }
 
-/** The contract's `sentinel`. */
+/** The contract's `sentinel`, referred to what earlier sessions taught, where they did. */
 export function sentinelOutcome(
   { readings, tries }: SentinelReadings,
   medianMs: number,
+  reference: SentinelReference | null,
 ): NonNullable<Measurement['sentinel']> {
-  const { models, ...figures } = sentinelFigures(readings, medianMs)
+  const { models, ...figures } = sentinelFigures(readings, medianMs, reference)
   return { ...figures, models: [...models], tries }
 }

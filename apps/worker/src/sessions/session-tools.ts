@@ -6,7 +6,7 @@ import type { SentinelModel } from './sentinels.js'
 
 /** What a session works with. */
 export interface SessionTools {
-  readonly db: Pick<Database, 'leases' | 'events'>
+  readonly db: Pick<Database, 'leases' | 'events' | 'floors'>
   readonly artifacts: Pick<ArtifactStore, 'path'>
   readonly device: FoundDevice
   readonly leaseSeconds: number

@@ -147,6 +147,13 @@ export const SentinelOutcome = Type.Object({
   normalisedMedianMs: Type.Number(),
   /** How far the median is taken to follow the sentinels; 0 where they did not move. */
   coefficient: Type.Number(),
+  /** Level over the session, and the standard error of its logarithm. */
+  levelMs: Type.Number(),
+  levelErrorRatio: Type.Number(),
+  /** What earlier sessions of the device taught; null: the normalised median refers to this session's start. */
+  reference: Nullable(
+    Type.Object({ sentinelMs: Type.Number(), coefficient: Type.Number(), sessions: Type.Integer() }),
+  ),
   /** More than 5 %, and more than their own noise. */
   moved: Type.Boolean(),
   /** How often this session was measured before the sentinels held or the attempts ended. */

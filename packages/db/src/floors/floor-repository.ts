@@ -1,13 +1,31 @@
+import type { SentinelSession } from '@paceline/domain'
 import type { Pool } from 'pg'
 import { countedSession } from './counted-session.js'
 import { floorGroups, placeOf } from './floor-groups.js'
 import type { FloorRepository } from './interfaces.js'
+
+/** A device's reference follows it as it ages. */
+const MOST_PAST_SESSIONS = 200
 
 export function floorRepository(pool: Pool): FloorRepository {
   return {
     async groups(place, until) {
       const groups = await floorGroups(pool, [place], until ?? null)
       return groups.get(placeOf(place)) ?? []
+    },
+
+    async sentinelSessions({ deviceId, protocolKey }) {
+      const past = await pool.query<SentinelSession>(
+        `SELECT run.model_id AS "modelId", measurement.median_ms AS "medianMs",
+                (measurement.body #>> '{sentinel,levelMs}')::float8 AS "sentinelMs",
+                (measurement.body #>> '{sentinel,levelErrorRatio}')::float8 AS "sentinelErrorRatio"
+         FROM run JOIN measurement ON measurement.run_id = run.id
+         WHERE run.device_id = $1 AND run.protocol_key = $2 AND ${countedSession}
+           AND jsonb_typeof(measurement.body -> 'sentinel') = 'object'
+         ORDER BY measurement.created_at DESC LIMIT ${MOST_PAST_SESSIONS}`,
+        [deviceId, protocolKey],
+      )
+      return past.rows
     },
 
     async ofDevice(deviceId) {

@@ -1,3 +1,5 @@
+import type { SentinelSession } from '@paceline/domain'
+
 /** Repeated sessions of one model on one device under one protocol key: completed, without fallback, no comparisons. */
 export interface FloorGroup {
   readonly modelId: string
@@ -21,6 +23,8 @@ export interface FloorPlace {
 export interface FloorRepository {
   /** Models measured more than once at the place; up to and with a time where one is given. */
   groups(place: FloorPlace, until?: string): Promise<FloorGroup[]>
+  /** The newest sessions at the place that had sentinels around them: what a device's reference is learnt from. */
+  sentinelSessions(place: FloorPlace): Promise<SentinelSession[]>
   /** Every protocol key of the device under which a model was measured more than once, that of the newest first. */
   ofDevice(deviceId: string): Promise<DeviceSessions[]>
 }

@@ -2,6 +2,7 @@ import type { PairOrder } from '../comparison/schedule.js'
 import type { Disturbance } from '../conditions/disturbance.js'
 import type { WarmupResult } from '../measurement/warmup.js'
 import type { Protocol } from '../protocol/protocol.js'
+import type { SentinelReference } from '../sentinel/learn-coefficient.js'
 import type { SessionGroup } from '../sessions/noise-floor.js'
 import type { Samples } from '../statistics/samples.js'
 
@@ -26,10 +27,18 @@ export interface RecordedMeasurement {
   readonly invocations: number
   readonly latencyMs: RecordedLatency
   readonly reasons: readonly { readonly code: string; readonly value: number | null }[]
-  readonly sentinel: { readonly ratio: number; readonly moved: boolean; readonly tries: number } | null
+  readonly sentinel: RecordedSentinel | null
   readonly plan: object | null
   readonly profile: RecordedProfile | null
   readonly conditions: RecordedConditions
+}
+
+export interface RecordedSentinel {
+  readonly ratio: number
+  readonly moved: boolean
+  readonly tries: number
+  /** What earlier sessions had taught by then: it cannot come out of this session's samples again. */
+  readonly reference?: SentinelReference | null
 }
 
 export interface RecordedLatency {

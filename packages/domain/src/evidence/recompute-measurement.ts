@@ -59,7 +59,9 @@ export function recomputeMeasurement(
     apart,
     ...planPart(evidence, own),
     ...arrivalPart(evidence, own),
-    ...(readings && { sentinel: sentinelFigures(readings, latencyMs.median) }),
+    ...(readings && {
+      sentinel: sentinelFigures(readings, latencyMs.median, measurement.sentinel?.reference ?? null),
+    }),
   }
 }
 
