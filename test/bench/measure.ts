@@ -3,11 +3,18 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { nativeAgentScript } from '@paceline/agent-native'
 import { buildModel } from '@paceline/tflite'
-import { createChildProcessHost, type RuntimeHost, type UnavailableRuntime } from '@paceline/worker'
+import {
+  createChildProcessHost,
+  type RuntimeHost,
+  sentinelFiles,
+  type UnavailableRuntime,
+} from '@paceline/worker'
 import { createLitertWebHost } from '@paceline/worker/appium'
 import { modelOf } from '../device/invocations.js'
 import type { BenchOptions, Figure } from './figure.js'
 import { comparisonFigures } from './measure/comparison-figures.js'
+import { coverageFigures } from './measure/coverage-figures.js'
+import { estimationFigures } from './measure/estimation-figures.js'
 import { startNeighbour } from './measure/neighbour.js'
 import { measureSessions } from './measure/runtime-sessions.js'
 import { FLOOR_SESSIONS, nextSessionFigures, variationFigures } from './measure/session-figures.js'
@@ -23,7 +30,12 @@ const NEIGHBOUR_ENDS_MS = 90 * 60_000
  * one beside a neighbour that keeps a core busy for ten of every twenty seconds.
  */
 export async function run(options: BenchOptions): Promise<readonly Figure[]> {
-  return [...comparisonFigures(options), ...(await sessionFigures(options))]
+  return [
+    ...coverageFigures(options),
+    ...comparisonFigures(options),
+    ...estimationFigures(),
+    ...(await sessionFigures(options)),
+  ]
 }
 
 async function sessionFigures({ quick, say }: BenchOptions): Promise<Figure[]> {
@@ -41,7 +53,7 @@ async function sessionFigures({ quick, say }: BenchOptions): Promise<Figure[]> {
         ? { busyMs: 500, idleMs: 2_000, endAfterMs: 90_000 }
         : { busyMs: BUSY_MS, idleMs: IDLE_MS, endAfterMs: NEIGHBOUR_ENDS_MS },
     )
-    const wanted = { hosts: [native, web], model }
+    const wanted = { hosts: [native, web], model, sentinels: await sentinelFiles(folder) }
     const series = quick
       ? await measureSessions({ ...wanted, sessions: 2, maxSeconds: 0.3 }, say)
       : await measureSessions({ ...wanted, sessions: FLOOR_SESSIONS + SESSIONS }, say)

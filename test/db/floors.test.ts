@@ -23,6 +23,10 @@ async function place(name: string) {
 }
 
 const key = 'pk_test'
+const sentinel = {
+  ...{ before: 5, after: 5, ratio: 1, moved: false, tries: 1, coefficient: 0, normalisedMedianMs: 10 },
+  ...{ levelErrorRatio: 0.003, reference: null, models: [] },
+}
 const medians = Array.from({ length: 8 }, (_, n) => 10 + n / 16)
 
 describe('a noise floor', () => {
@@ -57,6 +61,23 @@ describe('a noise floor', () => {
     await farm.measure(device, compared.runs[0]?.id ?? '', { ...outcome(22), comparison: [] })
     const [group] = await farm.db.floors.groups({ deviceId: device.id, protocolKey: key })
     expect(group?.sessions.map(({ medianMs }) => medianMs)).toEqual([10, 11, 12])
+  })
+
+  test('comes with where the sentinels stood, newest first, of sessions that had any', async () => {
+    const { device, model, session } = await place('sentinels')
+    const beside = (levelMs: number, medianMs: number) => {
+      const { measurement, ...rest } = outcome(medianMs)
+      return { ...rest, measurement: { ...measurement, sentinel: { ...sentinel, levelMs } } }
+    }
+    await session(10, beside(5, 10))
+    await session(11)
+    await session(12, beside(6, 12))
+    const where = { deviceId: device.id, protocolKey: key }
+    expect(await farm.db.floors.sentinelSessions(where)).toEqual([
+      { modelId: model.id, medianMs: 12, sentinelMs: 6, sentinelErrorRatio: 0.003 },
+      { modelId: model.id, medianMs: 10, sentinelMs: 5, sentinelErrorRatio: 0.003 },
+    ])
+    expect(await farm.db.floors.sentinelSessions({ ...where, protocolKey: 'pk_other' })).toEqual([])
   })
 
   test('is known as it was at a time, and goes with the lease of a replay', async () => {

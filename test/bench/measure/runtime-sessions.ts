@@ -1,5 +1,12 @@
 import { protocolOn } from '@paceline/contracts'
-import { linuxConditions, type ModelFile, measureRun, type RuntimeHost } from '@paceline/worker'
+import { learnCoefficient } from '@paceline/domain'
+import {
+  linuxConditions,
+  type ModelFile,
+  measureRun,
+  type RuntimeHost,
+  type SentinelModel,
+} from '@paceline/worker'
 import type { BenchOptions } from '../figure.js'
 import { plainMedian } from './plain-method.js'
 import type { RuntimeSeries, SessionOutcome } from './session-figures.js'
@@ -7,6 +14,7 @@ import type { RuntimeSeries, SessionOutcome } from './session-figures.js'
 export interface SessionsWanted {
   readonly hosts: readonly RuntimeHost[]
   readonly model: ModelFile
+  readonly sentinels: readonly SentinelModel[]
   readonly sessions: number
   /** Left out: the protocol's own. */
   readonly maxSeconds?: number
@@ -17,9 +25,10 @@ export interface SessionsWanted {
  * machine.
  */
 export async function measureSessions(
-  { hosts, model, sessions, maxSeconds }: SessionsWanted,
+  wanted: SessionsWanted,
   say: BenchOptions['say'],
 ): Promise<RuntimeSeries[]> {
+  const { hosts, model, sessions } = wanted
   const series = hosts.map(({ offer }) => ({
     runtime: offer.name,
     sessions: [] as SessionOutcome[],
@@ -27,7 +36,7 @@ export async function measureSessions(
   }))
   for (let round = 1; round <= sessions; round++) {
     for (const [index, host] of hosts.entries()) {
-      const outcome = await measureOnce(host, model, maxSeconds)
+      const outcome = await measureOnce(host, wanted, series[index]?.sessions ?? [])
       const plainMs = await plainMedian(host, model)
       series[index]?.sessions.push(outcome)
       series[index]?.plainMedians.push(plainMs)
@@ -41,12 +50,14 @@ export async function measureSessions(
 
 async function measureOnce(
   host: RuntimeHost,
-  model: ModelFile,
-  maxSeconds: number | undefined,
+  { model, sentinels, maxSeconds }: SessionsWanted,
+  earlier: readonly SessionOutcome[],
 ): Promise<SessionOutcome> {
   const outcome = await measureRun({
     host,
     model,
+    sentinels,
+    sentinelReference: learnCoefficient(earlier.flatMap(asPast)),
     conditions: linuxConditions(),
     protocol: protocolOn(host.offer, maxSeconds === undefined ? {} : { maxSeconds }),
     inputSeed: 1,
@@ -61,7 +72,15 @@ async function measureOnce(
     ci: latencyMs.ci,
     standardErrorRatio: latencyMs.standardErrorRatio,
     normalisedMedianMs: sentinel?.normalisedMedianMs ?? null,
+    sentinel,
     verdict,
     engineShare,
   }
+}
+
+/** As the database gives a worker what the device's earlier sessions were like. */
+function asPast({ medianMs, sentinel }: SessionOutcome) {
+  if (sentinel === null) return []
+  const { levelMs: sentinelMs, levelErrorRatio: sentinelErrorRatio } = sentinel
+  return [{ modelId: 'benched', medianMs, sentinelMs, sentinelErrorRatio }]
 }

@@ -7,6 +7,7 @@ export interface SessionOutcome {
   readonly ci: { readonly low: number; readonly high: number } | null
   readonly standardErrorRatio: number | null
   readonly normalisedMedianMs: number | null
+  readonly sentinel: { readonly levelMs: number; readonly levelErrorRatio: number } | null
   readonly verdict: string
   /** Of the session's time, idle between blocks and bookkeeping. */
   readonly engineShare: number
