@@ -241,31 +241,6 @@ describe('what is open and what goes with it', () => {
     expect((await api.app.inject('/docs/static/swagger-ui-bundle.js')).statusCode).toBe(200)
   })
 
-  it('gives metrics by route to whoever has a key', async () => {
-    expect((await api.app.inject('/metrics')).statusCode).toBe(401)
-    await api.call('GET', '/v1/models/mdl_0')
-    const { body } = await api.call('GET', '/metrics')
-    expect(body).toMatch(
-      /paceline_http_request_seconds_count\{method="GET",route="\/v1\/models\/:id",status="404"\} \d/,
-    )
-    expect(body).not.toContain('mdl_0')
-  })
-
-  it('counts telemetry and refuses too much of it', async () => {
-    const exceptions = [{ type: 'TypeError', value: 'x is not a function' }]
-    const sent = await api.call('POST', '/v1/telemetry', {
-      payload: { meta: {}, exceptions, events: [{}, {}] },
-    })
-    expect(sent.statusCode).toBe(202)
-    const { body } = await api.call('GET', '/metrics')
-    expect(body).toContain('paceline_telemetry_items_total{kind="exceptions"} 1')
-    expect(body).toContain('paceline_telemetry_items_total{kind="events"} 2')
-    const large = await api.call('POST', '/v1/telemetry', {
-      payload: { logs: [{ value: 'x'.repeat(300_000) }] },
-    })
-    expect(large.json().code).toBe('too-large')
-  })
-
   it('lists every metric with unit, direction and range', async () => {
     const { items } = (await api.call('GET', '/v1/metrics-catalogue')).json()
     expect(items.find(({ name }: { name: string }) => name === 'top1')).toMatchObject({

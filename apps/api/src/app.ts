@@ -73,7 +73,7 @@ export async function buildApp(services: Services, options: AppOptions) {
   await app.register(auth, { access: services.db.access, publicUrl })
   await app.register(noNul)
   await app.register(openapi)
-  await app.register(metrics)
+  await app.register(metrics, { runs: services.db.runs })
 
   const keeper = createModelKeeper(services)
   const backlog = createLatencyBacklog({ services, keeper, log: app.log })

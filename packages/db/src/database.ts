@@ -209,6 +209,8 @@ export interface RunRepository {
     failedWithinSeconds: number
   }): Promise<Run[]>
   countOpenOfKey(keyId: string): Promise<number>
+  /** How many were measured, by what for and with which verdict; reads every one of them. */
+  countMeasured(): Promise<{ purpose: Run['purpose']; verdict: Measurement['verdict']; runs: number }[]>
 }
 
 export interface CompletedRun {

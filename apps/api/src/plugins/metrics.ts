@@ -1,3 +1,4 @@
+import type { RunRepository } from '@paceline/db'
 import fp from 'fastify-plugin'
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 
@@ -7,9 +8,16 @@ declare module 'fastify' {
   }
 }
 
-/** Prometheus metrics of this process at /metrics: requests by route, telemetry by kind, Node's own. */
-export const metrics = fp(
-  async (app) => {
+export interface MetricsOptions {
+  readonly runs: Pick<RunRepository, 'countMeasured'>
+}
+
+/** Counting reads every run, and scrapes come more often than runs end. */
+const COUNTED_FOR_MS = 60_000
+
+/** Prometheus metrics at /metrics: this process's requests by route, telemetry by kind and Node's own; the farm's runs. */
+export const metrics = fp<MetricsOptions>(
+  async (app, { runs }) => {
     const registry = new Registry()
     collectDefaultMetrics({ register: registry })
     const seconds = new Histogram({
@@ -24,6 +32,25 @@ export const metrics = fp(
       help: 'Items that dashboards sent, by kind',
       labelNames: ['kind'],
       registers: [registry],
+    })
+    let countedMs = Number.NEGATIVE_INFINITY
+    new Counter({
+      name: 'paceline_runs_measured_total',
+      help: 'Runs that the farm has measured, by purpose and verdict; up to a minute old',
+      labelNames: ['purpose', 'verdict'],
+      registers: [registry],
+      async collect() {
+        if (performance.now() - countedMs < COUNTED_FOR_MS) return
+        try {
+          const counted = await runs.countMeasured()
+          countedMs = performance.now()
+          this.reset()
+          for (const { purpose, verdict, runs: count } of counted) this.inc({ purpose, verdict }, count)
+        } catch (error) {
+          // The other metrics are wanted most when the database is away; these keep what was counted last.
+          app.log.warn({ err: error }, 'the runs could not be counted for /metrics')
+        }
+      },
     })
     app.decorate('telemetryCount', telemetry)
     app.addHook('onResponse', async (request, reply) => {

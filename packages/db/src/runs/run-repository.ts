@@ -101,6 +101,16 @@ export function runRepository(prisma: PrismaClient, pool: Pool): RunRepository {
       )
       return counted.rows[0]?.open ?? 0
     },
+
+    async countMeasured() {
+      const counted = await pool.query<Awaited<ReturnType<RunRepository['countMeasured']>>[number]>(
+        `SELECT run.purpose, measurement.verdict, count(*)::int AS runs
+         FROM run JOIN measurement ON measurement.run_id = run.id
+         WHERE run.state = 'completed' AND run.reused_from_id IS NULL
+         GROUP BY run.purpose, measurement.verdict`,
+      )
+      return counted.rows
+    },
   }
 }
 
