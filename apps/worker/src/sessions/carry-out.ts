@@ -58,7 +58,10 @@ export async function carryOut(
   const sentinelReference = learnCoefficient(past)
   const outcome = withKey(await measureRun({ ...options, model: model.file, sentinelReference }), protocolKey)
   if (outcome.state !== 'completed' || task.purpose !== 'replay') return outcome
-  return { ...outcome, replay: replayOf(task.original, outcome.measurement, task.floorSessions) }
+  return {
+    ...outcome,
+    replay: replayOf(task.original, { protocol, measurement: outcome.measurement }, task.floorSessions),
+  }
 }
 
 function withKey(outcome: MeasureOutcome | CompareOutcome, protocolKey: string): CarriedOut {

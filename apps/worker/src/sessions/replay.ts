@@ -1,28 +1,30 @@
-import { isDeepStrictEqual } from 'node:util'
-import type { Measurement, Replay, Run } from '@paceline/contracts'
-import { noiseFloor, replayOutcome, type SessionGroup } from '@paceline/domain'
+import type { Measurement, ProtocolInFull, Replay, Run } from '@paceline/contracts'
+import { isSameRunner, noiseFloor, replayOutcome, type SessionGroup } from '@paceline/domain'
+
+/** A figure with what it was asked for. */
+type Measured = { readonly protocol: ProtocolInFull; readonly measurement: Measurement }
 
 /** Whether a run that was measured again gave its figure again, and by the same runner. */
 export function replayOf(
-  original: Run,
-  again: Measurement,
+  { id, protocol, measurement }: Pick<Run, 'id' | 'protocol' | 'measurement'>,
+  again: Measured,
   floorSessions: readonly SessionGroup[],
 ): Replay | null {
-  const { id, measurement } = original
   if (measurement === null) return null
-  const compared = replayOutcome(figureOf(measurement), figureOf(again), noiseFloor(floorSessions))
-  return { of: id, sameRunner: isSameRunner(measurement, again), ...compared }
+  const compared = replayOutcome(
+    figureOf(measurement),
+    figureOf(again.measurement),
+    noiseFloor(floorSessions),
+  )
+  const sameRunner = isSameRunner(runnerOf({ protocol, measurement }), runnerOf(again))
+  return { of: id, sameRunner, ...compared }
 }
 
 function figureOf({ latencyMs, invocations }: Measurement) {
   return { medianMs: latencyMs.median, standardErrorRatio: latencyMs.standardErrorRatio, invocations }
 }
 
-type Conditions = Measurement['conditions'] & { readonly versions?: unknown }
-
-/** By the versions and digests that both recorded; null where one is of a time when they were not. */
-function isSameRunner(original: Measurement, again: Measurement): boolean | null {
-  const [first, second] = [original, again].map(({ conditions }) => (conditions as Conditions).versions)
-  if (first === undefined || second === undefined) return null
-  return isDeepStrictEqual(first, second)
+function runnerOf({ protocol, measurement: { conditions } }: Measured) {
+  const { versions } = conditions as { versions?: unknown }
+  return { protocol, versions }
 }
