@@ -67,6 +67,7 @@ describe('POST /v1/comparisons', () => {
       seed: 5,
       state: 'queued',
       error: null,
+      baselineVerdict: null,
       results: [],
       endedAt: null,
     })
@@ -189,9 +190,10 @@ describe('a comparison that has ended', () => {
   it('shows what was measured, the graphs and the MACs', async () => {
     const comparison = await make({ variants: [wider.id, reseeded.id] })
     const results = [measured(wider.id, 2.5), measured(reseeded.id, 0.98)]
-    await api.measure(device, await runOf(comparison), 2, { comparison: results })
+    await api.measure(device, await runOf(comparison), 2, { verdict: 'noisy', comparison: results })
     const ended = await look(comparison)
-    expect(ended).toMatchObject({ state: 'completed', error: null, endedAt: expect.any(String) })
+    expect(ended).toMatchObject({ state: 'completed', error: null, baselineVerdict: 'noisy' })
+    expect(ended.endedAt).not.toBeNull()
     expect(ended.protocolKey).toMatch(/^pk_/)
     expect(ended.results).toEqual([
       { ...results[0], sameGraph: false, macsRatio: wider.graph.macs / baseline.graph.macs },

@@ -2269,6 +2269,7 @@ export interface components {
         Comparison: {
             /** @description mdl_… */
             baseline: string;
+            baselineVerdict: ("stable" | "noisy" | "drifting" | "throttled") | null;
             /**
              * Format: date-time
              * @description ISO 8601

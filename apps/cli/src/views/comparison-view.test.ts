@@ -32,6 +32,7 @@ const comparison: Schemas['Comparison'] = {
   seed: 42,
   state: 'completed',
   error: null,
+  baselineVerdict: 'stable',
   results: [
     result,
     { ...result, variant: 'mdl_a', ratio: 1.002, verdict: 'no-difference', pValue: 0.7, macsRatio: null },

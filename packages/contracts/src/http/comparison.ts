@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { JOB_STATES } from './job.js'
+import { VERDICTS } from './measurement.js'
 import { ProtocolInFull, ProtocolRequest } from './protocol.js'
 import { Closed, Id, Nullable, OneOf, PageOf, PageQuery, Time } from './shapes.js'
 
@@ -71,6 +72,8 @@ export const Comparison = Type.Object(
     state: OneOf(JOB_STATES),
     /** Why it has no results: the failed attempt's code and words. */
     error: Nullable(Type.Object({ code: Type.String(), message: Type.String() })),
+    /** Of the baseline's own samples in this session; null until it has ended. */
+    baselineVerdict: Nullable(OneOf(VERDICTS)),
     results: Type.Array(ComparisonResult),
     createdAt: Time,
     endedAt: Nullable(Time),

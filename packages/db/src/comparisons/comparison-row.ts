@@ -2,9 +2,15 @@ import type { Comparison, ComparisonResult, ProtocolInFull } from '@paceline/con
 import type { Prisma } from '../prisma-client.js'
 import type { MeasuredComparison } from './interfaces.js'
 
-/** What is read with a comparison: its run, how that run's job stands, and its last attempt. */
+/** What is read with a comparison: its run, how that run's job stands, its last attempt and its verdict. */
 export const withItsRun = {
-  run: { include: { job: { select: { state: true } }, attempts: { orderBy: { n: 'desc' }, take: 1 } } },
+  run: {
+    include: {
+      job: { select: { state: true } },
+      attempts: { orderBy: { n: 'desc' }, take: 1 },
+      measurement: { select: { verdict: true } },
+    },
+  },
 } as const satisfies Prisma.ComparisonInclude
 
 export type ComparisonRow = Prisma.ComparisonGetPayload<{ include: typeof withItsRun }>
@@ -33,6 +39,7 @@ export function showComparison(row: ComparisonRow, models: ReadonlyMap<string, C
     seed: row.seed,
     state: run.job.state as Comparison['state'],
     error: errorOf(row),
+    baselineVerdict: (run.measurement?.verdict ?? null) as Comparison['baselineVerdict'],
     results: measured.map((result) => withModels(result, baseline, modelOf(models, result.variant))),
     createdAt: row.createdAt.toISOString(),
     endedAt: run.endedAt?.toISOString() ?? null,
