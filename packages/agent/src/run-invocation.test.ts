@@ -41,6 +41,16 @@ describe('runInvocation', () => {
     expect(seen.yields).toBeGreaterThanOrEqual(3)
   })
 
+  it('tells the time that passed between samples, and not what the period asked it to wait', async () => {
+    const idle = (messages: AgentMessage[]) => messages.find((message) => message.type === 'done')?.idleMs
+    const closed = await invoke(() => 70, { hostMs: 9 })
+    // One pause after warm-up, two between the measured blocks; inferences of 70 ms are not repeated untimed.
+    expect(idle(closed.messages)).toBeCloseTo(3 * 9)
+    const arrival = { mode: 'periodic', periodMs: 100 } as const
+    const periodic = await invoke(() => 70, { hostMs: 9, plan: { arrival } })
+    expect(idle(periodic.messages)).toBeCloseTo(9)
+  })
+
   it.each([
     [0.4, 3],
     [1.2, 2],

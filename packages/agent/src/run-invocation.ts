@@ -74,13 +74,15 @@ async function measure(invocation: Invocation): Promise<void> {
   const blocks = new BlockStream(emit)
   const warm = await warmUp(invocation, blocks)
   const arrivals = arrivalsOf(plan.arrival, clock)
-  const iterations = await sampleMeasured({ invocation, blocks, arrivals, batch: warm.batch })
+  const measured = await sampleMeasured({ invocation, blocks, arrivals, batch: warm.batch })
   emit({
     type: 'done',
-    iterations,
+    iterations: measured.iterations,
     batch: warm.batch,
     warmup: { iterations: warm.iterations, reason: warm.reason },
     latenessMs: arrivals.latenessMs,
+    // By period a runner waits because it is to.
+    idleMs: warm.idleMs + (plan.arrival.mode === 'closed' ? measured.idleMs : 0),
     peakBytes: await runner.peakBytes(),
     outputDigest,
   })
@@ -93,7 +95,9 @@ async function measure(invocation: Invocation): Promise<void> {
 async function warmUp(
   invocation: Invocation,
   blocks: BlockStream,
-): Promise<Pick<WarmupResult, 'iterations' | 'reason'> & { readonly batch: number }> {
+): Promise<
+  Pick<WarmupResult, 'iterations' | 'reason'> & { readonly batch: number; readonly idleMs: number }
+> {
   const { plan, runner, clock } = invocation
   const stepUs = timerStepUs(clock)
   const enough = (least: number) => callsPerSample((calls) => timeCalls(runner, clock, calls), stepUs, least)
@@ -101,33 +105,33 @@ async function warmUp(
   const warmup = createWarmup(plan.warmup)
   const arrivals = arrivalsOf({ mode: 'closed', periodMs: null }, clock)
   let shortestMs = Number.POSITIVE_INFINITY
-  await sampleWhile({ invocation, blocks, arrivals, batch }, 'warmup', (sampleMs) => {
+  const idleMs = await sampleWhile({ invocation, blocks, arrivals, batch }, 'warmup', (sampleMs) => {
     const batchMs = sampleMs * batch
     shortestMs = Math.min(shortestMs, batchMs)
     // The rule compares blocks with one another and counts the time that passes, which is the batches'.
     return warmup.push(batchMs) === 'warming'
   })
   const { iterations, reason } = warmup.result ?? { iterations: 0, reason: 'limit' }
-  if (plan.arrival.mode === 'periodic') return { iterations, reason, batch: plan.batch }
+  if (plan.arrival.mode === 'periodic') return { iterations, reason, batch: plan.batch, idleMs }
   const tooShort = shortestMs < leastSampleMs(stepUs)
-  return { iterations, reason, batch: tooShort ? await enough(batch) : batch }
+  return { iterations, reason, batch: tooShort ? await enough(batch) : batch, idleMs }
 }
 
-/** Samples until domain's `continueSampling` has enough; the number of samples. */
-async function sampleMeasured(sampler: Sampler): Promise<number> {
+/** Samples until domain's `continueSampling` has enough; the number of samples, and the time between them. */
+async function sampleMeasured(sampler: Sampler): Promise<{ iterations: number; idleMs: number }> {
   const { plan, clock } = sampler.invocation
   const budget = { done: false as const, invocation: plan.invocation, ...plan.sampling }
   const startedMs = clock.now()
   let iterations = 0
   let busyMs = 0
-  await sampleWhile(sampler, 'measured', (sampleMs) => {
+  const idleMs = await sampleWhile(sampler, 'measured', (sampleMs) => {
     iterations += 1
     busyMs += sampleMs * sampler.batch
     // Waiting for the next period is part of sampling; sending a block in a closed loop is not.
     const elapsedMs = plan.arrival.mode === 'closed' ? busyMs : clock.now() - startedMs
     return continueSampling(budget, iterations, elapsedMs)
   })
-  return iterations
+  return { iterations, idleMs }
 }
 
 interface Sampler {
@@ -138,13 +142,16 @@ interface Sampler {
   readonly batch: number
 }
 
+/** Samples while more are wanted; the milliseconds from the first to the last that no sample holds. */
 async function sampleWhile(
   { invocation, blocks, arrivals, batch }: Sampler,
   phase: Block['phase'],
   wantsMore: (sampleMs: number) => boolean,
-): Promise<void> {
+): Promise<number> {
   const { runner, clock, yieldToHost, signal } = invocation
-  let sentMs = clock.now()
+  const fromMs = clock.now()
+  let sentMs = fromMs
+  let sampledMs = 0
   let endedMs: number | null = null
   for (let sample = 0; ; sample++) {
     const due = arrivals.next(endedMs)
@@ -152,16 +159,17 @@ async function sampleWhile(
     const end = endOfCalls(runner, clock, batch)
     endedMs = typeof end === 'number' ? end : await end
     const sampleMs = lasted(startedMs, endedMs, phase, sample) / batch
+    sampledMs += endedMs - startedMs
     blocks.add(sampleMs)
     const more = wantsMore(sampleMs)
     if (more && !blocks.full && endedMs - sentMs < PIECE_MS) continue
     blocks.flush({ phase, batch })
-    if (!more && phase === 'measured') return
+    if (!more && phase === 'measured') return Math.max(0, endedMs - fromMs - sampledMs)
     await yieldToHost()
     signal.throwIfAborted()
     // By period a model is left as cold as it is in an app.
     if (arrivals.latenessMs === null) await endOfCalls(runner, clock, reheatsAt(sampleMs))
-    if (!more) return
+    if (!more) return Math.max(0, clock.now() - fromMs - sampledMs)
     sentMs = clock.now()
   }
 }

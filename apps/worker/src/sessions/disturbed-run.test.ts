@@ -14,10 +14,10 @@ const hundred = () => Array.from({ length: 100 }, (_, at) => 10 + (at % 3) * 0.0
 
 async function measured(
   device: ScriptedDevice,
-  options: ScriptedSession & { samples?: (invocation: number) => number[] } = {},
+  options: ScriptedSession & { samples?: (invocation: number) => number[]; idleMs?: number } = {},
 ) {
-  const { clock = scriptedClock(), samples = hundred } = options
-  const script = honest(samples, { clock })
+  const { clock = scriptedClock(), samples = hundred, idleMs = 0 } = options
+  const script = honest(samples, { clock, idleMs })
   const told: (string | null)[] = []
   const outcome = await measureRun({
     ...scriptedSession(script, { ...options, clock, device, onWaiting: (reason) => told.push(reason) }),
@@ -115,10 +115,12 @@ describe('a session that others disturb', () => {
     expect(run.told[0]).toMatch(/thermal status was severe/)
   })
 
-  it('accounts for its time', async () => {
+  it('accounts for its time, and takes what passes between samples for its own', async () => {
     const { timeline } = await measured({})
     expect(timeline.invocationSeconds).toBeCloseTo(timeline.sessionSeconds, 6)
     expect(timeline.engineShare).toBeCloseTo(0, 6)
+    const idle = await measured({}, { idleMs: 100 })
+    expect(idle.timeline.engineShare * idle.timeline.sessionSeconds).toBeCloseTo(5 * 0.1, 6)
   })
 
   it('knows the CPU that each block ran on', async () => {

@@ -40,7 +40,7 @@ export async function invokeOnce(
   signal.throwIfAborted()
   if ('state' in record) return record
   const took = phases.finish()
-  if (plan.arrival.mode === 'closed') timeline.giveToEngine(spending, took.betweenBlocks)
+  timeline.giveToEngine(spending, took.idle)
   const blocks = blockConditions.readings
   const { after, disturbances } = await gate.readAfter((reading) => {
     return invocationDisturbances({ before, after: reading, blocks, earlierBlocks }, gateLimits)

@@ -11,31 +11,29 @@ export interface PhaseSeconds {
   readonly sampling: number
   /** Its last words, and its end. */
   readonly end: number
-  /** Of warm-up and sampling: between blocks, when nothing was inferred. Negative where blocks were heard of late. */
-  readonly betweenBlocks: number
+  /** Of warm-up and sampling: between two samples, by the runner's own clock. */
+  readonly idle: number
 }
 
 /** Tells the phases of an invocation by when its messages come. */
 export function createPhases(clock: SessionClock) {
   const startedMs = clock.now()
-  const marks = { ready: startedMs, first: startedMs, measured: startedMs, done: startedMs }
+  const marks = { ready: startedMs, first: startedMs, done: startedMs }
   let warmupMs = 0
-  let firstBlockMs: number | null = null
-  let lastBlockMs = 0
-  let heardSamplesMs = 0
+  let idleMs = 0
 
   return {
     heard(message: AgentMessage): void {
       const nowMs = clock.now()
       if (message.type === 'ready') marks.ready = nowMs
       if (message.type === 'first') marks.first = nowMs
-      if (message.type === 'done') marks.done = nowMs
-      if (message.type !== 'block') return
-      const samplesMs = message.samplesMs.reduce((sum, sampleMs) => sum + sampleMs, 0) * message.batch
-      if (message.phase === 'warmup') warmupMs += samplesMs
-      if (firstBlockMs === null) firstBlockMs = nowMs
-      else heardSamplesMs += samplesMs
-      lastBlockMs = nowMs
+      if (message.type === 'block' && message.phase === 'warmup') {
+        warmupMs += message.samplesMs.reduce((sum, sampleMs) => sum + sampleMs, 0) * message.batch
+      }
+      if (message.type === 'done') {
+        marks.done = nowMs
+        idleMs = message.idleMs ?? 0
+      }
     },
     finish(): PhaseSeconds {
       const endedMs = clock.now()
@@ -46,7 +44,7 @@ export function createPhases(clock: SessionClock) {
         warmup: Math.min(warmupMs, sampledMs) / 1000,
         sampling: Math.max(0, sampledMs - warmupMs) / 1000,
         end: (endedMs - marks.done) / 1000,
-        betweenBlocks: firstBlockMs === null ? 0 : (lastBlockMs - firstBlockMs - heardSamplesMs) / 1000,
+        idle: Math.min(idleMs, sampledMs) / 1000,
       }
     },
   }

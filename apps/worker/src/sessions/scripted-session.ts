@@ -121,6 +121,8 @@ interface Honesty {
   readonly ran?: object
   readonly facts?: object
   readonly digest?: (invocation: number) => string
+  /** Between its samples, in each invocation. */
+  readonly idleMs?: number
   /** Inferences in a sample that its clock needs. */
   readonly batch?: number
   /** Passes by what the samples last. */
@@ -130,7 +132,7 @@ interface Honesty {
 /** A runner that keeps to the protocol, with as many of the samples that a test gives it as are planned. */
 export function honest(
   samplesMs: (invocation: number, plan: HostPlan) => number[],
-  { ran, facts, digest, clock, batch: needed = 1 }: Honesty = {},
+  { ran, facts, digest, clock, idleMs = 0, batch: needed = 1 }: Honesty = {},
 ): Script {
   return async function* (plan) {
     const { invocation } = plan
@@ -139,7 +141,7 @@ export function honest(
     yield { ...ready, facts: { ...ready.facts, ...facts } }
     yield { ...init, initMs: invocation === 0 ? 50 : 5 + invocation, ran: { ...init.ran, ...ran } }
     yield { type: 'first', firstMs: 9 + invocation }
-    clock?.pass(7 * batch)
+    clock?.pass(7 * batch + idleMs)
     yield { type: 'block', sequence: 0, phase: 'warmup', batch, samplesMs: [3, 2, 2] }
     clock?.pass(measured.reduce((sum, sampleMs) => sum + sampleMs * batch, 0))
     yield { type: 'block', sequence: 1, phase: 'measured', batch, samplesMs: measured }
@@ -148,6 +150,7 @@ export function honest(
       iterations: measured.length,
       batch,
       latenessMs: plan.arrival.mode === 'periodic' ? { mean: 0.1, max: 0.2 } : null,
+      idleMs,
       warmup: { iterations: 3, reason: 'agreed' },
       peakBytes: 1000 + invocation,
       outputDigest: digest?.(invocation) ?? 'same',

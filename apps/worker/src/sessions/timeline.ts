@@ -21,7 +21,7 @@ export interface Timeline {
   readonly elapsedSeconds: number
   /** Counts the time of the work to what it is spent on; such works never overlap. */
   during<T>(spending: Spending, work: () => Promise<T>): Promise<T>
-  /** Of the time counted to `spending`, so much was the engine's; may be negative, where readings were late. */
+  /** Of the time counted to `spending`, so much was the engine's. */
   giveToEngine(spending: Spending, seconds: number): void
   report(): TimelineReport
 }

@@ -64,6 +64,8 @@ export interface InvokeOptions {
   /** The runner answers by a promise. */
   readonly later?: boolean
   readonly time?: ManualClock
+  /** What the host takes when it has its turn. */
+  readonly hostMs?: number
 }
 
 /** One invocation of a model whose inferences last what `durationMs` says, by their number from 0. */
@@ -82,6 +84,7 @@ export async function invoke(durationMs: (call: number) => number, options: Invo
     },
     yieldToHost: async () => {
       seen.yields += 1
+      pass(options.hostMs ?? 0)
     },
     signal: options.signal ?? new AbortController().signal,
     runner: {

@@ -106,6 +106,8 @@ export const Done = Type.Object({
   warmup: Type.Object({ iterations: Type.Integer(), reason: OneOf(['agreed', 'limit']) }),
   /** How late the agent itself started inferences that arrive by period; null in a closed loop. */
   latenessMs: Type.Union([Type.Object({ mean: Type.Number(), max: Type.Number() }), Type.Null()]),
+  /** Of closed loops, in all: between two samples, when blocks were sent, the host had its turn or caches were warmed. */
+  idleMs: Type.Optional(Type.Number({ minimum: 0 })),
   peakBytes: Type.Union([Type.Number(), Type.Null()]),
   /** sha256 of the first output's bytes: runs of one model on one runtime must agree. */
   outputDigest: Type.Union([Type.String(), Type.Null()]),
