@@ -33,11 +33,12 @@ export function periodicLevel(random: Random, shift: number, periodMs: number): 
 }
 
 const stepsPerHorizon = 64
-const smoothing = 1 / 8
+/** What the level follows of the rough process in a step, which smooths it over an eighth of the horizon. */
+const followedPerStep = 1 / 8
 
 /**
- * Wanders as an Ornstein-Uhlenbeck process around 0 with `horizonMs` as its correlation time, scaled so
- * that its highest and lowest level within `horizonMs` lie `shift` apart.
+ * Wanders around 0 as a smoothed Ornstein-Uhlenbeck process with `horizonMs` as its correlation time, scaled
+ * so that its highest and lowest level within `horizonMs` lie `shift` apart.
  */
 export function wanderingLevel(random: Random, shift: number, horizonMs: number): DeviceLevel {
   const stepMs = horizonMs / stepsPerHorizon
@@ -48,7 +49,7 @@ export function wanderingLevel(random: Random, shift: number, horizonMs: number)
   const extendTo = (length: number) => {
     while (path.length < length) {
       rough = kept * rough + fresh * random.nextNormal()
-      path.push((path.at(-1) ?? 0) + smoothing * (rough - (path.at(-1) ?? 0)))
+      path.push((path.at(-1) ?? 0) + followedPerStep * (rough - (path.at(-1) ?? 0)))
     }
   }
   extendTo(stepsPerHorizon + 1)

@@ -15,27 +15,27 @@ import {
  * is 1 for every kind.
  */
 export const noiseEstimands = {
-  /** Independent log-normal samples: the median of every invocation, which all have the same. */
+  /** Independent log-normal samples. */
   white: 'the median, which all invocations share',
-  /** A floor and an exponential tail: the median of every invocation, which all have the same. */
+  /** A floor and an exponential tail. */
   skewed: 'the median, which all invocations share',
-  /** Each invocation shifted at random, white within: the geometric mean of the invocations' medians. */
+  /** Each invocation shifted at random, and white within. */
   'invocation-shift': 'the geometric mean of the medians of all invocations that could have been made',
-  /** AR(1) within an invocation, begun in its stationary state: the stationary median. */
+  /** AR(1) within an invocation, begun in its stationary state. */
   ar1: 'the stationary median, which all invocations share',
-  /** Each invocation in a fast or a slow mode, even odds: the geometric mean of the two modes. */
+  /** Each invocation in a fast or a slow mode, with even odds. */
   'two-modes': 'the geometric mean of the two modes, which no invocation shows',
-  /** The device gets slower or faster, evenly or saturating: where it was at the start. */
+  /** The device gets slower or faster, evenly or saturating. */
   drift: 'the level at the start of the session, which the session leaves',
-  /** The device steps to another level once: where it was at the start. */
+  /** The device steps to another level once. */
   'level-change': 'the level at the start of the session, which the session leaves',
-  /** The device's level wanders, so neighbouring invocations are alike: its mean over long times. */
+  /** The device's level wanders, so that neighbouring invocations are alike. */
   'session-correlated': 'the mean level over long times, of which one session sees a piece',
   /** As `invocation-shift`, with effects as large as the noise of samples. */
   'process-effects': 'the geometric mean of the medians of all processes that could have been started',
-  /** The device heats up and gets slower until it saturates: where it was when cold. */
+  /** The device heats up and gets slower until it saturates. */
   'saturating-heat': 'the level of the cold device, which the session leaves',
-  /** A neighbour that is busy and idle by turns: the geometric mean of the two levels. */
+  /** A neighbour that is busy and idle by turns. */
   periodic: 'the geometric mean of the busy and the idle level',
 } as const satisfies Record<string, string>
 

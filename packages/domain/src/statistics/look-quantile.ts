@@ -4,8 +4,8 @@ import { studentTQuantile } from './student-t.js'
  * Share of the allowed error that an interval after so many invocations spends. A session stops at the first
  * narrow interval, so those at which sessions stop are narrow by luck too often: at Student's own quantiles the
  * coverage over all sessions falls to 92%. With these shares it stays between 94% and 96%, whatever the ratio of
- * the deviation between invocations to the target, and above 93% among the sessions that reach the target unless
- * fewer than half of them do. The first share is the largest because most sessions stop there.
+ * the deviation between invocations to the target, and above 92% among the sessions that reach the target wherever
+ * more than half do. The first share is the largest because most sessions stop there.
  *
  * Found by simulation: `lookCoverage` of the simulation room gives the coverage of any shares over any grid.
  */

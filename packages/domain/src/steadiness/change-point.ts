@@ -1,7 +1,7 @@
 import { kolmogorovTail } from '../statistics/kolmogorov.js'
 import { mean } from '../statistics/moments.js'
 import { median } from '../statistics/quantile.js'
-import { simulatedTail } from './null-distribution.js'
+import { explainedRatio, simulatedTail, variationOf } from './null-distribution.js'
 import type { SessionSeries } from './session-series.js'
 import { minInvocationsForLevels } from './trend.js'
 
@@ -53,16 +53,14 @@ function splitStatistic(levels: Float64Array): number {
 /** The split into a first and a last part whose means explain the most, over what they leave unexplained. */
 function bestSplit(levels: Float64Array): { statistic: number; split: number } {
   const count = levels.length
-  const centre = mean(levels)
-  let total = 0
-  for (const level of levels) total += (level - centre) ** 2
+  const { centre, total } = variationOf(levels)
   let [sum, most, split] = [0, 0, 1]
   for (let size = 1; size < count; size++) {
     sum += (levels[size - 1] as number) - centre
     const explained = (sum * sum * count) / (size * (count - size))
     if (explained > most) [most, split] = [explained, size]
   }
-  return { statistic: total > 0 ? most / Math.max(total - most, 1e-12 * total) : 0, split }
+  return { statistic: explainedRatio(most, total), split }
 }
 
 function stepWithin({ innovations, innovationDeviation, values, block }: SessionSeries): ChangePoint | null {

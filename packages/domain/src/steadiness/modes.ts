@@ -2,7 +2,7 @@ import { autocorrelationTime } from '../statistics/autocorrelation.js'
 import { binomialCdf } from '../statistics/binomial.js'
 import { mean } from '../statistics/moments.js'
 import { quantileOfSorted } from '../statistics/quantile.js'
-import { simulatedTail } from './null-distribution.js'
+import { explainedRatio, simulatedTail, variationOf } from './null-distribution.js'
 import type { SessionSeries } from './session-series.js'
 import { minInvocationsForLevels } from './trend.js'
 
@@ -49,9 +49,7 @@ function groupStatistic(levels: Float64Array): number {
 /** The split of sorted values into groups of `least` at least that explains the most, over what it leaves; split 0: none. */
 function bestGroups(sorted: Float64Array, least: number): { statistic: number; split: number } {
   const count = sorted.length
-  const centre = mean(sorted)
-  let total = 0
-  for (const value of sorted) total += (value - centre) ** 2
+  const { centre, total } = variationOf(sorted)
   let [sum, most, split] = [0, 0, 0]
   for (let size = 1; size <= count - least; size++) {
     sum += (sorted[size - 1] as number) - centre
@@ -59,7 +57,7 @@ function bestGroups(sorted: Float64Array, least: number): { statistic: number; s
     const explained = (sum * sum * count) / (size * (count - size))
     if (explained > most) [most, split] = [explained, size]
   }
-  return { statistic: total > 0 ? most / Math.max(total - most, 1e-12 * total) : 0, split }
+  return { statistic: explainedRatio(most, total), split }
 }
 
 function modesOfSamples({ centred }: SessionSeries): Modes | null {

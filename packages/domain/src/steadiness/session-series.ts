@@ -18,7 +18,7 @@ export interface SessionSeries {
   readonly block: number
   /** `values` about their invocation's mean, outliers pulled in to where they are no longer movement. */
   readonly centred: readonly Float64Array[]
-  /** What `centred` is without their correlation: value less `correlation` times the one before, about 0. */
+  /** `centred` without its correlation: each value less `correlation` times the one before, about 0. */
   readonly innovations: readonly Float64Array[]
   /** Of successive values, corrected for the means that were taken out. */
   readonly correlation: number

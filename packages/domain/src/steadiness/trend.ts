@@ -2,7 +2,7 @@ import { chiSquareTail } from '../statistics/chi-square.js'
 import { mean } from '../statistics/moments.js'
 import { median } from '../statistics/quantile.js'
 import { studentTCdf } from '../statistics/student-t.js'
-import { simulatedTail } from './null-distribution.js'
+import { explainedRatio, simulatedTail, variationOf } from './null-distribution.js'
 import { type SessionSeries, slopeSums } from './session-series.js'
 
 /** Fewer invocations say nothing of how their levels change. */
@@ -60,17 +60,14 @@ function levelSlope(levels: Float64Array): Slope | null {
 
 /** The best fit of a rising curve: explained over unexplained variation, negative where all curves fall. */
 function risingStatistic(levels: Float64Array): number {
-  const centre = mean(levels)
-  let total = 0
-  for (const level of levels) total += (level - centre) ** 2
-  if (!(total > 0)) return 0
+  const { total } = variationOf(levels)
+  if (total === 0) return 0
   let best = Number.NEGATIVE_INFINITY
   for (const curve of risingCurves(levels.length)) {
     let fit = 0
     for (let index = 0; index < curve.length; index++)
       fit += (curve[index] as number) * (levels[index] as number)
-    const explained = Math.min(total, fit * fit)
-    best = Math.max(best, (Math.sign(fit) * explained) / Math.max(total - explained, 1e-12 * total))
+    best = Math.max(best, Math.sign(fit) * explainedRatio(fit * fit, total))
   }
   return best
 }
