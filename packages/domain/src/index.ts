@@ -43,6 +43,13 @@ export * from './pareto/measure-next.js'
 export { InvalidPointError, type Objective } from './pareto/objectives.js'
 export type { ProfileObservations, SliceTime } from './profile/build-system.js'
 export { type ContextualObservations, withContextError } from './profile/context-error.js'
+export {
+  type OperatorFigures,
+  operatorFigures,
+  type ProfiledSlice,
+  type ProfileSamples,
+  profileSubjects,
+} from './profile/operator-figures.js'
 export * from './profile/reconcile-operators.js'
 export * from './protocol/canonical-json.js'
 export * from './protocol/check-protocol.js'

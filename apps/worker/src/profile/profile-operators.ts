@@ -27,6 +27,8 @@ export interface OperatorsToProfile {
   readonly folder: string
   /** Waits until a suite may start. */
   readonly beforeSuite?: () => Promise<void>
+  /** Whether something disturbed the suite that has just ended. */
+  readonly afterSuite?: () => Promise<boolean>
   /** Told of the work that a profile is, suite by suite, so that its time can be accounted for. */
   readonly during?: <T>(work: () => Promise<T>) => Promise<T>
   readonly limits?: TimeLimits
@@ -86,9 +88,9 @@ async function profileIn(folder: string, run: OperatorsToProfile): Promise<Opera
     elapsedSeconds: Math.max(LEAST_ELAPSED_SECONDS, ELAPSED_RATIO * protocol.maxSeconds),
     profiler: host.offer.features.profiler === true,
   })
-  const { records, ended } = result
+  const { records, ended, disturbed } = result
   if (records.length < 2) return notProfiled(ended ?? 'too few suites ended well')
-  const own = runtimeOwnOf(records)
+  const own = runtimeOwnOf(records.filter(({ isApart }) => !isApart))
   const { operators, profile } = reconciled({
     all,
     slices: budget.slices,
@@ -96,8 +98,14 @@ async function profileIn(folder: string, run: OperatorsToProfile): Promise<Opera
     rotatedBytes: rotation.weightBytes,
     runtimeOwn: own.runtimeOwn,
   })
-  const reasons = [...reasonsOf(profile, ended), ...own.reasons]
+  const reasons = [...reasonsOf(profile, ended), ...disturbedReasons(disturbed, profile), ...own.reasons]
   return { operators, profile, reasons, samples: profileSamples(records) }
+}
+
+function disturbedReasons(disturbed: number, { invocations }: NonNullable<Measurement['profile']>): Reason[] {
+  if (disturbed === 0) return []
+  const text = `${disturbed} of the ${invocations} invocations that operators rest on were disturbed`
+  return [{ code: 'operators-disturbed', text, value: disturbed }]
 }
 
 function notProfiled(why: string, value: number | null = null): OperatorsProfiled {

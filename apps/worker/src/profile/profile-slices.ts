@@ -1,3 +1,4 @@
+import { profileSubjects } from '@paceline/domain'
 import {
   analyse,
   copiesWithin,
@@ -70,11 +71,11 @@ export function slicesOf(
     const expectedMs = wholeMs * (shares[index] ?? 0)
     const { copiesOf, ...limits } = rotation
     const copies = copiesWithin(slice, { ...limits, copies: copiesOf(expectedMs) })
-    const one = { id: `operator:${index}`, index, kind: 'single' as const }
+    const one = { id: profileSubjects.operator(index), index, kind: 'single' as const }
     const rotating = () => rotatingCopies(slice, copies)
     singles.push({ ...one, copies, expectedMs: copies * expectedMs, build: rotating })
     if (copies === 1) continue
-    const again = { id: `operator-hot:${index}`, index, kind: 'hot' as const }
+    const again = { id: profileSubjects.hotOperator(index), index, kind: 'hot' as const }
     hot.push({ ...again, copies: 1, expectedMs, build: () => slice.model })
   }
   return { singles, hot, prefixes, uncut, types }
@@ -84,7 +85,7 @@ export function slicesOf(
       const slice = cut(() => prefix(model, index + 1))
       if (slice instanceof SliceError) return []
       const expectedMs = wholeMs * shares.slice(0, index + 1).reduce((sum, share) => sum + share, 0)
-      const id = `prefix:${index}`
+      const id = profileSubjects.prefix(index)
       return [{ id, kind: 'prefix' as const, index, copies: 1, expectedMs, build: () => slice.model }]
     })
   }

@@ -19,6 +19,8 @@ export interface SuiteRecord {
   readonly entries: Map<string, MeasuredEntry>
   /** By entry: the runtime's own words. */
   readonly refused: Map<string, string>
+  /** Something disturbed it, and others that nothing disturbed make up the figures. */
+  isApart: boolean
   broken: { readonly entry: string | null; readonly code: string; readonly message: string } | null
 }
 
@@ -32,7 +34,13 @@ export async function runSuiteOnce(
   signal: AbortSignal,
   limits?: TimeLimits,
 ): Promise<SuiteRecord> {
-  const record: SuiteRecord = { ready: null, entries: new Map(), refused: new Map(), broken: null }
+  const record: SuiteRecord = {
+    ready: null,
+    entries: new Map(),
+    refused: new Map(),
+    isApart: false,
+    broken: null,
+  }
   const timed = holdToSuite(plan, signal, limits)
   const turns = createSuiteTurns(plan)
   const breakOff = (code: string, message: string) => {

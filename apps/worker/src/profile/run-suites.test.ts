@@ -173,6 +173,28 @@ describe('runSuites', () => {
     expect(turns).toBe(3)
   })
 
+  it('sets disturbed suites apart where enough others follow', async () => {
+    const disturbed = [true, false, true, false, false, false, false]
+    const afterSuite = async () => disturbed.shift() ?? false
+    const outcome = await run({}, {}, { afterSuite })
+    expect(outcome.records.map(({ isApart }) => isApart)).toEqual([
+      true,
+      false,
+      true,
+      false,
+      false,
+      false,
+      false,
+    ])
+    expect(outcome.disturbed).toBe(0)
+  })
+
+  it('makes do with disturbed suites where no others come about', async () => {
+    const outcome = await run({}, {}, { afterSuite: async () => true })
+    expect(outcome.records.map(({ isApart }) => isApart)).toEqual(Array(10).fill(false))
+    expect(outcome).toMatchObject({ disturbed: 10, ended: null })
+  })
+
   it("adds the whole under the runtime's own profiler where it has one", async () => {
     const { records, plans } = await run({}, { profiler: true })
     expect(plans[0]?.entries.filter(({ profiler }) => profiler).map(({ id }) => id)).toEqual([

@@ -1,4 +1,4 @@
-import { defaultWarmupRule, type WarmupRule } from '@paceline/domain'
+import { defaultWarmupRule, profileSubjects, type WarmupRule } from '@paceline/domain'
 import type { HostSuitePlan, ModelFile } from '../drivers/driver.js'
 import type { OperatorsToProfile } from './profile-operators.js'
 import type { ProfileSlice } from './profile-slices.js'
@@ -11,7 +11,7 @@ export interface SuitesToRun {
   readonly wholes: number
   readonly minSamples: number
   readonly maxSeconds: number
-  /** Suites that must end well. */
+  /** Suites that must end well and undisturbed, as long as there is time. */
   readonly wanted: number
   /** None is started later. */
   readonly elapsedSeconds: number
@@ -20,15 +20,21 @@ export interface SuitesToRun {
 }
 
 export interface SuitesRun {
+  /** Those that ended well; the disturbed ones are apart, unless the others are too few. */
   readonly records: readonly SuiteRecord[]
+  /** How many of the figures' own were disturbed. */
+  readonly disturbed: number
   /** By entry: why it was left out. */
   readonly failed: ReadonlyMap<string, string>
   /** What ended it before enough suites had run; null where nothing did. */
   readonly ended: string | null
 }
 
-export const WHOLE = 'profile:model'
+export const WHOLE = profileSubjects.whole
 export const PROFILED = 'profile:profiler'
+
+/** So many times as many suites as are wanted may end well and be disturbed all the same. */
+const DISTURBED_RATIO = 2
 
 /** So many suites may break off, each on another entry, until a profile is given up. */
 const MAX_BROKEN = 3
@@ -52,25 +58,28 @@ const warmup: WarmupRule = {
 
 const MAX_SAMPLES = 200
 
-/** Runs suites in fresh processes until enough have ended well; an entry that one breaks off on is left out after. */
+/**
+ * Runs suites in fresh processes until enough have ended well and undisturbed; an entry that one breaks off on is
+ * left out after.
+ */
 export async function runSuites(run: OperatorsToProfile, suites: SuitesToRun): Promise<SuitesRun> {
-  const { host, signal, limits, beforeSuite, during = (work) => work() } = run
+  const { host, signal, limits, beforeSuite, afterSuite, during = (work) => work() } = run
   const suite = host.suite?.bind(host)
   if (suite === undefined) throw new Error('a host without suites was asked for one')
   const startedMs = performance.now()
   const records: SuiteRecord[] = []
   const failed = new Map<string, string>()
   let broken = 0
-  for (let invocation = 0; records.length < suites.wanted; invocation++) {
+  const over = (ended: string | null) => ({ ...figureOf(records, suites.wanted), failed, ended })
+  for (let invocation = 0; wantsMore(records, suites.wanted); invocation++) {
     const elapsedSeconds = (performance.now() - startedMs) / 1000
-    if (elapsedSeconds > suites.elapsedSeconds) {
-      return { records, failed, ended: `${suites.elapsedSeconds.toFixed(0)} s were over` }
-    }
+    if (elapsedSeconds > suites.elapsedSeconds) return over(`${suites.elapsedSeconds.toFixed(0)} s were over`)
     await beforeSuite?.()
     const plan = planOf(run, suites, invocation, failed)
     const record = await during(() => runSuiteOnce(suite, plan, signal, limits))
     for (const [entry, words] of record.refused) failed.set(entry, words)
     if (record.broken === null) {
+      record.isApart = (await afterSuite?.()) ?? false
       records.push(record)
       continue
     }
@@ -78,9 +87,23 @@ export async function runSuites(run: OperatorsToProfile, suites: SuitesToRun): P
     const { entry, code, message } = record.broken
     if (entry !== null) failed.set(entry, message)
     const hopeless = entry === null || code === 'runner-protocol' || entry.startsWith(WHOLE)
-    if (hopeless || broken > MAX_BROKEN) return { records, failed, ended: message }
+    if (hopeless || broken > MAX_BROKEN) return over(message)
   }
-  return { records, failed, ended: null }
+  return over(null)
+}
+
+const undisturbed = (records: readonly SuiteRecord[]) => records.filter(({ isApart }) => !isApart).length
+
+function wantsMore(records: readonly SuiteRecord[], wanted: number): boolean {
+  return undisturbed(records) < wanted && records.length < DISTURBED_RATIO * wanted
+}
+
+/** The undisturbed ones where they are enough, else all of them. */
+function figureOf(records: readonly SuiteRecord[], wanted: number): Pick<SuitesRun, 'records' | 'disturbed'> {
+  const clean = undisturbed(records)
+  if (clean >= wanted) return { records, disturbed: 0 }
+  for (const record of records) record.isApart = false
+  return { records, disturbed: records.length - clean }
 }
 
 function planOf(

@@ -13,7 +13,13 @@ function suite(operators: Record<string, number> | string | null): SuiteRecord {
   ]
   const profilerText = typeof operators === 'string' ? operators : operators && table.join('\n')
   const entry = { warmupMs: [], measuredMs: [1], batch: 1, profilerText }
-  return { ready: null, entries: new Map([[`${PROFILED}#0`, entry]]), refused: new Map(), broken: null }
+  return {
+    ready: null,
+    entries: new Map([[`${PROFILED}#0`, entry]]),
+    refused: new Map(),
+    isApart: false,
+    broken: null,
+  }
 }
 
 describe('runtimeOwnOf', () => {

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os'
 import type { Measurement } from '@paceline/contracts'
 import type { StoredSamples } from '@paceline/db'
-import type { SentinelReference } from '@paceline/domain'
+import { type ConditionReading, disturbances, type SentinelReference } from '@paceline/domain'
 import { type OperatorsProfiled, profileOperators } from '../profile/profile-operators.js'
 import type { InvocationRefusal } from './invocation-record.js'
 import { measurementOf } from './measurement.js'
@@ -70,16 +70,23 @@ export async function measureRun(run: RunToMeasure): Promise<MeasureOutcome> {
 
 /** The operators of the model that has just been measured, on the same device, in the same session. */
 async function operatorsOf(
-  { host, protocol, inputSeed, signal, limits, gate, timeline }: MeasuringSession,
+  { host, protocol, inputSeed, signal, limits, gate, gateLimits, timeline }: MeasuringSession,
   { model, folder = tmpdir() }: RunToMeasure,
   { series, closed }: Try,
 ): Promise<OperatorsProfiled> {
   // Operators run one after the other, so the whole does too: a period would count its waiting.
   const wholeMs = progressOf(closed.length > 0 ? closed : series.invocations).medianMs ?? 0
   const run = { host, model, protocol, wholeMs, seed: inputSeed, signal, folder, limits }
+  let before: ConditionReading
   return profileOperators({
     ...run,
-    beforeSuite: async () => void (await gate.pass()),
+    beforeSuite: async () => {
+      before = await gate.pass()
+    },
+    afterSuite: async () => {
+      const seen = await gate.readAfter((after) => disturbances(before, after, gateLimits))
+      return seen.disturbances.length > 0
+    },
     during: (work) => timeline.during('profile', work),
   })
 }

@@ -67,6 +67,10 @@ export const OperatorProfile = Type.Object({
   disagreement: Type.Number(),
   /** How far operators alone are off from themselves in the network, relative: their intervals hold it. */
   contextRatio: Type.Optional(Type.Number()),
+  /** The slices by the subject of their samples: a sample is of so many copies at once. */
+  slices: Type.Optional(Type.Array(Type.Object({ subject: Type.String(), copies: Type.Integer() }))),
+  /** Times below are not told from 0. */
+  resolutionUs: Type.Optional(Type.Number()),
   /** Bytes of weights that cold figures rotate over. */
   rotatedBytes: Type.Number(),
   /** Operators that could not be measured, in the runtime's own words. */

@@ -30,6 +30,7 @@ export interface RecordedMeasurement {
   readonly sentinel: RecordedSentinel | null
   readonly plan: object | null
   readonly profile: RecordedProfile | null
+  readonly operators?: readonly object[] | null
   readonly conditions: RecordedConditions
 }
 

@@ -3,6 +3,7 @@ import { DomainError } from '../errors/domain-error.js'
 import { type Assessment, assess, type FinishedInvocation, figureOf } from '../measurement/assess.js'
 import { planReport } from '../measurement/plan-report.js'
 import { sessionProgress } from '../measurement/progress.js'
+import { operatorFigures } from '../profile/operator-figures.js'
 import { sentinelFigures } from '../sentinel/sentinel-figures.js'
 import { type SentinelReading, sentinelLevel } from '../sentinel/sentinel-level.js'
 import { sentinelMovement } from '../sentinel/sentinel-movement.js'
@@ -59,6 +60,7 @@ export function recomputeMeasurement(
     apart,
     ...planPart(evidence, own),
     ...arrivalPart(evidence, own),
+    ...operatorsPart(evidence),
     ...(readings && {
       sentinel: sentinelFigures(readings, latencyMs.median, measurement.sentinel?.reference ?? null),
     }),
@@ -129,6 +131,19 @@ function arrivalPart({ protocol, samples }: MeasuredEvidence, own: readonly Fini
       periodMs,
     }),
   }
+}
+
+function operatorsPart({ measurement, samples }: MeasuredEvidence) {
+  const { operators, profile } = measurement
+  if (!operators || profile?.slices === undefined || profile.resolutionUs === undefined) return {}
+  const { operators: figures, ...ofProfile } = operatorFigures({
+    operatorCount: operators.length,
+    slices: profile.slices,
+    resolutionUs: profile.resolutionUs,
+    samplesOf: (subject) =>
+      sampleSeries(samples, subject).flatMap(({ measuredMs, isApart }) => (isApart ? [] : [measuredMs])),
+  })
+  return { operators: figures, profile: ofProfile }
 }
 
 function at<T>(list: readonly T[], position: number): T {
