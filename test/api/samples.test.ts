@@ -37,8 +37,10 @@ describe('GET /v1/runs/{id}/samples', () => {
     expect(await invocations('?subject=model')).toEqual(own)
     expect(await invocations('?subject=sentinel:memory')).toEqual(memory)
     expect(await invocations('?subject=all')).toEqual([...own, ...compute, ...memory])
-    expect(await invocations('?subject=variant:mdl_0')).toEqual([])
-    for (const subject of ['', 'All', 'a:b:c', 'x y']) {
+    for (const none of ['variant:mdl_0', 'operator-hot:3', 'try:1:closed']) {
+      expect(await invocations(`?subject=${none}`), none).toEqual([])
+    }
+    for (const subject of ['', 'All', 'a::b', 'x y', 'a,b']) {
       expect((await samples(`?subject=${encodeURIComponent(subject)}`)).statusCode, subject).toBe(400)
     }
   })

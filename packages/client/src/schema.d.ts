@@ -2765,6 +2765,8 @@ export interface components {
                 after: number;
                 before: number;
                 coefficient: number;
+                levelErrorRatio: number;
+                levelMs: number;
                 models: {
                     afterMs: number;
                     beforeMs: number;
@@ -2773,6 +2775,11 @@ export interface components {
                 moved: boolean;
                 normalisedMedianMs: number;
                 ratio: number;
+                reference: {
+                    coefficient: number;
+                    sentinelMs: number;
+                    sessions: number;
+                } | null;
                 tries: number;
             } | null;
             steadiness: {

@@ -199,7 +199,7 @@ export const SamplesQuery = Type.Object(
     subject: Type.Optional(
       Type.String({
         maxLength: 64,
-        pattern: '^[a-z]+(:[a-z0-9_]+)?$',
+        pattern: '^[a-z]+(-[a-z]+)*(:[a-z0-9_]+)*$',
         default: 'model',
         description:
           'model, sentinel:compute, sentinel:memory, closed, variant:<modelId>, operator:<index>, … or all',
