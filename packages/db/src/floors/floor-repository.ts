@@ -15,14 +15,19 @@ export function floorRepository(pool: Pool): FloorRepository {
     },
 
     async sentinelSessions({ deviceId, protocolKey }) {
+      // Bodies are large, so they are opened of no more than these.
       const past = await pool.query<SentinelSession>(
-        `SELECT run.model_id AS "modelId", measurement.median_ms AS "medianMs",
-                (measurement.body #>> '{sentinel,levelMs}')::float8 AS "sentinelMs",
-                (measurement.body #>> '{sentinel,levelErrorRatio}')::float8 AS "sentinelErrorRatio"
-         FROM run JOIN measurement ON measurement.run_id = run.id
-         WHERE run.device_id = $1 AND run.protocol_key = $2 AND ${countedSession}
-           AND jsonb_typeof(measurement.body -> 'sentinel') = 'object'
-         ORDER BY measurement.created_at DESC LIMIT ${MOST_PAST_SESSIONS}`,
+        `SELECT model_id AS "modelId", median_ms AS "medianMs",
+                (body #>> '{sentinel,levelMs}')::float8 AS "sentinelMs",
+                (body #>> '{sentinel,levelErrorRatio}')::float8 AS "sentinelErrorRatio"
+         FROM (
+           SELECT run.model_id, measurement.median_ms, measurement.body, measurement.created_at
+           FROM run JOIN measurement ON measurement.run_id = run.id
+           WHERE run.device_id = $1 AND run.protocol_key = $2 AND ${countedSession}
+           ORDER BY measurement.created_at DESC LIMIT ${MOST_PAST_SESSIONS}
+         ) AS newest
+         WHERE jsonb_typeof(body #> '{sentinel,levelMs}') = 'number'
+         ORDER BY created_at DESC`,
         [deviceId, protocolKey],
       )
       return past.rows

@@ -23,7 +23,7 @@ export interface FloorPlace {
 export interface FloorRepository {
   /** Models measured more than once at the place; up to and with a time where one is given. */
   groups(place: FloorPlace, until?: string): Promise<FloorGroup[]>
-  /** The newest sessions at the place that had sentinels around them: what a device's reference is learnt from. */
+  /** Those of the newest sessions at the place that had sentinels around them: what a device's reference is learnt from. */
   sentinelSessions(place: FloorPlace): Promise<SentinelSession[]>
   /** Every protocol key of the device under which a model was measured more than once, that of the newest first. */
   ofDevice(deviceId: string): Promise<DeviceSessions[]>
