@@ -2746,6 +2746,7 @@ export interface components {
                 invocations: number;
                 overheadUs: number;
                 prefixes: number;
+                resolutionUs?: number;
                 rotatedBytes: number;
                 runtimeOwn: {
                     meanUs: number;
@@ -2754,6 +2755,10 @@ export interface components {
                     type: string;
                 }[] | null;
                 singles: number;
+                slices?: {
+                    copies: number;
+                    subject: string;
+                }[];
                 wholeUs: number;
             } | null;
             reasons: {
