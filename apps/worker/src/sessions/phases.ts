@@ -19,7 +19,7 @@ export interface PhaseSeconds {
 export function createPhases(clock: SessionClock) {
   const startedMs = clock.now()
   const marks = { ready: startedMs, first: startedMs, done: startedMs }
-  let warmupMs = 0
+  const spentMs = { warmup: 0, measured: 0 }
   let idleMs = 0
 
   return {
@@ -27,8 +27,9 @@ export function createPhases(clock: SessionClock) {
       const nowMs = clock.now()
       if (message.type === 'ready') marks.ready = nowMs
       if (message.type === 'first') marks.first = nowMs
-      if (message.type === 'block' && message.phase === 'warmup') {
-        warmupMs += message.samplesMs.reduce((sum, sampleMs) => sum + sampleMs, 0) * message.batch
+      if (message.type === 'block') {
+        spentMs[message.phase] +=
+          message.samplesMs.reduce((sum, sampleMs) => sum + sampleMs, 0) * message.batch
       }
       if (message.type === 'done') {
         marks.done = nowMs
@@ -37,14 +38,15 @@ export function createPhases(clock: SessionClock) {
     },
     finish(): PhaseSeconds {
       const endedMs = clock.now()
-      const sampledMs = marks.done - marks.first
+      const heardMs = marks.done - marks.first
       return {
         start: (marks.ready - startedMs) / 1000,
         load: (marks.first - marks.ready) / 1000,
-        warmup: Math.min(warmupMs, sampledMs) / 1000,
-        sampling: Math.max(0, sampledMs - warmupMs) / 1000,
+        warmup: spentMs.warmup / 1000,
+        // What is heard of late seems short; what waits for a period is more than its samples.
+        sampling: Math.max(spentMs.measured, heardMs - spentMs.warmup - idleMs) / 1000,
         end: (endedMs - marks.done) / 1000,
-        idle: Math.min(idleMs, sampledMs) / 1000,
+        idle: idleMs / 1000,
       }
     },
   }
