@@ -112,34 +112,6 @@ describe('a noise floor', () => {
   })
 })
 
-test('sessions with sentinels are what a reference is learnt from, the newest first', async () => {
-  const { device, model, session } = await place('sentinels')
-  const around = (levelMs: number): Partial<Outcome> => {
-    const { measurement } = outcome(levelMs * 5)
-    const level = {
-      before: 1,
-      after: 1,
-      ratio: 1,
-      normalisedMedianMs: 5,
-      coefficient: 0,
-      moved: false,
-      tries: 1,
-    }
-    const sentinel = { ...level, levelMs, levelErrorRatio: 0.001, reference: null, models: [] }
-    return { measurement: { ...measurement, sentinel } }
-  }
-  await session(1, around(2))
-  await session(20)
-  await session(1, around(3))
-  await session(1, { ...around(9), fallback: true })
-  await session(1, { ...around(9), protocolKey: 'pk_other' })
-  const found = await farm.db.floors.sentinelSessions({ deviceId: device.id, protocolKey: key })
-  expect(found).toEqual([
-    { modelId: model.id, medianMs: 15, sentinelMs: 3, sentinelErrorRatio: 0.001 },
-    { modelId: model.id, medianMs: 10, sentinelMs: 2, sentinelErrorRatio: 0.001 },
-  ])
-})
-
 describe('where another session would land', () => {
   test('is unknown below seven degrees, and then told wherever a measurement is shown', async () => {
     const { device, model, session } = await place('next')
