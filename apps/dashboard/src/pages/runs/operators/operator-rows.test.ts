@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Operator, operatorRows, rangesText, sharesByType } from './operator-rows.js'
+import { type Operator, operatorRows, ownSharesOf, rangesText, sharesByType } from './operator-rows.js'
 
 const operator = (index: number, change: Partial<Operator> = {}): Operator => ({
   index,
@@ -32,7 +32,17 @@ describe('operatorRows', () => {
       interval: null,
       hotUs: null,
       share: 0.2,
+      ownShare: null,
     })
+  })
+
+  it('sets the runtime’s own shares beside, summed up like the operators', () => {
+    const operators = [operator(0), operator(1, { group: 0 }), operator(2, { group: 0 })]
+    const own = [0.5, 0.3, 0.2].map((share) => ({ name: 'a', type: 'Convolution', meanUs: 1, share }))
+    const shares = ownSharesOf(operators, own)
+    expect(operatorRows(operators, shares).map(({ ownShare }) => ownShare)).toEqual([0.5, 0.5])
+    expect(ownSharesOf(operators, own.slice(1))).toBeNull()
+    expect(ownSharesOf(operators, null)).toBeNull()
   })
 
   it('loses no operator and no time, however they are grouped', () => {

@@ -15,21 +15,29 @@ export interface OperatorRow {
   /** With the weights in the cache; null where one of them was not measured so. */
   readonly hotUs: number | null
   readonly share: number
+  /** By the runtime's own profiler; null where it has none, or where its nodes are not these operators. */
+  readonly ownShare: number | null
 }
 
 /** The operators in the order they run, those of one group in one row where the group begins. */
-export function operatorRows(operators: readonly Operator[]): OperatorRow[] {
+export function operatorRows(
+  operators: readonly Operator[],
+  ownShares: readonly number[] | null = null,
+): OperatorRow[] {
   const seen = new Set<number>()
   return operators.flatMap((operator) => {
     const { group = null } = operator
-    if (group === null) return rowOf([operator])
+    if (group === null) return rowOf([operator], ownShares)
     if (seen.has(group)) return []
     seen.add(group)
-    return rowOf(operators.filter((one) => one.group === group))
+    return rowOf(
+      operators.filter((one) => one.group === group),
+      ownShares,
+    )
   })
 }
 
-function rowOf(members: readonly Operator[]): OperatorRow {
+function rowOf(members: readonly Operator[], ownShares: readonly number[] | null): OperatorRow {
   const [only, second] = members
   const hot = members.map(({ hotUs }) => hotUs ?? null)
   return {
@@ -39,7 +47,19 @@ function rowOf(members: readonly Operator[]): OperatorRow {
     interval: only && !second ? { low: only.low, high: only.high } : null,
     hotUs: hot.every((us) => us !== null) ? sumOf(hot) : null,
     share: sumOf(members.map(({ share }) => share)),
+    ownShare: ownShares && sumOf(members.map(({ index }) => ownShares[index] ?? 0)),
   }
+}
+
+/**
+ * The runtime's own shares by operator, where its nodes are the operators one by one: both come in the order they
+ * run, so that is where there are as many. A delegate that fuses some has fewer: null.
+ */
+export function ownSharesOf(
+  operators: readonly Operator[],
+  own: NonNullable<Measurement['profile']>['runtimeOwn'],
+): number[] | null {
+  return own && own.length === operators.length ? own.map(({ share }) => share) : null
 }
 
 export interface TypeShare {

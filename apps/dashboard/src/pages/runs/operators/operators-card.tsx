@@ -6,10 +6,17 @@ import { type Column, DataTable } from '../../../controls/data-table.js'
 import { ShareMeter } from '../../../controls/share-meter.js'
 import { formatMs, formatRange, formatRatio } from '../../../format/numbers.js'
 import { useTheme } from '../../../theme/use-theme.js'
-import { type Operator, type OperatorRow, operatorRows, rangesText, sharesByType } from './operator-rows.js'
+import {
+  type Operator,
+  type OperatorRow,
+  operatorRows,
+  ownSharesOf,
+  rangesText,
+  sharesByType,
+} from './operator-rows.js'
 import { ProfileFacts } from './profile-facts.js'
 import { RuntimeShares } from './runtime-shares.js'
-import { type Segment, ShareBar } from './share-bar.js'
+import { ShareBar, ShareKey } from './share-bar.js'
 import './operators.css'
 
 interface OperatorsCardProps {
@@ -19,7 +26,7 @@ interface OperatorsCardProps {
 
 const microseconds = (us: number) => formatMs(us / 1000)
 
-const columnsFor = (largestShare: number): Column<OperatorRow>[] => [
+const columnsFor = (largestShare: number, withOwn: boolean): Column<OperatorRow>[] => [
   {
     id: 'index',
     title: '#',
@@ -72,31 +79,66 @@ const columnsFor = (largestShare: number): Column<OperatorRow>[] => [
       <ShareMeter share={share} full={largestShare} label="Share of all operators’ time" />
     ),
   },
+  ...(withOwn ? [ownColumn] : []),
 ]
+
+const ownColumn: Column<OperatorRow> = {
+  id: 'own',
+  title: 'Runtime’s own',
+  kind: 'number',
+  order: ({ ownShare }) => ownShare,
+  cell: ({ ownShare }) => (ownShare === null ? '–' : formatRatio(ownShare)),
+}
 
 /** What each operator of the network takes, by slices of the model, and where the runtime says so, by its own word. */
 export function OperatorsCard({ operators, profile }: OperatorsCardProps) {
   const { families } = chartColours(useTheme())
-  const rows = useMemo(() => operatorRows(operators), [operators])
-  const columns = useMemo(() => columnsFor(Math.max(...rows.map(({ share }) => share))), [rows])
+  const ownShares = useMemo(
+    () => ownSharesOf(operators, profile?.runtimeOwn ?? null),
+    [operators, profile?.runtimeOwn],
+  )
+  const rows = useMemo(() => operatorRows(operators, ownShares), [operators, ownShares])
+  const columns = useMemo(
+    () => columnsFor(Math.max(...rows.map(({ share }) => share)), ownShares !== null),
+    [rows, ownShares],
+  )
   const types = useMemo(() => sharesByType(operators), [operators])
   const colourOf = (type: string) => {
     const place = types.findIndex((one) => one.type === type)
     return families[place % families.length] ?? families[0] ?? ''
   }
-  const segments: Segment[] = operators.map(({ index, type, share, medianUs }) => ({
+  const segments = operators.map(({ index, type, share, medianUs }) => ({
     key: `${index}`,
     type,
     share,
     title: `#${index} ${type}: ${microseconds(medianUs)}, ${formatRatio(share)}`,
   }))
+  const ownSegments = operators.map(({ index, type }) => {
+    const share = ownShares?.[index] ?? 0
+    return { key: `${index}`, type, share, title: `#${index} ${type}: ${formatRatio(share)}` }
+  })
   return (
     <Card
       title="Operators"
       note="By slices of the model measured in this session: single operators, growing prefixes and the whole, reconciled. Weights come from memory, as in the network; hot: from the cache."
     >
       <div className="card-body">
-        <ShareBar segments={segments} types={types} colourOf={colourOf} />
+        <ShareBar
+          label="Shares of the time, by slices of the model"
+          segments={segments}
+          colourOf={colourOf}
+        />
+        {ownShares && (
+          <>
+            <p className="share-title">By the runtime’s own profiler</p>
+            <ShareBar
+              label="Shares of the time, by the runtime’s own profiler"
+              segments={ownSegments}
+              colourOf={colourOf}
+            />
+          </>
+        )}
+        <ShareKey types={types} colourOf={colourOf} />
       </div>
       <DataTable
         caption="Operators in the order they run, with what they take"
