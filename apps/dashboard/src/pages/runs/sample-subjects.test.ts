@@ -14,14 +14,29 @@ describe('subjectsOf', () => {
 describe('subjectLabel', () => {
   it('says in words what samples are of, and leaves an unknown word as it is', () => {
     const label = (subject: string) => subjectLabel(subject, nameless)
-    expect(['model', 'closed', 'sentinel:compute', 'operator:3', 'prefix:3', 'odd'].map(label)).toEqual([
+    expect(
+      [
+        'model',
+        'closed',
+        'sentinel:compute',
+        'operator:3',
+        'operator-hot:3',
+        'prefix:3',
+        'profile:model',
+        'odd',
+      ].map(label),
+    ).toEqual([
       'the model',
       'the model in a closed loop',
       'sentinel, compute',
       'operator 3',
+      'operator 3, weights hot',
       'the first 4 operators',
+      'the whole, beside its operators',
       'odd',
     ])
+    expect(label('try:1')).toBe('try 1, before the device held still')
+    expect(label('try:2:closed')).toBe('try 2, before the device held still, in a closed loop')
     expect(subjectLabel('variant:mdl_1', () => 'Small')).toBe('variant Small')
   })
 })

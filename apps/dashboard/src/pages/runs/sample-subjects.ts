@@ -16,9 +16,15 @@ export function subjectLabel(subject: string, modelName: (id: string) => string)
   const [kind = '', rest = ''] = subject.split(/:(.*)/s)
   if (subject === OWN_SUBJECT) return 'the model'
   if (subject === 'closed') return 'the model in a closed loop'
+  if (kind === 'try') {
+    const [, number = '', closed = ''] = subject.split(':')
+    return `try ${number}, before the device held still${closed && ', in a closed loop'}`
+  }
   if (kind === 'sentinel') return `sentinel, ${rest}`
   if (kind === 'variant') return `variant ${modelName(rest)}`
+  if (subject === 'profile:model') return 'the whole, beside its operators'
   if (kind === 'operator') return `operator ${rest}`
+  if (kind === 'operator-hot') return `operator ${rest}, weights hot`
   if (kind === 'prefix') return `the first ${Number(rest) + 1} operators`
   return subject
 }
