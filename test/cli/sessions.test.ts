@@ -1,6 +1,8 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
 import type { Comparison, Device, Job, Page } from '@paceline/contracts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Product, startProduct } from '../stack/index.js'
+import { type Product, startProduct, temporaryFolder } from '../stack/index.js'
 import { paceline } from './command-line.js'
 
 const QUICK = ['--max-seconds', '0.3', '--runtime', 'tflite-native']
@@ -85,6 +87,24 @@ test('replay: a run again, and that nothing can be concluded from two sessions',
   expect(stdout).toMatch(
     /^ {2}outcome +inconclusive: [\d.]+ times the original’s median.*\n +session variance unknown/m,
   )
+})
+
+test('bundle: the evidence of a run as a zip, whole or not at all', async () => {
+  using folder = temporaryFolder('cli-bundle')
+  const job = await json<Job>('profile', small, ...QUICK)
+  const id = job.runs[0]?.id ?? ''
+  const file = path.join(folder.path, 'evidence.zip')
+  const { code, stdout, stderr } = await run('bundle', id, '-o', file)
+  expect(code, stderr).toBe(0)
+  expect(stdout).toMatch(/^.*evidence\.zip, [\d.]+ kB: node recompute\.mjs in it/)
+  expect(readFileSync(file).subarray(0, 4).toString('latin1')).toBe('PK\x03\x04')
+  expect(await json('bundle', id, '-o', file)).toEqual({ runId: id, file, bytes: statSync(file).size })
+
+  const nowhere = await run('bundle', id, '-o', path.join(folder.path, 'nowhere', 'evidence.zip'))
+  expect(nowhere).toMatchObject({ code: 2, stderr: expect.stringMatching(/cannot be written \(ENOENT\)/) })
+  const unknown = await run('bundle', 'run_nobody', '-o', path.join(folder.path, 'none.zip'))
+  expect(unknown).toMatchObject({ code: 2, stderr: expect.stringMatching(/no run run_nobody/) })
+  expect(readdirSync(folder.path)).toEqual(['evidence.zip'])
 })
 
 test('floor: once eight sessions are measured, another session is known wherever it was unknown', async () => {

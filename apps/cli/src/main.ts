@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError } from 'commander'
 import { CliError, problemJson } from './cli-error.js'
+import { addBundleCommand } from './commands/bundle.js'
 import { addCompareCommand } from './commands/compare.js'
 import { createContext } from './commands/context.js'
 import { addDevicesCommand } from './commands/devices.js'
@@ -42,6 +43,7 @@ export async function main(host: Host): Promise<ExitCode> {
   addCompareCommand(program, context)
   addReplayCommand(program, context)
   addFloorCommand(program, context)
+  addBundleCommand(program, context)
   try {
     await program.parseAsync(host.argv)
     return exitCodes.ok

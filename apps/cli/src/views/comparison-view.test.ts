@@ -23,6 +23,7 @@ const comparison: Schemas['Comparison'] = {
   jobId: 'job_1',
   runId: 'run_1',
   baseline: 'mdl_a',
+  baselineVerdict: 'noisy',
   variants: ['mdl_b', 'mdl_a'],
   device: 'dev_1',
   runtime: 'tflite-native',
@@ -32,7 +33,6 @@ const comparison: Schemas['Comparison'] = {
   seed: 42,
   state: 'completed',
   error: null,
-  baselineVerdict: 'stable',
   results: [
     result,
     { ...result, variant: 'mdl_a', ratio: 1.002, verdict: 'no-difference', pValue: 0.7, macsRatio: null },
@@ -52,6 +52,7 @@ test('a variant has its ratio, its chances and its verdict, and then the same in
   expect(lines).toContain(
     'Before shows no difference; one of 2.1 % would have been found four times in five; it is the baseline itself',
   )
+  expect(lines).toContain('the samples of Before are noisy')
   expect(lines.at(-1)).toBe('cmp_1 completed, seed 42, pk_1')
 })
 

@@ -13,7 +13,7 @@ export interface ComparisonNames {
 
 /** A comparison: a row for each variant, its verdict in words, and what the answer rests on. */
 export function comparisonLines(comparison: Comparison, names: ComparisonNames, paint: Paint): string[] {
-  const { id, baseline, runtime, seed, results, state, protocolKey } = comparison
+  const { id, baseline, baselineVerdict, runtime, seed, results, state, protocolKey } = comparison
   const nameOf = (model: string) => names.models.get(model) ?? model
   const title = `against ${paint('bold', nameOf(baseline))} on ${names.device} with ${runtime ?? none}`
   const foot = `${id} ${paintWord(paint, state)}, seed ${seed}${protocolKey === null ? '' : `, ${protocolKey}`}`
@@ -24,6 +24,9 @@ export function comparisonLines(comparison: Comparison, names: ComparisonNames, 
     ...textTable(results, columnsOf(nameOf, paint), paint),
     '',
     ...results.map((result) => `${nameOf(result.variant)} ${verdictWords(result, baseline)}`),
+    ...(baselineVerdict === null
+      ? []
+      : [`the samples of ${nameOf(baseline)} are ${paintWord(paint, baselineVerdict)}`]),
     '',
     foot,
   ]
