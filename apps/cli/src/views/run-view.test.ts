@@ -75,9 +75,6 @@ test('what was kept apart, the schedule, sentinels and the plan have a line each
           coefficient: 0.5,
           moved: true,
           tries: 3,
-          levelMs: 2.1,
-          levelErrorRatio: 0.01,
-          reference: null,
           models: [],
         },
         plan: {

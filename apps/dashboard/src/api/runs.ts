@@ -47,6 +47,9 @@ export const samplesQuery = (id: string) =>
 
 export const samplesCsvUrl = (id: string) => `/v1/runs/${encodeURIComponent(id)}/samples?format=csv`
 
+/** A zip of all that a run's figures rest on, with a script that works them out again. */
+export const bundleUrl = (id: string) => `/v1/runs/${encodeURIComponent(id)}/bundle`
+
 /** Measures the same bytes again under the same protocol; the run of the job says what came of it. */
 export async function replayRun(id: string, headers = onceKey()): Promise<Schemas['Job']> {
   return answered(api.POST('/v1/runs/{id}/replay', { headers, params: { path: { id } } }))

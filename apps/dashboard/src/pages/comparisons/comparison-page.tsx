@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { type Comparison, comparisonQuery } from '../../api/comparisons.js'
 import { useJobStream } from '../../api/job-stream.js'
+import { bundleUrl } from '../../api/runs.js'
 import { Card } from '../../controls/card.js'
 import { CopyText } from '../../controls/copy-text.js'
 import { DeviceLink } from '../../controls/device-link.js'
@@ -62,9 +63,14 @@ function LoadedComparison({ comparison }: { comparison: Comparison }) {
             Its job
           </Link>
           {results.length > 0 && (
-            <Link to="/runs/$runId" params={{ runId }} className="button">
-              Its samples
-            </Link>
+            <>
+              <Link to="/runs/$runId" params={{ runId }} className="button">
+                Its samples
+              </Link>
+              <a className="button" href={bundleUrl(runId)} download>
+                Evidence bundle
+              </a>
+            </>
           )}
         </div>
       </div>
@@ -72,7 +78,7 @@ function LoadedComparison({ comparison }: { comparison: Comparison }) {
         <>
           <VerdictsCard comparison={comparison} />
           <ForestCard results={results} />
-          <ResultsCard results={results} />
+          <ResultsCard results={results} baselineVerdict={comparison.baselineVerdict} />
         </>
       ) : (
         <WithoutResults comparison={comparison} />

@@ -1,4 +1,4 @@
-import type { ComparisonResult } from '../../api/comparisons.js'
+import type { Comparison, ComparisonResult } from '../../api/comparisons.js'
 import { Card } from '../../controls/card.js'
 import { type Column, DataTable } from '../../controls/data-table.js'
 import { ModelLink } from '../../controls/model-link.js'
@@ -89,10 +89,28 @@ const columns: Column<ComparisonResult>[] = [
   },
 ]
 
+interface ResultsCardProps {
+  readonly results: readonly ComparisonResult[]
+  readonly baselineVerdict: Comparison['baselineVerdict']
+}
+
 /** Every figure of the forest, readable without it. */
-export function ResultsCard({ results }: { results: readonly ComparisonResult[] }) {
+export function ResultsCard({ results, baselineVerdict }: ResultsCardProps) {
   return (
-    <Card title="Figures" note="Of fresh process pairs within this session; they stand on no front.">
+    <Card
+      title="Figures"
+      note={
+        <>
+          Of fresh process pairs within this session; they stand on no front.
+          {baselineVerdict && (
+            <>
+              {' '}
+              The baseline’s samples: <VerdictChip verdict={baselineVerdict} />
+            </>
+          )}
+        </>
+      }
+    >
       <DataTable
         caption="Variants beside the baseline"
         columns={columns}

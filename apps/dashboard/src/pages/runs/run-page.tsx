@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { type Run, runQuery, samplesCsvUrl } from '../../api/runs.js'
+import { bundleUrl, type Run, runQuery, samplesCsvUrl } from '../../api/runs.js'
 import { Card } from '../../controls/card.js'
 import { DeviceLink } from '../../controls/device-link.js'
 import { Loading } from '../../controls/loading.js'
@@ -76,6 +76,14 @@ function LoadedRun({ run }: { run: Run }) {
           <div className="page-actions">
             <a className="button" href={samplesCsvUrl(run.id)} download>
               Samples as CSV
+            </a>
+            <a
+              className="button"
+              href={bundleUrl(run.id)}
+              download
+              title="All that the figures rest on, with a script that works them out again with nothing but Node"
+            >
+              Evidence bundle
             </a>
             {run.purpose !== 'comparison' && <ReplayButton runId={run.id} />}
           </div>

@@ -81,7 +81,13 @@ describe('trustLines', () => {
     expect(Sentinels).toBe(
       '2.00 ms before, 2.20 ms after (+10 %): the device itself moved. It took 2 tries. By model: compute 3.00 ms → 3.30 ms.',
     )
-    expect(normalised).toBe('9.50 ms (−5.0 %), at a coefficient of 0.50.')
+    expect(normalised).toBe(
+      '9.50 ms (−5.0 %), referred to the start of this session at a coefficient of 0.50.',
+    )
+    const reference = { sentinelMs: 2, coefficient: 0.5, sessions: 12 }
+    expect(textOf({ sentinel: { ...sentinel, reference } })['Normalised median']).toContain(
+      'referred to what 12 earlier sessions of the device taught',
+    )
     expect(textOf({ sentinel: { ...sentinel, ratio: 0.98, moved: false } }).Sentinels).toContain(
       '(−2.0 %): the device itself held still',
     )

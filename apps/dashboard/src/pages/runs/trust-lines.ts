@@ -124,7 +124,7 @@ function steadinessLines(steadiness: Steadiness): TrustLine[] {
 const STILL = 0.05
 
 function sentinelLines(sentinel: Sentinel, medianMs: number): TrustLine[] {
-  const { before, after, ratio, normalisedMedianMs, coefficient, moved, tries, models } = sentinel
+  const { before, after, ratio, normalisedMedianMs, moved, tries, models } = sentinel
   const each = models
     .map(({ name, beforeMs, afterMs }) => `${name} ${formatMs(beforeMs)} → ${formatMs(afterMs)}`)
     .join(', ')
@@ -142,13 +142,18 @@ function sentinelLines(sentinel: Sentinel, medianMs: number): TrustLine[] {
     },
     {
       name: 'Normalised median',
-      text:
-        coefficient === 0
-          ? `${formatMs(normalisedMedianMs)}, as measured: the sentinels give no reason to correct it.`
-          : `${formatMs(normalisedMedianMs)} (${formatSignedRatio(normalisedMedianMs / medianMs - 1)}), at a coefficient of ${coefficient.toFixed(2)}.`,
+      text: `${formatMs(normalisedMedianMs)}${normalisedWords(sentinel, medianMs)}`,
       about: 'The median as it would be had the sentinels been as usual; the latency above is never altered',
     },
   ]
+}
+
+function normalisedWords({ normalisedMedianMs, coefficient, reference }: Sentinel, medianMs: number): string {
+  if (coefficient === 0) return ', as measured: the sentinels give no reason to correct it.'
+  const usual = reference
+    ? `what ${counted(reference.sessions, 'earlier session')} of the device taught`
+    : 'the start of this session'
+  return ` (${formatSignedRatio(normalisedMedianMs / medianMs - 1)}), referred to ${usual} at a coefficient of ${coefficient.toFixed(2)}.`
 }
 
 function counted(count: number, noun: string): string {
