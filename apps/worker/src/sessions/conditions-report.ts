@@ -118,6 +118,7 @@ export function invocationOf(invocation: MeasuredInvocation) {
     warmup: { iterations: warmupMs.length, reason: done.warmup.reason },
     iterations: measuredMs.length,
     batch: done.batch,
+    timerStepUs: ready.facts.timerStepUs ?? null,
     latenessMs: done.latenessMs,
     medianMs: median(measuredMs),
     peakBytes: done.peakBytes,

@@ -49,7 +49,6 @@ export interface RecordedLatency {
 }
 
 export interface RecordedConditions {
-  readonly agent?: { readonly timerStepUs?: unknown }
   /** Of the run's own model, in their order. */
   readonly invocations?: readonly RecordedInvocation[]
   /** Which takes of each sentinel made up each reading. */
@@ -63,6 +62,8 @@ export interface RecordedInvocation {
   readonly batch?: number
   readonly apart?: Disturbance['cause'] | null
   readonly seconds?: number
+  /** Of its runner's clock. */
+  readonly timerStepUs?: unknown
   readonly warmup: Pick<WarmupResult, 'reason'>
 }
 

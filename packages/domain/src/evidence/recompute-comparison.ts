@@ -22,7 +22,7 @@ export function recomputeComparison(evidence: MeasuredEvidence): object[] {
     const records = plan.invocations?.[variant]
     if (records === undefined) return { variant: id, ...result, pValue: adjustedPValue }
     const invocations = finishedInvocations(samples, `variant:${id}`, records)
-    const { verdict } = assess(invocations, { protocol, timerStepMs: timerStepMs(evidence) })
+    const { verdict } = assess(invocations, { protocol, timerStepMs: timerStepMs(records) })
     return { variant: id, ...result, pValue: adjustedPValue, sampleVerdict: verdict }
   })
 }

@@ -38,13 +38,14 @@ export function recomputeMeasurement(
   floor: readonly SessionGroup[],
 ): RecomputedMeasurement {
   const { protocol, measurement, samples } = evidence
-  const invocations = finishedInvocations(samples, 'model', measurement.conditions.invocations ?? [])
+  const records = measurement.conditions.invocations ?? []
+  const invocations = finishedInvocations(samples, 'model', records)
   const readings = sentinelReadings(evidence)
   const [before, after] = [readings?.[0], readings?.at(-1)]
   const assessment = assess(invocations, {
     protocol,
     sentinel: before && after ? sentinelMovement(before, after) : measurement.sentinel,
-    timerStepMs: timerStepMs(evidence),
+    timerStepMs: timerStepMs(records),
   })
   const { latencyMs, batch, verdict, reasons, steadiness, apart } = assessment
   const own = assessment.figure.map((position) => at(invocations, position))
@@ -85,8 +86,9 @@ export function finishedInvocations(
   })
 }
 
-export function timerStepMs({ measurement }: MeasuredEvidence): number | null {
-  const stepUs = measurement.conditions.agent?.timerStepUs
+/** The step that a session goes by is that of its first runner. */
+export function timerStepMs(records: readonly RecordedInvocation[]): number | null {
+  const stepUs = records[0]?.timerStepUs
   return typeof stepUs === 'number' ? stepUs / 1000 : null
 }
 
