@@ -155,6 +155,17 @@ describe('a worker asked for more than one figure', () => {
       expect(said).toContain(figure)
     }
   })
+
+  it("profiles a model's operators, whose times come out of its samples again", async () => {
+    const model = await farm.upload(mobilenet(0.35), 'profiled')
+    const protocol = { maxSeconds: 2, perOperator: true }
+    const { id } = await farm.submit({ models: [model], deviceId: worker.deviceId, protocol })
+    const [run] = (await farm.ended(id, 120_000)).runs
+    expect(run?.measurement?.operators?.length, JSON.stringify(run?.attempts)).toBeGreaterThan(10)
+    const { status, said } = await recomputed(farm.db, run?.id ?? '')
+    expect(status, said).toBe(0)
+    expect(said).toContain('measurement.operators.0.medianUs')
+  })
 })
 
 interface Ran {
