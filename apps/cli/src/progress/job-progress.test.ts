@@ -73,6 +73,17 @@ test('an attempt that is tried again begins with nothing and says why', () => {
   expect(fractionOf(progress)).toBe(0)
 })
 
+test('a session that waits says for what, and keeps its figures', () => {
+  const running = ['run', { runId, state: 'running' }] as const
+  const figures = ['progress', { runId, invocations: 3, samples: 90, medianMs: 5 }] as const
+  const waits = ['progress', { runId, waitingFor: 'other processes took 1.02 CPUs' }] as const
+  const goesOn = ['progress', { runId, waitingFor: null }] as const
+  expect(phase(after(running, figures, waits))).toBe(
+    'waiting until the device is quiet: other processes took 1.02 CPUs',
+  )
+  expect(phase(after(running, figures, waits, goesOn))).toBe(phase(after(running, figures)))
+})
+
 test('an event of a kind or a run that is not known changes nothing', () => {
   const before = after(['run', { runId, state: 'running' }])
   for (const event of [

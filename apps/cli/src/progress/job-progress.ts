@@ -11,6 +11,8 @@ export interface RunProgress {
   readonly invocations: number
   readonly samples: number
   readonly medianMs: number | null
+  /** What disturbs the device, in words, while its session waits until it is quiet. */
+  readonly waitingFor: string | null
   /** Why its last attempt went wrong, once one did. */
   readonly message: string | null
 }
@@ -24,6 +26,8 @@ export interface JobProgress {
 
 const ENDED: ReadonlySet<string> = new Set(['completed', 'failed', 'unsupported', 'cancelled'])
 
+const nothingYet = { invocations: 0, samples: 0, medianMs: null, waitingFor: null }
+
 /** `invocationsAsked` where another number than the protocol's is to come: pairs of a comparison. */
 export function progressOf(job: Schemas['Job'], invocationsAsked?: number): JobProgress {
   const runs = job.runs.map((run): [string, RunProgress] => [
@@ -31,9 +35,7 @@ export function progressOf(job: Schemas['Job'], invocationsAsked?: number): JobP
     {
       state: run.state,
       invocationsAsked: invocationsAsked ?? run.protocol.invocations,
-      invocations: 0,
-      samples: 0,
-      medianMs: null,
+      ...nothingYet,
       message: null,
     },
   ])
@@ -53,8 +55,7 @@ export function withEvent(progress: JobProgress, { type, data }: JobStreamEvent)
     const state = (data.state as Run['state'] | undefined) ?? run.state
     const message = typeof data.message === 'string' ? data.message : run.message
     // An attempt that ended gave its samples away: the next one begins with none.
-    const fresh =
-      state === 'queued' || state === 'leased' ? { invocations: 0, samples: 0, medianMs: null } : {}
+    const fresh = state === 'queued' || state === 'leased' ? nothingYet : {}
     runs.set(runId, { ...run, ...fresh, state, message })
   }
   if (type === 'progress') {
@@ -63,6 +64,7 @@ export function withEvent(progress: JobProgress, { type, data }: JobStreamEvent)
       invocations: numberOr(data.invocations, run.invocations),
       samples: numberOr(data.samples, run.samples),
       medianMs: typeof data.medianMs === 'number' ? data.medianMs : run.medianMs,
+      waitingFor: data.waitingFor === undefined ? run.waitingFor : stringOrNull(data.waitingFor),
     })
   }
   return { ...progress, done, runs }
@@ -79,4 +81,8 @@ export function fractionOf({ total, runs }: JobProgress): number {
 
 function numberOr(value: unknown, otherwise: number): number {
   return typeof value === 'number' ? value : otherwise
+}
+
+function stringOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
 }

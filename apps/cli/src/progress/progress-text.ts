@@ -29,8 +29,10 @@ export function bar(fraction: number): string {
   return `▕${filled.padEnd(BAR_WIDTH)}▏`
 }
 
-function describe({ state, invocations, invocationsAsked, samples, medianMs }: RunProgress): string {
+function describe(run: RunProgress): string {
+  const { state, invocations, invocationsAsked, samples, medianMs, waitingFor } = run
   if (state === 'leased') return 'opening the device'
+  if (waitingFor !== null) return `waiting until the device is quiet: ${waitingFor}`
   const position =
     invocations < invocationsAsked
       ? `invocation ${invocations + 1} of ${invocationsAsked}`

@@ -83,6 +83,7 @@ function nowMeasuring(job: Job, { runs }: ReturnType<typeof useJobStream>): stri
   const running = job.runs.find(({ state }) => state === 'running')
   if (!running) return 'Waiting for the device'
   const progress = runs.get(running.id)
+  if (progress?.waitingFor) return `Waiting until the device is quiet: ${progress.waitingFor}`
   if (!progress?.samples) return 'Measuring: loading and warming up'
   const median = progress.medianMs === null ? '' : `, median ${formatMs(progress.medianMs)} so far`
   return `Measuring: ${progress.samples} samples in ${progress.invocations ?? 0} invocations${median}`
