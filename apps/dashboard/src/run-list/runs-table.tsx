@@ -91,7 +91,14 @@ export function RunsTable({ caption, runs, progress, without = [] }: RunsTablePr
 function Latency({ run, progress }: { run: Run; progress: RunProgress | undefined }) {
   if (run.measurement) {
     const { median, ci } = run.measurement.latencyMs
-    return ci ? `${formatWithin(median, ci)} ms` : formatMs(median)
+    return (
+      <>
+        {ci ? `${formatWithin(median, ci)} ms` : formatMs(median)}
+        <span className="narrow-only">
+          <VerdictChip verdict={run.measurement.verdict} />
+        </span>
+      </>
+    )
   }
   if (run.state !== 'running' || !progress?.samples) return '–'
   return (

@@ -5,7 +5,7 @@ import type { PlacedSample } from './placed-samples.js'
 
 /** What moved during a session, where something did. */
 export interface Drift {
-  /** From the first measured sample to the last, relative. */
+  /** From the first sample of the figure to the last, relative. */
   readonly trend: { readonly changeRatio: number } | null
   /** Where the level changed: the sample of an invocation at which it begins. */
   readonly changePoint: {
@@ -17,15 +17,14 @@ export interface Drift {
 
 type MarkLines = NonNullable<NonNullable<ScatterSeriesOption['markLine']>['data']>
 
-/** An upright line where the level changed; none where that sample is not among those shown. */
+/** An upright line where the level changed; none where that sample is not among those of the figure. */
 export function changePointLine(
   { changePoint }: Drift,
-  placed: readonly PlacedSample[],
+  figure: readonly PlacedSample[],
   colours: ChartColours,
 ): MarkLines {
-  const first = placed.find(
-    ({ phase, invocation, index }) =>
-      phase === 'measured' && invocation === changePoint?.invocation && index === changePoint.index,
+  const first = figure.find(
+    ({ invocation, index }) => invocation === changePoint?.invocation && index === changePoint.index,
   )
   if (!changePoint || !first) return []
   return [
@@ -45,15 +44,14 @@ export function changePointLine(
   ]
 }
 
-/** A sloping line through the measured samples, about their median; no points where there is no trend. */
+/** A sloping line through the samples of the figure, about their median; no points where there is no trend. */
 export function trendLine(
   { trend }: Drift,
-  placed: readonly PlacedSample[],
+  figure: readonly PlacedSample[],
   medianMs: number,
   colours: ChartColours,
 ): LineSeriesOption {
-  const measured = placed.filter(({ phase }) => phase === 'measured')
-  const [first, last] = [measured[0], measured.at(-1)]
+  const [first, last] = [figure[0], figure.at(-1)]
   const half = Math.sqrt(1 + (trend?.changeRatio ?? 0))
   return {
     id: 'trend',

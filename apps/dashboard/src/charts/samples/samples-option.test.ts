@@ -24,9 +24,9 @@ interface Series {
   itemStyle?: { color: string }
   markLine?: { data: { xAxis?: number; yAxis?: number; label: { formatter?: string } }[] }
 }
-const draw = (drawn: readonly SampleSet[], drift = still) => {
+const draw = (drawn: readonly SampleSet[], drift = still, apartInFigure = false) => {
   const interval = { low: 10, high: 10.4 }
-  const option = samplesOption({ sets: drawn, medianMs: 10.2, interval, drift, colours })
+  const option = samplesOption({ sets: drawn, medianMs: 10.2, interval, drift, apartInFigure, colours })
   const series = option.series as unknown as Series[]
   return { option, series: new Map(series.map((one) => [one.id, one])) }
 }
@@ -62,6 +62,14 @@ describe('samplesOption', () => {
     const elsewhere = { invocation: 7, index: 0, changeRatio: 0.05 }
     const none = draw(sets, { trend: null, changePoint: elsewhere }).series.get('measured')?.markLine?.data
     expect(none).toHaveLength((marks?.length ?? 0) - 1)
+  })
+
+  it('marks what changed among disturbed samples only where they are in the figure', () => {
+    const changePoint = { invocation: 1, index: 0, changeRatio: 0.4 }
+    const lines = (inFigure: boolean) =>
+      draw(sets, { trend: null, changePoint }, inFigure).series.get('measured')?.markLine?.data
+    expect(lines(true)?.at(-1)?.xAxis).toBe(3.5)
+    expect(lines(true)?.length).toBe((lines(false)?.length ?? 0) + 1)
   })
 
   it('draws a trend about the median, from the first measured sample to the last', () => {

@@ -19,15 +19,19 @@ export interface SamplesChart {
   readonly medianMs: number
   readonly interval: { readonly low: number; readonly high: number } | null
   readonly drift: Drift
+  /** What was taken while the device was not itself is part of the figure all the same. */
+  readonly apartInFigure: boolean
   readonly colours: ChartColours
 }
 
 const BULK_SAMPLES = 3000
 
 /** Every sample in the order it was taken; warm-up pale, what was kept apart in its own colour, a line where an invocation begins. */
-export function samplesOption({ sets, medianMs, interval, drift, colours }: SamplesChart): EChartsOption {
+export function samplesOption(chart: SamplesChart): EChartsOption {
+  const { sets, medianMs, interval, drift, apartInFigure, colours } = chart
   const places = placeSamples(sets)
   const { placed } = places
+  const figure = placed.filter(({ phase }) => phase === 'measured' || (apartInFigure && phase === 'apart'))
   const series = (phase: SamplePhase) => samplesSeries(phase, placed, colours)
   const shown = [...placed.map(({ ms }) => ms), medianMs]
   // One sample that another process disturbed would press all others onto the axis.
@@ -64,11 +68,11 @@ export function samplesOption({ sets, medianMs, interval, drift, colours }: Samp
           data: [
             ...startLines(places, colours),
             ...medianLines(medianMs, interval, colours),
-            ...changePointLine(drift, placed, colours),
+            ...changePointLine(drift, figure, colours),
           ],
         },
       },
-      trendLine(drift, placed, medianMs, colours),
+      trendLine(drift, figure, medianMs, colours),
     ],
   }
 }
@@ -76,7 +80,7 @@ export function samplesOption({ sets, medianMs, interval, drift, colours }: Samp
 const phaseNames: Readonly<Record<SamplePhase, string>> = {
   warmup: 'warm-up',
   measured: 'measured',
-  apart: 'kept apart',
+  apart: 'device not itself',
 }
 
 function samplesSeries(

@@ -78,9 +78,14 @@ export function FrontTable({ front, families, onPoint }: FrontTableProps) {
         kind: 'number',
         order: (point) => figure(point, cost?.metric),
         cell: (point) => (
-          <Link to="/runs/$runId" params={{ runId: point.runId }} className="plain-link">
-            {shown(point, cost)}
-          </Link>
+          <>
+            <Link to="/runs/$runId" params={{ runId: point.runId }} className="plain-link">
+              {shown(point, cost)}
+            </Link>
+            <span className="narrow-only">
+              <VerdictChip verdict={point.verdict} />
+            </span>
+          </>
         ),
       },
       {
@@ -94,6 +99,7 @@ export function FrontTable({ front, families, onPoint }: FrontTableProps) {
       {
         id: 'verdict',
         title: 'Verdict',
+        wideOnly: true,
         order: ({ verdict }) => verdict,
         cell: ({ verdict }) => <VerdictChip verdict={verdict} />,
       },

@@ -39,9 +39,9 @@ function LoadedSamples({ samples, measurement }: { samples: Samples; measurement
     const colours = chartColours(theme)
     const own = subject === OWN_SUBJECT
     const sets = samples.invocations.filter((set) => set.subject === subject)
-    const inFigure = sets.filter(({ phase }) => phase === 'measured').map(({ samplesMs }) => samplesMs)
-    // Of a session that was disturbed throughout, what was kept apart is all that there is.
-    const measured = inFigure.length > 0 ? inFigure : sets.map(({ samplesMs }) => samplesMs)
+    const apartInFigure = own && measurement.apart.some(({ inFigure }) => inFigure)
+    const figure = sets.filter(({ phase }) => phase === 'measured' || (apartInFigure && phase === 'apart'))
+    const measured = figure.map(({ samplesMs }) => samplesMs)
     const all = measured.flat()
     const medianMs = own || all.length === 0 ? measurement.latencyMs.median : median(all)
     const interval = own ? measurement.latencyMs.ci : null
@@ -50,7 +50,7 @@ function LoadedSamples({ samples, measurement }: { samples: Samples; measurement
       medianMs,
       count: all.length,
       options: {
-        series: samplesOption({ sets, medianMs, interval, drift, colours }),
+        series: samplesOption({ sets, medianMs, interval, drift, apartInFigure, colours }),
         distribution: distributionOption({ samplesMsByInvocation: measured, colours }),
       },
     }
@@ -59,7 +59,7 @@ function LoadedSamples({ samples, measurement }: { samples: Samples; measurement
     <div className="samples-cards">
       <Card
         title="Samples in ms"
-        note={<SamplesNote apart={measurement.apart.length > 0} />}
+        note={<SamplesNote apart={measurement.apart} />}
         actions={
           subjects.length > 1 && (
             <SelectField
@@ -92,16 +92,17 @@ function LoadedSamples({ samples, measurement }: { samples: Samples; measurement
   )
 }
 
-function SamplesNote({ apart }: { apart: boolean }) {
+function SamplesNote({ apart }: Pick<Measurement, 'apart'>) {
+  const inFigure = apart.some((one) => one.inFigure)
   return (
     <>
       In the order they were taken. <span className="mark mark-warmup" aria-hidden="true" /> Pale: warm-up,
       which no figure counts.
-      {apart && (
+      {apart.length > 0 && (
         <>
           {' '}
-          <span className="mark mark-apart" aria-hidden="true" /> Triangles: kept apart, as the device was not
-          itself.
+          <span className="mark mark-apart" aria-hidden="true" /> Triangles: the device was not itself,{' '}
+          {inFigure ? 'and they are in the figure all the same' : 'so they are kept apart'}.
         </>
       )}
     </>
