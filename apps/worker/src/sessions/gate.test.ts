@@ -66,6 +66,27 @@ describe('openGate', () => {
     expect(clock.now()).toBe(7000)
   })
 
+  it('takes a neighbour for one that stays after half a minute without a break, and no earlier', async () => {
+    const staying = gateOn(busy(0, 1e9), 360)
+    await staying.gate.pass()
+    staying.clock.pass(1000)
+    await staying.gate.pass()
+    expect(staying.clock.now()).toBe(31_000)
+    expect(staying.gate.patient).toBe(false)
+
+    const leaving = gateOn(busy(0, 29_000), 360)
+    await leaving.gate.pass()
+    leaving.clock.pass(1000)
+    await leaving.gate.pass()
+    expect(leaving.gate.patient).toBe(true)
+  })
+
+  it('waits for a hot device as long as its patience lasts', async () => {
+    const { gate, clock } = gateOn({ thermalAt: () => ({ status: 'severe', sensors: [] }) }, 60)
+    await gate.pass()
+    expect(clock.now()).toBeGreaterThanOrEqual(60_000)
+  })
+
   it('looks at what has passed where nobody read the conditions meanwhile', async () => {
     const { gate, clock } = gateOn(busy(0, 3000))
     await gate.pass()

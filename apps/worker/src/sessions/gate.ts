@@ -33,6 +33,9 @@ export interface SessionGate {
 /** Between two looks of a gate that is shut: CPU time is counted in ticks of 10 ms, which a look must be worth. */
 const LOOK_MS = 250
 
+/** A neighbour that has kept the gate shut for so long without a break is taken to stay. */
+const LONGEST_NEIGHBOUR_SECONDS = 30
+
 export function openGate(options: GateOptions): SessionGate {
   const { conditions, limits, patienceSeconds, timeline, clock, signal, onWaiting } = options
   const gate = createGate(limits)
@@ -40,7 +43,8 @@ export function openGate(options: GateOptions): SessionGate {
   let open = false
   let reasons: readonly Disturbance[] = []
   let waitedSeconds = 0
-  const isPatient = () => waitedSeconds < patienceSeconds
+  let resigned = false
+  const isPatient = () => !resigned && waitedSeconds < patienceSeconds
 
   async function look(): Promise<ConditionReading> {
     const reading = await conditions.read(signal)
@@ -61,10 +65,14 @@ export function openGate(options: GateOptions): SessionGate {
   }
 
   async function untilOpen(): Promise<ConditionReading> {
+    const fromMs = clock.now()
     onWaiting(reasons)
     let reading: ConditionReading
-    do reading = await lookLater()
-    while (!open && isPatient())
+    do {
+      reading = await lookLater()
+      const seconds = (clock.now() - fromMs) / 1000
+      if (seconds >= LONGEST_NEIGHBOUR_SECONDS && isContended(reasons)) resigned = true
+    } while (!open && isPatient())
     onWaiting(null)
     return reading
   }
@@ -97,4 +105,9 @@ export function openGate(options: GateOptions): SessionGate {
       return true
     },
   }
+}
+
+/** Heat goes by itself, and is worth a longer wait than what others do. */
+function isContended(reasons: readonly Disturbance[]): boolean {
+  return reasons.length > 0 && reasons.every(({ cause }) => cause === 'contended')
 }
