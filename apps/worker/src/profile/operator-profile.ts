@@ -73,7 +73,10 @@ function samplesOf(
   return [...entries].flatMap(([entry, measured]) => (subjectOf(entry) === subject ? measured[phase] : []))
 }
 
-/** No time below the largest step of the clock that one operator's sample is blurred by. */
+/**
+ * What the clock's step leaves of the shortest operators, whose samples take the most inferences: longer ones are
+ * blurred by more, but never by more than a hundredth of themselves.
+ */
 function resolutionOf(records: readonly SuiteRecord[], slices: readonly ProfileSlice[]): number {
   const blurs = records.flatMap(({ ready, entries }) => {
     const stepUs = Number(ready?.facts.timerStepUs) || 0
@@ -82,7 +85,10 @@ function resolutionOf(records: readonly SuiteRecord[], slices: readonly ProfileS
       return batch === undefined ? [] : [stepUs / batch / copies]
     })
   })
-  return Math.max(0.001, ...blurs)
+  return Math.max(
+    0.001,
+    blurs.reduce((least, blur) => Math.min(least, blur), Number.POSITIVE_INFINITY),
+  )
 }
 
 function failedOf(
