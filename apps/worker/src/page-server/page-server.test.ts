@@ -66,6 +66,25 @@ describe('the page server', () => {
     expect(policy).toMatch(/^default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-[\w+/]{43}='; /)
   })
 
+  it('allows more where a runtime cannot do without, and there alone', async () => {
+    await using other = await startPageServer(pageFiles('tfjs-tflite'))
+    const page = await fetch(other.pageUrl)
+    const policy = page.headers.get('content-security-policy')
+    expect(policy).toMatch(
+      /script-src 'self' 'wasm-unsafe-eval' 'sha256-[\w+/]{43}=' 'unsafe-eval'; worker-src 'self' blob:; /,
+    )
+    expect(isolationOf(page)).toEqual(isolation)
+    for (const name of [
+      'tfjs-tflite/wasm/tflite_web_api_client.js',
+      'tfjs-tflite/package.json',
+      'page/tfjs-tflite/main.js',
+    ]) {
+      const response = await fetch(new URL(name, other.pageUrl))
+      await response.body?.cancel()
+      expect([name, response.status]).toEqual([name, 200])
+    }
+  })
+
   it('isolates its refusals too', async () => {
     expect(isolationOf(await fetch(new URL('page/none.js', server.pageUrl)))).toEqual(isolation)
   })
