@@ -55,11 +55,20 @@ const LEAST_ELAPSED_SECONDS = 60
 /**
  * Measures a model's operators on any runtime, with no help from it: single operators, growing prefixes and the
  * whole as models of their own, many in one fresh process and in random order, and reconciles their times. It
- * samples for at most the protocol's `maxSeconds` again. What goes wrong costs the profile and says so; it throws
- * only the signal's reason, when aborted, and what nobody foresaw.
+ * samples for at most the protocol's `maxSeconds` again, disturbed suites aside. The model's own figure is there
+ * by now, so whatever goes wrong costs the profile alone and is a reason; it throws only the signal's, when aborted.
  */
 export async function profileOperators(run: OperatorsToProfile): Promise<OperatorsProfiled> {
   if (run.host.suite === undefined) return notProfiled('this runtime measures one model in a process')
+  try {
+    return await profileInFolder(run)
+  } catch (error) {
+    run.signal.throwIfAborted()
+    return notProfiled(error instanceof Error ? error.message : String(error))
+  }
+}
+
+async function profileInFolder(run: OperatorsToProfile): Promise<OperatorsProfiled> {
   const folder = await mkdtemp(join(run.folder, 'slices-'))
   try {
     return await profileIn(folder, run)
