@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { exampleJob, exampleRun } from '../examples/example-job.js'
+import { floorCommand } from './floor-command.js'
 import { jobLines } from './job-view.js'
 import { plain } from './paint.js'
 import { remarksOf, runLines, runTable } from './run-view.js'
@@ -35,12 +36,21 @@ test('another session stands beside this one, or how to learn where it lies', ()
   if (measurement === null) throw new Error('the example is measured')
   const unknown = runLines(run, names, plain).join('\n')
   expect(unknown).toMatch(
-    /another session +session variance unknown: "paceline floor --device dev_\w+" learns it$/m,
+    /another session +session variance unknown: "paceline floor --device dev_\w+ --runtime tflite-native --delegate none" learns it$/m,
   )
   measurement.latencyMs.nextSession = { level: 0.95, low: 2.1, high: 2.7 }
   const known = runLines({ ...run, measurement }, names, plain).join('\n')
   expect(known).toMatch(/another session +2\.100 ms to 2\.700 ms, 95 %$/m)
   expect(runTable([{ ...run, measurement }], names, plain).join('\n')).not.toContain('unknown')
+})
+
+test('the way to learn it names what the protocol key depends on, and no budget', () => {
+  const arrival = { mode: 'periodic' as const, periodMs: 33 }
+  const protocol = { ...run.protocol, threads: 2, batch: 4, maxSeconds: 60, delegate: 'xnnpack', arrival }
+  expect(floorCommand({ ...run, deviceId: 'dev_1', protocol })).toBe(
+    'paceline floor --device dev_1 --runtime tflite-native --threads 2 --batch 4 --period-ms 33',
+  )
+  expect(floorCommand({ ...run, deviceId: null })).toBeNull()
 })
 
 test('what was kept apart, the schedule, sentinels and the plan have a line each', () => {

@@ -1,5 +1,6 @@
 import type { Schemas } from '@paceline/client'
 import { type Execution, fallbackOf, type ObservedExecution } from '@paceline/domain'
+import { floorCommand } from './floor-command.js'
 import { operatorLines } from './operator-view.js'
 import { type Paint, paintWord } from './paint.js'
 import { replayPairs } from './replay-text.js'
@@ -95,10 +96,10 @@ function measurementPairs(run: Run, measurement: Measurement, paint: Paint): [st
 }
 
 /** While nobody knows, how to learn it. */
-function anotherSessionText({ deviceId }: Run, latencyMs: Measurement['latencyMs']): string {
+function anotherSessionText(run: Run, latencyMs: Measurement['latencyMs']): string {
   const words = anotherSession(latencyMs)
-  if (latencyMs.nextSession !== null || deviceId === null) return words
-  return `${words}: "paceline floor --device ${deviceId}" learns it`
+  const command = latencyMs.nextSession === null ? floorCommand(run) : null
+  return command === null ? words : `${words}: "${command}" learns it`
 }
 
 function outcomePairs(run: Run, paint: Paint): [string, string][] {
