@@ -12,7 +12,7 @@ interface Asked {
   readonly protocol: ProtocolInFull
 }
 
-/** A local runner is not pinned, and nobody holds the clock: either, when asked for, is a difference. */
+/** A runner that does not say how it was pinned was not, and nobody holds the clock: either, when asked for, is a difference. */
 export function observedExecution(
   { ready, initialised, done }: MeasuredInvocation,
   { offer, protocol }: Asked,
@@ -21,7 +21,7 @@ export function observedExecution(
     threads: initialised.ran.threads,
     delegate: initialised.ran.delegate,
     flavour: ready.flavour,
-    affinity: 'any',
+    affinity: initialised.ran.affinity ?? 'any',
     clock: 'default',
     context: offer.context,
     batch: done.batch,

@@ -18,7 +18,7 @@ export function hostPlanOf(
   { host, protocol, inputSeed }: Pick<MeasuringSession, 'host' | 'protocol' | 'inputSeed'>,
   { model, invocation, sampling, batch = protocol.batch, arrival = protocol.arrival }: Asked,
 ): HostPlan {
-  const { threads, delegate } = protocol
+  const { threads, delegate, affinity } = protocol
   const { minIterations, maxIterations, targetSeconds, maxSeconds } = sampling
   return {
     type: 'plan',
@@ -27,6 +27,7 @@ export function hostPlanOf(
     threads,
     delegate,
     batch,
+    affinity,
     arrival,
     inputSeed,
     warmup: warmupRuleOf(host.offer.name),

@@ -41,6 +41,8 @@ export const InvocationPlan = Type.Object({
     mode: OneOf(['closed', 'periodic']),
     periodMs: Type.Union([Type.Number(), Type.Null()]),
   }),
+  /** `any`, or a cluster or list of CPUs that the runner's threads are to be held to. */
+  affinity: Type.Optional(Type.String()),
   inputSeed: Type.Integer(),
   warmup: WarmupPlan,
   /** As the domain's `planInvocation` gave it; its `continueSampling` says when to stop. */
@@ -75,7 +77,13 @@ export const Initialised = Type.Object({
     delegatedOperators: Type.Union([Type.Integer(), Type.Null()]),
     operators: Type.Union([Type.Integer(), Type.Null()]),
     precision: Type.String(),
+    /** As asked where every thread was seen to be held so, else the CPUs that they may run on. */
+    affinity: Type.Optional(Type.String()),
+    /** Such as `opencl`, of a delegate that has a choice. */
+    backend: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   }),
+  /** Whether what the runtime keeps between processes, such as compiled shaders, was there. */
+  caches: Type.Optional(OneOf(['cold', 'warm'])),
 })
 export type Initialised = Static<typeof Initialised>
 

@@ -1,0 +1,2 @@
+/** An ADB daemon for Linux machines that have none. */
+export {}
