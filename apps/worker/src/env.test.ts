@@ -10,6 +10,7 @@ describe('readEnv', () => {
       PACELINE_QUEUE: 'postgres',
       PACELINE_LOG_LEVEL: 'info',
       PACELINE_WEBHOOK_PRIVATE: '0',
+      PACELINE_LOCAL: '1',
     })
   })
 

@@ -12,6 +12,8 @@ export const Env = Type.Object({
   /** The browser and its driver for `litert-web`, where those that are found are not the ones wanted. */
   PACELINE_CHROMIUM: Type.Optional(Type.String()),
   PACELINE_CHROMEDRIVER: Type.Optional(Type.String()),
+  /** 0: this computer itself is no device, for a host that only serves others. */
+  PACELINE_LOCAL: Type.Union([Type.Literal('0'), Type.Literal('1')], { default: '1' }),
   PACELINE_LOG_LEVEL: Type.Union(
     ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((level) => Type.Literal(level)),
     { default: 'info' },

@@ -5,6 +5,7 @@ import process from 'node:process'
 import { openArtifactStore } from '@paceline/artifacts'
 import { connectDatabase } from '@paceline/db'
 import { createDispatcher } from '@paceline/queue'
+import type { DeviceDriver } from './drivers/driver.js'
 import { createLocalDriver } from './drivers/local/local-driver.js'
 import { artifactsOf, type Env, EnvironmentError, queueOf, readEnv } from './env.js'
 import { createLog, type Log } from './log.js'
@@ -41,36 +42,46 @@ async function serve(env: Env): Promise<void> {
   const dispatcher = createDispatcher(queue, {
     onError: atMostOnceAMinute((error) => log.warn({ err: error }, 'the queue does not answer')),
   })
-  const driver = createLocalDriver(
-    localRuntimes({ home: env.PACELINE_HOME, maxThreads: os.availableParallelism(), env }),
-    (runtime, outcome) => {
-      if ('unavailable' in outcome)
-        log.warn({ runtime, reason: outcome.unavailable }, 'a runtime is left out')
-      else
-        log[outcome.warning ? 'warn' : 'info'](
-          {
-            runtime,
-            warning: outcome.warning,
-            version: outcome.offer.version,
-            flavour: outcome.offer.flavour,
-          },
-          'a runtime works',
-        )
-    },
-  )
   try {
     const artifacts = openArtifactStore(artifactsOf(env))
     const onReady = (deviceIds: readonly string[]) => process.send?.({ type: 'ready', deviceIds })
     const sendWebhook = createWebhookSender({ allowPrivate: env.PACELINE_WEBHOOK_PRIVATE === '1' })
     const sentinels = await sentinelsIn(join(env.PACELINE_HOME, 'sentinels'), log)
     await runWorker(
-      { db, dispatcher, queue, artifacts, drivers: [driver], sentinels, sendWebhook, log, onReady },
+      {
+        db,
+        dispatcher,
+        queue,
+        artifacts,
+        drivers: driversOf(env, log),
+        sentinels,
+        sendWebhook,
+        log,
+        onReady,
+      },
       stopped.signal,
     )
   } finally {
     await dispatcher.close()
     await db.close()
   }
+}
+
+function driversOf(env: Env, log: Log): DeviceDriver[] {
+  return env.PACELINE_LOCAL === '1' ? [localDriver(env, log)] : []
+}
+
+function localDriver(env: Env, log: Log): DeviceDriver {
+  const candidates = localRuntimes({ home: env.PACELINE_HOME, maxThreads: os.availableParallelism(), env })
+  return createLocalDriver(candidates, (runtime, outcome) => {
+    if ('unavailable' in outcome) {
+      log.warn({ runtime, reason: outcome.unavailable }, 'a runtime is left out')
+      return
+    }
+    const { offer, warning } = outcome
+    const { version, flavour } = offer
+    log[warning ? 'warn' : 'info']({ runtime, warning, version, flavour }, 'a runtime works')
+  })
 }
 
 /** A home that takes no more files is no reason to measure nothing. */

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import os from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ArtifactStore } from '@paceline/artifacts'
 import type { Device } from '@paceline/contracts'
 import type { Database } from '@paceline/db'
 import { createDeviceFeed, type Dispatcher, type QueueConnection } from '@paceline/queue'
 import { runDeviceLoop } from './device-loop.js'
+import { createDeviceRoster } from './device-roster.js'
 import type { DeviceDriver, FoundDevice } from './drivers/driver.js'
 import { every } from './every.js'
 import type { Log } from './log.js'
@@ -25,7 +28,7 @@ export interface WorkerOptions {
   readonly sentinels: readonly SentinelModel[]
   readonly sendWebhook: WebhookSender
   readonly log: Log
-  /** Called once every device is announced and served. */
+  /** Called once, when what was there at the start is announced and served. */
   readonly onReady: (deviceIds: readonly string[]) => void
   readonly leaseSeconds?: number
   readonly sweepMs?: number
@@ -34,12 +37,14 @@ export interface WorkerOptions {
 /** Long enough for a database that restarts, short enough for a run whose worker was killed. */
 const LEASE_SECONDS = 10
 const SWEEP_MS = 5000
+/** A driver that takes longer to find its devices than this disturbs the others', and does not keep them waiting. */
+const SETTLE_MS = 120_000
 /** Kept with this worker's sessions, so that a measurement can be traced to the build that took it. */
 const { version: BUILD } = createRequire(import.meta.url)('../package.json') as { version: string }
 
 /**
- * Finds the devices of this host, serves each, and sweeps, until told to stop. Then running attempts are given
- * back, devices withdrawn and hosts ended, in that order; the promise resolves when nothing is left.
+ * Watches for the devices of this host, serves each while it is there, and sweeps, until told to stop. Then running
+ * attempts are given back, devices withdrawn and hosts ended; the promise resolves when nothing is left.
  */
 export async function runWorker(options: WorkerOptions, stopped: AbortSignal): Promise<void> {
   const { db, drivers, log, onReady, sweepMs = SWEEP_MS } = options
@@ -57,29 +62,27 @@ export async function runWorker(options: WorkerOptions, stopped: AbortSignal): P
     (error) => stopped.aborted || log.error({ err: error }, 'webhooks could not be delivered'),
     stopped,
   )
-  const found = new Map<FoundDevice, Device>()
+  const roster = createDeviceRoster(
+    {
+      db,
+      workerId,
+      log,
+      serve: (...served) => serveDevice(options, workerId, ...served),
+    },
+    stopped,
+  )
   try {
-    for (const driver of drivers) {
-      for await (const device of driver.discover(stopped)) {
-        // Announced before all is known of it, so that it can be seen and asked for; served when all is quiet again.
-        found.set(device, await db.devices.announce(workerId, device.device))
-      }
-    }
-    const loops = Array.from(found, ([device, announced]) =>
-      serveDevice(options, workerId, device, announced, stopped),
-    )
-    onReady(Array.from(found.values(), ({ id }) => id))
-    await Promise.all(loops)
-  } catch (error) {
-    if (!stopped.aborted) throw error
+    const following = drivers.map((driver) => roster.follow(driver))
+    // Nothing is measured while a driver still tries what it found: that would disturb the others' figures.
+    const settled = Promise.all(following.map((each) => each.settled))
+    await Promise.race([settled, pause(SETTLE_MS, stopped)])
+    if (!stopped.aborted) onReady(roster.open())
+    await Promise.all(following.map(({ ended }) => ended))
+    await until(stopped)
   } finally {
     await Promise.all([sweeping, delivering])
     // Side by side: a database that is away must not keep a browser alive.
-    const left = [
-      db.devices.withdraw(workerId),
-      ...Array.from(found.keys(), (device) => device[Symbol.asyncDispose]()),
-    ]
-    for (const ending of await Promise.allSettled(left)) {
+    for (const ending of await Promise.allSettled([db.devices.withdraw(workerId), roster.close()])) {
       if (ending.status === 'rejected') log.warn({ err: ending.reason }, 'a part did not end in order')
     }
   }
@@ -89,22 +92,30 @@ async function serveDevice(
   options: WorkerOptions,
   workerId: string,
   device: FoundDevice,
-  announced: Device,
+  { id: deviceId, name, pool }: Device,
   stopped: AbortSignal,
 ): Promise<void> {
   const { queue, log, leaseSeconds = LEASE_SECONDS } = options
-  log.info({ deviceId: announced.id, name: announced.name, pool: announced.pool }, 'a device is served')
+  log.info({ deviceId, name, pool }, 'a device is served')
   const report = atMostOnceAMinute((error: Error) =>
-    log.warn({ err: error, deviceId: announced.id }, 'the queue does not answer'),
+    log.warn({ err: error, deviceId }, 'the queue does not answer'),
   )
   const feed = createDeviceFeed({
     connection: queue,
-    deviceId: announced.id,
-    pool: announced.pool,
+    deviceId,
+    pool,
     lockSeconds: leaseSeconds,
     onError: report,
   })
-  const { id: deviceId } = announced
   const tools = { ...options, workerId, deviceId, device, feed, leaseSeconds, build: BUILD }
   return runDeviceLoop(tools, stopped).finally(() => feed.close())
+}
+
+async function pause(ms: number, stopped: AbortSignal): Promise<void> {
+  // Aborted: whoever waits looks at the signal itself.
+  await sleep(ms, undefined, { signal: stopped, ref: false }).catch(() => {})
+}
+
+async function until(stopped: AbortSignal): Promise<void> {
+  if (!stopped.aborted) await once(stopped, 'abort')
 }

@@ -116,6 +116,13 @@ export interface DeviceRepository {
   workerSeen(id: string): Promise<void>
   /** Stores what a worker found; an offline device becomes idle, an idle or busy one keeps its state. */
   announce(workerId: string, device: DiscoveredDevice): Promise<Device>
+  /**
+   * Stores a device that was seen and cannot be used, as offline with the reason. Of one that is known already,
+   * what is known stays; one that an operator set aside stays so, too.
+   */
+  announceUnusable(workerId: string, device: DiscoveredDevice, reason: string): Promise<Device>
+  /** A worker's device went away: offline with the reason, even while leased; nothing where another has found it since. */
+  withdrawDevice(workerId: string, id: string, reason: string): Promise<void>
   /** The worker stops: its devices go offline unless leased by another. */
   withdraw(workerId: string): Promise<void>
   find(id: string): Promise<Device | null>

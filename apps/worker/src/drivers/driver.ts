@@ -63,10 +63,30 @@ export interface FoundDevice extends AsyncDisposable {
   open(signal: AbortSignal): Promise<DeviceSession>
 }
 
+/** What a driver tells of devices that come and go. */
+export type DeviceNews =
+  /** Again, as the same object, when its offers have grown; after `lost` it is another object. */
+  | { readonly type: 'found'; readonly device: FoundDevice }
+  | { readonly type: 'lost'; readonly device: FoundDevice; readonly reason: string }
+  /** Seen, but of no use as it is: the reason says what to do, and the operator reads it. */
+  | { readonly type: 'unusable'; readonly device: DiscoveredDevice; readonly reason: string }
+  /** What was there at the start has been found: from now on nothing is probed that could disturb the others. */
+  | { readonly type: 'settled' }
+
 /** A way to reach devices. */
 export interface DeviceDriver {
-  /** A device whose offers have grown is found again, as the same object. */
-  discover(signal: AbortSignal): AsyncIterable<FoundDevice>
+  /** Watches until the signal aborts, or ends early where nothing will change any more. */
+  watch(signal: AbortSignal): AsyncIterable<DeviceNews>
+}
+
+/** A device went away: what is measured on it ends, and is tried again when it is back, or elsewhere. */
+export class DeviceLostError extends Error {
+  readonly code = 'device-lost'
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'DeviceLostError'
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type AttemptEnd, type LeasedRun, LeaseLostError, type QueuedDelivery } from '@paceline/db'
+import { DeviceLostError } from '../drivers/driver.js'
 import type { Log } from '../log.js'
 import { type CarriedOut, carryOut } from './carry-out.js'
 import { endAttempt, workerStopped } from './end-of-attempt.js'
@@ -9,7 +10,8 @@ import { watchLease } from './watch-lease.js'
 /**
  * One lease from its beginning to its end: opens the device, measures the run, and stores what came of it. The
  * next delivery comes back where the run is to be tried again at once. A lease that is lost meanwhile stores
- * nothing and is no error: whoever holds the device now stores its own.
+ * nothing and is no error: whoever holds the device now stores its own. `stopped` aborts with a DeviceLostError
+ * where the device went away, and with anything else where the worker ends.
  */
 export async function holdRun(
   tools: SessionTools,
@@ -47,8 +49,9 @@ async function endingOf(tools: SessionTools, leased: LeasedRun, signal: AbortSig
     return await carryOut(tools, leased, signal)
   } catch (error) {
     if (error instanceof LeaseLostError) throw error
-    // Aborted for a stop, and also for a cancel or a lost lease, which the caller knows of first.
-    if (signal.aborted) return workerStopped
+    // Aborted for a stop or a device that is gone, and also for a cancel or a lost lease, which the caller knows of first.
+    if (signal.aborted)
+      return signal.reason instanceof DeviceLostError ? failure(signal.reason) : workerStopped
     tools.log.error({ err: error, runId: leased.run.id }, 'a session broke down')
     return failure(error)
   }

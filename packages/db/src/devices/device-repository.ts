@@ -1,5 +1,6 @@
+import type { Device } from '@paceline/contracts'
 import type { Pool } from 'pg'
-import type { DeviceRepository } from '../database.js'
+import type { DeviceRepository, DiscoveredDevice } from '../database.js'
 import type { PrismaClient } from '../prisma-client.js'
 import { afterCursor, newestFirst, pageOf } from '../sql/cursor.js'
 import { makeId } from '../sql/make-id.js'
@@ -11,6 +12,12 @@ export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceReposi
   const find = async (id: string) => {
     const row = await prisma.device.findUnique({ where: { id } })
     return row && showDevice(row)
+  }
+
+  async function announced(id: string | undefined, { fingerprint }: DiscoveredDevice): Promise<Device> {
+    const found = id === undefined ? null : await find(id)
+    if (found === null) throw new Error(`device ${fingerprint} vanished while it was announced`)
+    return found
   }
 
   return {
@@ -43,9 +50,7 @@ export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceReposi
     async announce(workerId, device) {
       // An offline device with a lease that nobody has reclaimed yet is still busy: it comes back so.
       const stored = await pool.query<{ id: string }>(
-        `INSERT INTO device AS known (id, fingerprint, worker_id, name, pool, kind, driver, runtimes, facts,
-                                      health, state)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'idle')
+        `${insertDevice} 'idle', NULL)
          ON CONFLICT (fingerprint) DO UPDATE
            SET worker_id = excluded.worker_id, name = excluded.name, pool = excluded.pool,
                kind = excluded.kind, driver = excluded.driver, runtimes = excluded.runtimes,
@@ -57,22 +62,30 @@ export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceReposi
                  ELSE 'busy'
                END
          RETURNING id`,
-        [
-          makeId('device'),
-          device.fingerprint,
-          workerId,
-          storableText(device.name),
-          storableText(device.pool),
-          device.kind,
-          device.driver,
-          storableJson(device.runtimes),
-          storableJson(device.facts),
-          storableJson(device.health),
-        ],
+        valuesOf(workerId, device),
       )
-      const found = await find(stored.rows[0]?.id ?? '')
-      if (found === null) throw new Error(`device ${device.fingerprint} vanished while it was announced`)
-      return found
+      return announced(stored.rows[0]?.id, device)
+    },
+
+    async announceUnusable(workerId, device, reason) {
+      const stored = await pool.query<{ id: string }>(
+        `${insertDevice} 'offline', $11)
+         ON CONFLICT (fingerprint) DO UPDATE
+           SET worker_id = excluded.worker_id, seen_at = now(),
+               state_reason = CASE WHEN ${setAside('known')} THEN known.state_reason ELSE excluded.state_reason END,
+               state = CASE WHEN ${setAside('known')} THEN known.state ELSE 'offline' END
+         RETURNING id`,
+        [...valuesOf(workerId, device), storableText(reason)],
+      )
+      return announced(stored.rows[0]?.id, device)
+    },
+
+    async withdrawDevice(workerId, id, reason) {
+      await pool.query(
+        `UPDATE device SET state = 'offline', state_reason = $3
+         WHERE id = $2 AND worker_id = $1 AND NOT ${setAside('device')}`,
+        [workerId, id, storableText(reason)],
+      )
     },
 
     async withdraw(workerId) {
@@ -110,3 +123,26 @@ export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceReposi
     },
   }
 }
+
+const insertDevice = `
+  INSERT INTO device AS known (id, fingerprint, worker_id, name, pool, kind, driver, runtimes, facts, health,
+                               state, state_reason)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,`
+
+function valuesOf(workerId: string, device: DiscoveredDevice): unknown[] {
+  return [
+    makeId('device'),
+    device.fingerprint,
+    workerId,
+    storableText(device.name),
+    storableText(device.pool),
+    device.kind,
+    device.driver,
+    storableJson(device.runtimes),
+    storableJson(device.facts),
+    storableJson(device.health),
+  ]
+}
+
+/** Whether an operator took the device out: what a worker sees of it then changes nothing. */
+const setAside = (row: string) => `${row}.state IN ('quarantined', 'draining')`

@@ -36,7 +36,13 @@ describe('createLocalDriver', () => {
     const candidates = Object.entries(outcomes).map(([name, create]) => ({ name, create }))
     const driver = createLocalDriver(candidates, (runtime) => reported.push(runtime))
     const found: FoundDevice[] = []
-    for await (const device of driver.discover(new AbortController().signal)) found.push(device)
+    const said: string[] = []
+    for await (const news of driver.watch(new AbortController().signal)) {
+      said.push(news.type)
+      if (news.type === 'found') found.push(news.device)
+    }
+    expect(said.lastIndexOf('found')).toBe(said.length - 2)
+    expect(said.at(-1)).toBe('settled')
     const [computer] = found
     expect(new Set(found).size).toBe(1)
     expect(computer?.device).toMatchObject({
@@ -61,10 +67,10 @@ describe('createLocalDriver', () => {
       create: () => new Promise<RuntimeHost | UnavailableRuntime>((resolve) => answers.set(name, resolve)),
     }))
     const driver = createLocalDriver(candidates, () => {})
-    const discovery = driver.discover(new AbortController().signal)[Symbol.asyncIterator]()
+    const watching = driver.watch(new AbortController().signal)[Symbol.asyncIterator]()
     const seen = async () => {
-      const { value } = (await discovery.next()) as { value: FoundDevice }
-      return { names: value.device.runtimes.map(({ name }) => name), ...value.device.health }
+      const { value } = (await watching.next()) as { value: { device: FoundDevice } }
+      return { names: value.device.device.runtimes.map(({ name }) => name), ...value.device.device.health }
     }
     const first = seen()
     // It answers first and is not first in the order: what is the default must not change.
@@ -75,6 +81,7 @@ describe('createLocalDriver', () => {
     const second = seen()
     answers.get('node')?.(host('node'))
     expect(await second).toEqual({ names: ['native', 'node', 'web'], unavailable: {}, warnings })
-    expect(await discovery.next()).toMatchObject({ done: true })
+    expect(await watching.next()).toMatchObject({ value: { type: 'settled' } })
+    expect(await watching.next()).toMatchObject({ done: true })
   })
 })

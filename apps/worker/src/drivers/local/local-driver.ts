@@ -20,7 +20,7 @@ export function createLocalDriver(
   report: (runtime: string, outcome: Outcome) => void,
 ): DeviceDriver {
   return {
-    async *discover(signal) {
+    async *watch(signal) {
       const outcomes = new Map<string, Outcome>()
       const device = localDevice(
         candidates.map(({ name }) => name),
@@ -41,8 +41,9 @@ export function createLocalDriver(
       while (trying.size > 0) {
         await Promise.race(trying.values())
         for (const name of outcomes.keys()) trying.delete(name)
-        if (trying.size === 0 || hasDefault(candidates, outcomes)) yield device
+        if (trying.size === 0 || hasDefault(candidates, outcomes)) yield { type: 'found', device }
       }
+      yield { type: 'settled' }
     },
   }
 }
