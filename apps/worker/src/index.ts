@@ -1,6 +1,7 @@
 export { androidConditions, type DeviceShell } from './conditions/android/android-conditions.js'
 export { linuxConditions } from './conditions/linux/linux-conditions.js'
 export type { BlockReader, ConditionReader } from './conditions/reader.js'
+export { clustersOf, cpusOf } from './drivers/adb/affinity/index.js'
 export * from './drivers/driver.js'
 export { createChildProcessHost } from './drivers/local/child-process-host.js'
 export { type CompareOutcome, compareModels, type ModelsToCompare } from './sessions/compare-models.js'

@@ -51,6 +51,7 @@ export {
   profileSubjects,
 } from './profile/operator-figures.js'
 export * from './profile/reconcile-operators.js'
+export * from './protocol/affinity.js'
 export * from './protocol/canonical-json.js'
 export * from './protocol/check-protocol.js'
 export * from './protocol/fallback.js'

@@ -32,7 +32,7 @@ export function addProtocolOptions(command: Command): Command {
     .option('--max-iterations <n>', 'most samples in all (10000)', numberOption)
     .option('--target-half-width <ratio>', 'stop when the interval is as narrow (0.02)', numberOption)
     .option('--batch <n>', 'fewest calls per timed sample (1)', numberOption)
-    .option('--affinity <cpus>', 'any, or cpus:0-3,6')
+    .option('--affinity <cpus>', 'any, little, mid, big, prime, or cpus:0-3,6')
     .option('--clock <mode>', 'default, sustained or fixed')
     .option('--period-ms <ms>', 'start inferences on a schedule', numberOption)
 }

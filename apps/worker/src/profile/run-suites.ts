@@ -112,7 +112,7 @@ function planOf(
   invocation: number,
   failed: ReadonlyMap<string, string>,
 ): HostSuitePlan {
-  const { threads, delegate, batch } = protocol
+  const { threads, delegate, affinity, batch } = protocol
   const ofSlices = slices.flatMap(({ id }) => {
     const file = files.get(id)
     return file === undefined || failed.has(id) ? [] : [{ id, model: file, batch: 1 }]
@@ -126,6 +126,7 @@ function planOf(
     entries: [...ofWhole, ...ofSlices, ...(profiler ? own.filter(({ id }) => !failed.has(id)) : [])],
     threads,
     delegate,
+    affinity,
     inputSeed: seed,
     primer: { model, seconds: PRIMER_SECONDS },
     warmup,

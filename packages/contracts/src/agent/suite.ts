@@ -30,6 +30,8 @@ export const SuitePlan = Type.Object({
   threads: Type.Integer(),
   /** null: no delegate. */
   delegate: Type.Union([Type.String(), Type.Null()]),
+  /** As in an invocation's plan. */
+  affinity: Type.Optional(Type.String()),
   inputSeed: Type.Integer(),
   /** Runs for so long before anything is measured, so that compilers and clocks are done with changing. */
   primer: Type.Union([Type.Object({ model: Type.String(), seconds: Type.Number() }), Type.Null()]),

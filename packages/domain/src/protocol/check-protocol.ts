@@ -1,6 +1,6 @@
 import { DomainError, type FieldError } from '../errors/domain-error.js'
+import { coreClusters, parseAffinity } from './affinity.js'
 import {
-  affinityPattern,
   arrivalModes,
   clockModes,
   type Protocol,
@@ -59,8 +59,9 @@ function choiceErrors(protocol: Protocol): FieldError[] {
   choose('/clock', protocol.clock, clockModes)
   choose('/context', protocol.context, runContexts)
   choose('/arrival/mode', protocol.arrival.mode, arrivalModes)
-  if (!new RegExp(affinityPattern).test(protocol.affinity)) {
-    errors.push({ path: '/affinity', message: `is any or cpus:0-3,6, not ${protocol.affinity}` })
+  if (parseAffinity(protocol.affinity) === null) {
+    const message = `is any, ${coreClusters.join(', ')}, or CPUs such as cpus:4-7 or cpus:0,1, not ${protocol.affinity}`
+    errors.push({ path: '/affinity', message })
   }
   return errors
 }

@@ -7,7 +7,7 @@ export interface Protocol {
   readonly threads: number
   /** Delegate asked for, such as `xnnpack`; null asks for the runtime's own kernels. */
   readonly delegate: string | null
-  /** Cores to run on: `any`, or a list as Linux writes it, such as `cpus:0-3,6`. */
+  /** Cores to run on: `any`, a cluster such as `big`, or a list as Linux writes it, such as `cpus:0-3,6`. */
   readonly affinity: string
   readonly clock: ClockMode
   readonly context: RunContext
@@ -67,9 +67,6 @@ export type ProtocolRequest = {
 }
 
 export const knownDelegates = ['xnnpack', 'gpu', 'nnapi', 'hexagon', 'coreml'] as const
-
-/** What an affinity looks like: `any` or `cpus:` and a Linux CPU list. */
-export const affinityPattern = '^(any|cpus:[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*)$'
 
 /** The range of each numeric field, both ends included. */
 export const protocolLimits = {

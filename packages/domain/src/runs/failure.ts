@@ -34,6 +34,7 @@ export const failureCodes = {
   'model-gone': 'user',
   'runtime-missing': 'user',
   'delegate-required': 'user',
+  'affinity-unknown': 'user',
   'model-refused': 'model',
   'runner-crashed': 'model',
   'runner-hung': 'model',

@@ -1,7 +1,9 @@
 import type { AgentMessage, Ready, RuntimeOffer, SuiteMessage } from '@paceline/contracts'
 import { Ready as ReadySchema } from '@paceline/contracts'
 import { Check } from 'typebox/value'
+import type { Pinning } from '../adb/affinity/index.js'
 import type { HostPlan, HostSuitePlan, RuntimeHost, UnavailableRuntime } from '../driver.js'
+import { pinningHere, withAffinity } from './pinning.js'
 import { type AgentScript, runAgent } from './runner-process.js'
 
 export interface ChildProcessHostOptions {
@@ -21,17 +23,27 @@ export async function createChildProcessHost(
   const probed = await probe(options)
   if ('unavailable' in probed) return probed
   const { script, maxThreads } = options
+  const heldTo = (pinning: Pinning | null) => (pinning ? { ...script, cpus: pinning.cpus } : script)
   return {
     offer: offerOf(probed, maxThreads),
     async *invoke(plan: HostPlan, signal: AbortSignal) {
+      const pinning = await pinningHere(plan.affinity, signal)
       const agentPlan = { ...plan, model: plan.model.path }
       // Unchecked as yet: the session verifies each message before it believes it.
-      yield* runAgent(script, [], agentPlan, signal) as AsyncIterable<AgentMessage>
+      const messages = runAgent(
+        { ...script, ...pinning },
+        [],
+        agentPlan,
+        signal,
+      ) as AsyncIterable<AgentMessage>
+      yield* pinning ? withAffinity(messages, pinning) : messages
     },
     async *suite(plan: HostSuitePlan, signal: AbortSignal) {
+      const pinning = await pinningHere(plan.affinity, signal)
       const entries = plan.entries.map((entry) => ({ ...entry, model: entry.model.path }))
       const primer = plan.primer && { ...plan.primer, model: plan.primer.model.path }
-      yield* runAgent(script, [], { ...plan, entries, primer }, signal) as AsyncIterable<SuiteMessage>
+      const agentPlan = { ...plan, entries, primer }
+      yield* runAgent(heldTo(pinning), [], agentPlan, signal) as AsyncIterable<SuiteMessage>
     },
     async [Symbol.asyncDispose]() {
       // Nothing outlives an invocation.

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs'
 import process from 'node:process'
 import type { Readable } from 'node:stream'
 import { MESSAGE_FD, parentArgument } from '@paceline/agent/stdio'
+import { cpuListText } from '@paceline/domain'
 import { InvocationError } from '../driver.js'
 import { type ChildLog, openChildLog } from './child-log.js'
 import { messageLines } from './message-lines.js'
@@ -13,6 +14,8 @@ export interface AgentScript {
   readonly path: string
   /** Node's own flags for it, such as those that switch WASM features on. */
   readonly nodeArgs?: readonly string[]
+  /** All its threads are held to these from its first instruction on; left out: to none. Needs `taskset`. */
+  readonly cpus?: readonly number[]
 }
 
 /**
@@ -58,11 +61,19 @@ export async function* runAgent(
 const ENDING_MS = 2000
 
 function start(script: AgentScript, args: readonly string[], log: ChildLog): ChildProcess {
-  const child = spawn(
+  const [command, ...commandArgs] = [
+    // It becomes the runner: pid and parent stay as they are.
+    ...(script.cpus ? ['taskset', '-c', cpuListText(script.cpus)] : []),
     process.execPath,
-    [...(script.nodeArgs ?? []), script.path, parentArgument(process.pid), ...args],
-    { stdio: ['pipe', log.fd, log.fd, 'pipe'], env: cleanEnvironment() },
-  )
+    ...(script.nodeArgs ?? []),
+    script.path,
+    parentArgument(process.pid),
+    ...args,
+  ] as [string, ...string[]]
+  const child = spawn(command, commandArgs, {
+    stdio: ['pipe', log.fd, log.fd, 'pipe'],
+    env: cleanEnvironment(),
+  })
   // A runner that is gone before it has read its plan is told of by its exit.
   child.stdin?.on('error', () => {})
   if (child.pid !== undefined) preferForMemoryKill(child.pid)
