@@ -12,6 +12,7 @@ import {
 import { connectDatabase, type Database, type NewRun } from '@paceline/db'
 import { createDispatcher, type Dispatcher, queueConnection } from '@paceline/queue'
 import { analyse, readModel } from '@paceline/tflite'
+import type { WorkerOptions } from '@paceline/worker'
 import { expect } from 'vitest'
 import { freshDatabase, processesMentioning, type QueueEnvironment, temporaryFolder } from '../stack/index.js'
 
@@ -30,7 +31,9 @@ export interface StartedWorker {
 /** A farm without an API: the test asks through the repositories, real workers answer. */
 export interface WorkerFarm extends AsyncDisposable {
   readonly db: Database
-  startWorker(): Promise<StartedWorker>
+  /** What a worker inside the test's process works with; its devices are the test's. */
+  readonly tools: Pick<WorkerOptions, 'db' | 'dispatcher' | 'queue' | 'artifacts'>
+  startWorker(variables?: Readonly<Record<string, string>>): Promise<StartedWorker>
   upload(bytes: Uint8Array, name?: string): Promise<Model>
   /** A job on one device, one run for each model. */
   submit(job: {
@@ -59,9 +62,12 @@ export async function openWorkerFarm(queue: QueueEnvironment): Promise<WorkerFar
   }
   const db = await connectDatabase(database.url, { applicationName: 'test' })
   const artifacts: ArtifactStore = openArtifactStore({ directory: `${folder.path}/artifacts` })
-  const dispatcher: Dispatcher = createDispatcher(
-    queueConnection({ queue: env.PACELINE_QUEUE, redisUrl: env.REDIS_URL, databaseUrl: database.url }),
-  )
+  const connection = queueConnection({
+    queue: env.PACELINE_QUEUE,
+    redisUrl: env.REDIS_URL,
+    databaseUrl: database.url,
+  })
+  const dispatcher: Dispatcher = createDispatcher(connection)
   const workers: StartedWorker[] = []
 
   async function job(jobId: string): Promise<Job> {
@@ -72,9 +78,10 @@ export async function openWorkerFarm(queue: QueueEnvironment): Promise<WorkerFar
 
   return {
     db,
+    tools: { db, dispatcher, queue: connection, artifacts },
     job,
-    async startWorker() {
-      const worker = await startWorker(env)
+    async startWorker(variables = {}) {
+      const worker = await startWorker({ ...env, ...variables })
       workers.push(worker)
       return worker
     },

@@ -4,6 +4,7 @@ export type { BlockReader, ConditionReader } from './conditions/reader.js'
 export { clustersOf, cpusOf } from './drivers/adb/affinity/index.js'
 export * from './drivers/driver.js'
 export { createChildProcessHost } from './drivers/local/child-process-host.js'
+export { createLog, type Log } from './log.js'
 export { type CompareOutcome, compareModels, type ModelsToCompare } from './sessions/compare-models.js'
 export {
   type MeasureOutcome,
@@ -14,3 +15,4 @@ export type { NamedModel } from './sessions/process-pairs.js'
 export type { MeasureProgress } from './sessions/progress.js'
 export { sentinelFiles } from './sessions/sentinel-files.js'
 export type { SentinelModel } from './sessions/sentinels.js'
+export { runWorker, type WorkerOptions } from './worker.js'

@@ -33,6 +33,15 @@ test('a device in one row', () => {
   expect(deviceTable([device], plain)[1]).toBe('dev_1   bench-1  some-cpu  host  quarantined  tflite-native')
 })
 
+test('devices that are not to be had say why below the table', () => {
+  const idle = { ...device, id: 'dev_2', state: 'idle', stateReason: null } as const
+  expect(deviceTable([device, idle], plain).slice(3)).toEqual([
+    '',
+    'bench-1 is quarantined: it lost its lease three times',
+  ])
+  expect(deviceTable([idle], plain)).toHaveLength(2)
+})
+
 test('a device in full says what it lacks and why', () => {
   const text = deviceLines(device, plain, Date.parse('2026-01-01T00:01:00Z')).join('\n')
   expect(text).toContain('quarantined: it lost its lease three times')

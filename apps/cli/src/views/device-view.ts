@@ -5,9 +5,12 @@ import { age, bytes, none } from './units.js'
 
 type Device = Schemas['Device']
 
-/** One row per device. */
+/** One row per device, and below them why some are not to be had. */
 export function deviceTable(devices: readonly Device[], paint: Paint): string[] {
-  return textTable(
+  const reasons = devices.flatMap(({ name, state, stateReason }) =>
+    stateReason === null ? [] : [`${name} is ${state}: ${stateReason}`],
+  )
+  const table = textTable(
     devices,
     [
       { title: 'DEVICE', text: ({ id }) => id },
@@ -19,6 +22,7 @@ export function deviceTable(devices: readonly Device[], paint: Paint): string[] 
     ],
     paint,
   )
+  return reasons.length === 0 ? table : [...table, '', ...reasons]
 }
 
 /** One device, its runtimes, and what it does not offer and why. */

@@ -56,10 +56,8 @@ function DeviceCard({ device }: { device: Device }) {
         </h2>
         <DeviceStateChip state={state} reason={stateReason} />
       </header>
-      <p className="soft">
-        {kind} over {driver} · {facts.soc ?? facts.abi} · {facts.cores} cores ·{' '}
-        {formatBytes(facts.memoryBytes)}
-      </p>
+      <p className="soft">{[`${kind} over ${driver}`, ...hardwareOf(facts)].join(' · ')}</p>
+      {stateReason !== null && <p>{stateReason}</p>}
       <ul className="device-runtimes">
         {runtimes.map((runtime) => (
           <li key={runtime.name}>
@@ -79,4 +77,9 @@ function DeviceCard({ device }: { device: Device }) {
       )}
     </article>
   )
+}
+
+/** Nothing of a device that was seen and never reached, as one that waits for its owner's permission. */
+function hardwareOf({ soc, abi, cores, memoryBytes }: Device['facts']): string[] {
+  return cores === 0 ? [] : [soc ?? abi, `${cores} cores`, formatBytes(memoryBytes)]
 }
