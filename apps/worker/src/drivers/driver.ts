@@ -7,6 +7,7 @@ import type {
   SuitePlan,
 } from '@paceline/contracts'
 import type { DiscoveredDevice } from '@paceline/db'
+import type { ClockMode } from '@paceline/domain'
 import type { ConditionReader } from '../conditions/reader.js'
 
 /** A model's bytes where this worker can read them. */
@@ -53,6 +54,21 @@ export interface DeviceSession extends AsyncDisposable {
   host(runtime: string): RuntimeHost | null
   /** What else the device is doing, and how warm it is. */
   readonly conditions: ConditionReader
+  /**
+   * Brings the device into the state that figures are taken in, until the session is disposed of; left out where
+   * nothing is changed. What the device refuses is an outcome: it throws only where the device is gone, and the
+   * signal's reason, when aborted.
+   */
+  prepare?(clock: ClockMode, signal: AbortSignal): Promise<Preparation>
+}
+
+/** What was done to a device before it was measured on. */
+export interface Preparation {
+  /** The clock that its cores are held to. */
+  readonly clock: ClockMode
+  /** Values before and meanwhile; what was as it should be already is not listed. */
+  readonly changed: readonly { readonly setting: string; readonly from: string; readonly to: string }[]
+  readonly unsupported: readonly { readonly setting: string; readonly reason: string }[]
 }
 
 /** A device that a driver found and can reach. */

@@ -36,6 +36,9 @@ export async function carryOut(
       log.debug({ err: error, runId: run.id }, 'progress could not be told')
     })
   }
+  if (session.prepare) tell({ waitingFor: 'the device is being prepared' })
+  const preparation = (await session.prepare?.(protocol.clock, signal)) ?? null
+  if (preparation) tell({ waitingFor: null })
   const options = {
     host,
     conditions: session.conditions,
@@ -44,6 +47,7 @@ export async function carryOut(
     signal,
     build,
     sentinels,
+    preparation,
     onProgress: tell,
     onWaiting: (waitingFor: string | null) => tell({ waitingFor }),
   }

@@ -63,6 +63,7 @@ export async function compareModels(asked: ModelsToCompare): Promise<CompareOutc
     sentinelRefusal: sentinels?.refusal ?? null,
     timeline: session.timeline.report(),
     build: asked.build ?? null,
+    preparation: asked.preparation ?? null,
   })
   const others = variantFallbacks(asked, pairs)
   const conditions = { ...measurement.conditions, comparison: comparisonPlan(asked, pairs) }

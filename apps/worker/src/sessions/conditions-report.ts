@@ -7,6 +7,7 @@ import {
   otherCpuCores,
   otherCpuShare,
 } from '@paceline/domain'
+import type { Preparation } from '../drivers/driver.js'
 import { observedExecution } from './execution.js'
 import { causeOf, type MeasuredInvocation } from './invocation-record.js'
 import type { SentinelReadings } from './sentinels.js'
@@ -22,6 +23,7 @@ interface Reported {
   readonly sentinel?: SentinelReadings | null
   readonly timeline: TimelineReport
   readonly build?: string | null
+  readonly preparation?: Preparation | null
 }
 
 /** Under what a measurement was taken: asked beside ran, then what the agent and the device were like. */
@@ -42,6 +44,8 @@ export function conditionsOf(reported: Reported): Measurement['conditions'] {
     runtime: offer.features,
     versions: versionsOf(offer, first, build),
     outputDigest: first?.done.outputDigest ?? null,
+    /** What was changed on the device for the session, and what it refused; null where it was left as it was. */
+    preparation: reported.preparation ?? null,
     machine: machineOf(series.invocations, figure),
     ...(sentinel && { sentinel: { readings: sentinel.takes } }),
     timeline,

@@ -5,24 +5,27 @@ import {
   fallbackOf,
   type ObservedExecution,
 } from '@paceline/domain'
+import type { Preparation } from '../drivers/driver.js'
 import type { MeasuredInvocation } from './invocation-record.js'
 
 interface Asked {
   readonly offer: RuntimeOffer
   readonly protocol: ProtocolInFull
+  /** Null or left out where the device was left as it was. */
+  readonly preparation?: Preparation | null
 }
 
-/** A runner that does not say how it was pinned was not, and nobody holds the clock: either, when asked for, is a difference. */
+/** A runner that does not say how it was pinned was not, and an unprepared clock is held by nobody: either, when asked for, is a difference. */
 export function observedExecution(
   { ready, initialised, done }: MeasuredInvocation,
-  { offer, protocol }: Asked,
+  { offer, protocol, preparation }: Asked,
 ): ObservedExecution {
   return {
     threads: initialised.ran.threads,
     delegate: initialised.ran.delegate,
     flavour: ready.flavour,
     affinity: initialised.ran.affinity ?? 'any',
-    clock: 'default',
+    clock: preparation?.clock ?? 'default',
     context: offer.context,
     batch: done.batch,
     arrivalMode: protocol.arrival.mode,

@@ -1,5 +1,6 @@
 import type { Measurement, ProtocolInFull, RuntimeOffer } from '@paceline/contracts'
 import { type Assessment, assess, type ExecutionDifference, type SentinelMovement } from '@paceline/domain'
+import type { Preparation } from '../drivers/driver.js'
 import { executionDifferences } from './execution.js'
 import { causeOf, type MeasuredInvocation } from './invocation-record.js'
 
@@ -12,12 +13,18 @@ export interface JudgedSeries extends Omit<Assessment, 'figure' | 'apart'> {
   readonly differences: readonly ExecutionDifference[]
 }
 
+interface Judged {
+  readonly protocol: ProtocolInFull
+  readonly offer: RuntimeOffer
+  readonly preparation?: Preparation | null
+}
+
 export function judgeSeries(
   invocations: readonly MeasuredInvocation[],
-  { protocol, offer }: { readonly protocol: ProtocolInFull; readonly offer: RuntimeOffer },
+  { protocol, offer, preparation = null }: Judged,
   sentinel: SentinelMovement | null = null,
 ): JudgedSeries {
-  const differences = executionDifferences(invocations, { protocol, offer })
+  const differences = executionDifferences(invocations, { protocol, offer, preparation })
   const finished = invocations.map((invocation) => ({
     measuredMs: invocation.measuredMs,
     apart: causeOf(invocation),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AgentMessage } from '@paceline/contracts'
 import { describe, expect, it } from 'vitest'
-import { type HostPlan, InvocationError } from '../drivers/driver.js'
+import { type HostPlan, InvocationError, type Preparation } from '../drivers/driver.js'
 import { measureRun } from './measure-run.js'
 import type { MeasureProgress } from './progress.js'
 import {
@@ -17,12 +17,14 @@ import {
 } from './scripted-session.js'
 
 interface Options extends ScriptedSession {
+  readonly preparation?: Preparation
   readonly onProgress?: (progress: MeasureProgress) => void
 }
 
-function measure(script: Script, { onProgress, ...options }: Options = {}) {
+function measure(script: Script, { onProgress, preparation, ...options }: Options = {}) {
   return measureRun({
     ...scriptedSession(script, options),
+    preparation: preparation ?? null,
     model: scriptedModel,
     onProgress: onProgress ?? (() => {}),
   })
@@ -118,6 +120,19 @@ describe('measureRun', () => {
     'does not pretend to have kept to %o',
     async (request) => expect((await completed(honest(tenSamples), { request })).fallback).toBe(true),
   )
+
+  it('tells the clock of a prepared device, and what was changed on it', async () => {
+    const changed = [{ setting: 'stay-on', from: '0', to: '7' }]
+    const held: Preparation = { clock: 'fixed', changed, unsupported: [] }
+    const fixed = await completed(honest(tenSamples), { request: { clock: 'fixed' }, preparation: held })
+    expect(fixed.fallback).toBe(false)
+    expect(fixed.measurement.conditions).toMatchObject({ ran: { clock: 'fixed' }, preparation: held })
+    const unsupported = [{ setting: 'fixed-performance', reason: 'no power HAL' }]
+    const refused: Preparation = { clock: 'default', changed, unsupported }
+    const other = await completed(honest(tenSamples), { request: { clock: 'fixed' }, preparation: refused })
+    expect(other.fallback).toBe(true)
+    expect(other.measurement.conditions).toMatchObject({ ran: { clock: 'default' }, preparation: refused })
+  })
 
   it('fails where the delegate was required and did not run', async () => {
     const script = honest(tenSamples, { ran: { delegate: null } })

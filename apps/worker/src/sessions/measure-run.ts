@@ -54,6 +54,7 @@ export async function measureRun(run: RunToMeasure): Promise<MeasureOutcome> {
     operators,
     timeline: session.timeline.report(),
     build: run.build ?? null,
+    preparation: run.preparation ?? null,
   })
   const samples = [
     ...samplesOf('model', series.invocations),

@@ -1,5 +1,6 @@
 import type { Measurement, ProtocolInFull, RuntimeOffer } from '@paceline/contracts'
 import { median, planReport, type SentinelReference } from '@paceline/domain'
+import type { Preparation } from '../drivers/driver.js'
 import type { OperatorsProfiled } from '../profile/profile-operators.js'
 import { arrivalOf } from './closed-loop.js'
 import { conditionsOf, otherCpuShareOf } from './conditions-report.js'
@@ -28,6 +29,8 @@ export interface MeasuredRun {
   readonly timeline: TimelineReport
   /** Version of the worker; null where nobody said. */
   readonly build?: string | null
+  /** What was done to the device before; null or left out: nothing. */
+  readonly preparation?: Preparation | null
 }
 
 /** The contract's measurement of a finished session, and whether what ran is what was asked. */

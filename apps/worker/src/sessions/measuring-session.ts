@@ -1,7 +1,7 @@
 import type { ProtocolInFull } from '@paceline/contracts'
 import { type BlockReading, type Disturbance, defaultGateLimits, type GateLimits } from '@paceline/domain'
 import type { ConditionReader } from '../conditions/reader.js'
-import type { RuntimeHost } from '../drivers/driver.js'
+import type { Preparation, RuntimeHost } from '../drivers/driver.js'
 import { openGate, type SessionGate } from './gate.js'
 import { realClock, type SessionClock } from './session-clock.js'
 import { defaultTimeLimits, type TimeLimits } from './time-limits.js'
@@ -16,6 +16,8 @@ export interface SessionOptions {
   readonly signal: AbortSignal
   /** Version of the worker, kept with what it measures. */
   readonly build?: string
+  /** What was done to the device before; null or left out: nothing. */
+  readonly preparation?: Preparation | null
   /** Told what a session waits for, in words, and null when it goes on. */
   readonly onWaiting?: (reason: string | null) => void
   readonly limits?: TimeLimits
