@@ -1,0 +1,1 @@
+export { classifyDeath, MemoryKills, type RunnerDeath } from './classify-death.js'
