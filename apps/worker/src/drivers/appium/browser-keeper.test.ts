@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { BrowserKeeper } from './browser-keeper.js'
 
 const keeper = () =>
-  new BrowserKeeper({
-    programs: { chromium: '/none', chromedriver: '/none' },
-    profilesFolder: '/none',
-    appiumLog: '/none',
-    account: undefined,
-    idleMs: 1,
-  })
+  new BrowserKeeper(
+    {
+      open: () => Promise.reject(new Error('no browser was asked for')),
+      async mend() {},
+      async [Symbol.asyncDispose]() {},
+    },
+    1,
+  )
 const never = new AbortController().signal
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5))
 

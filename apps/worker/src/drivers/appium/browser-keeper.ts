@@ -1,34 +1,31 @@
-import type { Account } from './account.js'
-import { type AppiumServer, startAppium } from './appium-server.js'
-import { type Browser, openBrowser } from './browser.js'
-import type { ChromiumPrograms } from './find-chromium.js'
-import { WebDriverClient } from './webdriver-client.js'
+import type { Browser } from './browser.js'
 
-export interface BrowserKeeperOptions {
-  readonly programs: ChromiumPrograms
-  readonly profilesFolder: string
-  readonly appiumLog: string
-  readonly account: Account | undefined
-  /** How long Appium and the browser stay warm with nothing to do. */
-  readonly idleMs: number
+/** Where browsers come from, and what stands behind them. */
+export interface BrowserSource extends AsyncDisposable {
+  /** Starts or attaches to a browser; throws WebDriverError. */
+  open(signal: AbortSignal): Promise<Browser>
+  /** After a browser was given up: ends what no longer works behind it, so that the next one finds it new. */
+  mend(): Promise<void>
 }
 
 /**
- * Keeps one Appium server and one browser warm between invocations, starts what is missing, and ends both
- * when nothing was asked of them for a while: they are memory, and on this very computer noise. Several hosts may
- * use it: they take turns, and the last to leave ends it.
+ * Keeps one browser warm between invocations, opens it where it is missing, and ends it with all behind it when
+ * nothing was asked of it for a while: it is memory, and on this very computer noise. Several hosts may use it: they
+ * take turns, and the last to leave ends it.
  */
 export class BrowserKeeper {
-  readonly #options: BrowserKeeperOptions
-  #appium: AppiumServer | null = null
+  readonly #source: BrowserSource
+  readonly #idleMs: number
   #browser: Browser | null = null
   #idle: NodeJS.Timeout | undefined
   #closing: Promise<void> = Promise.resolve()
   #turns: Promise<void> = Promise.resolve()
   #users = 0
 
-  constructor(options: BrowserKeeperOptions) {
-    this.#options = options
+  /** @param idleMs how long the browser stays warm with nothing to do */
+  constructor(source: BrowserSource, idleMs: number) {
+    this.#source = source
+    this.#idleMs = idleMs
   }
 
   join(): void {
@@ -64,14 +61,7 @@ export class BrowserKeeper {
   async take(signal: AbortSignal): Promise<Browser> {
     clearTimeout(this.#idle)
     await this.#closing
-    if (this.#appium?.exited) await this.discard()
-    const { programs, profilesFolder, account, appiumLog } = this.#options
-    this.#appium ??= await startAppium({ logFile: appiumLog, account, signal })
-    const client = new WebDriverClient(this.#appium.url)
-    this.#browser ??= await openBrowser(
-      { client, programs, profilesFolder, account, appiumPid: this.#appium.pid },
-      signal,
-    )
+    this.#browser ??= await this.#source.open(signal)
     return this.#browser
   }
 
@@ -80,35 +70,27 @@ export class BrowserKeeper {
     this.#idle = setTimeout(() => {
       // What could not be ended or removed is left to the next start, and is no reason to end the worker.
       this.#closing = this.#close().catch(() => {})
-    }, this.#options.idleMs)
+    }, this.#idleMs)
     this.#idle.unref()
   }
 
-  /** Ends a browser that is no longer to be trusted, and Appium too if it has ended or lost its way. */
+  /** Ends a browser that is no longer to be trusted. */
   async discard(): Promise<void> {
     const browser = this.#browser
     this.#browser = null
     await browser?.[Symbol.asyncDispose]()
-    const appium = this.#appium
-    if (appium === null || !(appium.exited || !(await answers(appium)))) return
-    this.#appium = null
-    await appium[Symbol.asyncDispose]()
+    await this.#source.mend()
   }
 
   async #close(): Promise<void> {
-    const [browser, appium] = [this.#browser, this.#appium]
+    const browser = this.#browser
     this.#browser = null
-    this.#appium = null
     try {
       await browser?.[Symbol.asyncDispose]()
     } finally {
-      await appium?.[Symbol.asyncDispose]()
+      await this.#source[Symbol.asyncDispose]()
     }
   }
-}
-
-function answers({ url }: AppiumServer): Promise<boolean> {
-  return new WebDriverClient(url).isReady(AbortSignal.timeout(3_000)).catch(() => false)
 }
 
 async function untilAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {

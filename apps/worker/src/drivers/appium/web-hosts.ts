@@ -1,13 +1,11 @@
 import { join } from 'node:path'
-import { type PageRuntime, pageFiles } from '@paceline/agent-web'
-import type { Ready } from '@paceline/contracts'
-import { startPageServer } from '../../page-server/page-server.js'
 import type { RuntimeHost, UnavailableRuntime } from '../driver.js'
 import { type Account, browserAccount, unreadableFor } from './account.js'
 import { packageRoot } from './appium-server.js'
 import { BrowserKeeper } from './browser-keeper.js'
 import { type ChromiumPrograms, findChromium, isChromium } from './find-chromium.js'
-import { PageHost } from './page-host.js'
+import { localChromium } from './local-chromium.js'
+import { openPageHost } from './open-page-host.js'
 import { clearProfiles, makeRoot } from './profile-folder.js'
 
 export interface WebHostOptions {
@@ -42,7 +40,10 @@ export function webHosts(options: WebHostOptions): WebHosts {
     async tfjsTflite(signal) {
       const made = await first(signal)
       if ('unavailable' in made) return made
-      const second = await openHost('tfjs-tflite', made.keeper, options.maxThreads, signal)
+      const second = await openPageHost(
+        { runtime: 'tfjs-tflite', keeper: made.keeper, maxThreads: options.maxThreads },
+        signal,
+      )
       return 'unavailable' in second ? second : withWarning(second, made.host.warning)
     },
   }
@@ -96,46 +97,12 @@ async function openLitertWeb(
 ): Promise<Opened | UnavailableRuntime> {
   const profilesFolder = join(home, 'browser')
   const appiumLog = join(home, 'logs', 'appium.log')
-  const keeper = new BrowserKeeper({ programs, profilesFolder, appiumLog, account, idleMs })
-  const host = await openHost('litert-web', keeper, maxThreads, signal)
+  const chromium = localChromium({ programs, profilesFolder, appiumLog, account })
+  const keeper = new BrowserKeeper(chromium, idleMs)
+  const host = await openPageHost({ runtime: 'litert-web', keeper, maxThreads }, signal)
   return 'unavailable' in host ? host : { host, keeper }
-}
-
-async function openHost(
-  runtime: PageRuntime,
-  keeper: BrowserKeeper,
-  maxThreads: number,
-  signal: AbortSignal,
-): Promise<RuntimeHost | UnavailableRuntime> {
-  const page = new PageHost(await startPageServer(pageFiles(runtime)), keeper)
-  try {
-    const ready = await page.probe(signal)
-    return {
-      offer: offerOf(ready, maxThreads),
-      invoke: (plan, ofInvocation) => page.invoke(plan, ofInvocation),
-      suite: (plan, ofSuite) => page.suite(plan, ofSuite),
-      [Symbol.asyncDispose]: () => page[Symbol.asyncDispose](),
-    }
-  } catch (error) {
-    await page[Symbol.asyncDispose]()
-    signal.throwIfAborted()
-    return { unavailable: error instanceof Error ? error.message : String(error) }
-  }
 }
 
 function withWarning(host: RuntimeHost, warning: string | undefined): RuntimeHost {
   return warning === undefined ? host : { ...host, warning }
-}
-
-function offerOf(ready: Ready, maxThreads: number): RuntimeHost['offer'] {
-  const { delegates, maxThreads: pageThreads, rendererIsolate: _, ...features } = ready.facts
-  return {
-    name: ready.runtime,
-    version: ready.version,
-    flavour: ready.flavour,
-    delegates: Array.isArray(delegates) ? delegates.map(String) : [],
-    context: 'page',
-    maxThreads: Math.min(maxThreads, Number(pageThreads) || 1),
-    features,
-  }
 }
