@@ -103,6 +103,53 @@ describe('parseProfilerText', () => {
     ])
   })
 
+  /** Constructed from stats_calculator.cc with `format_as_csv`, of the same three operators and one more. */
+  const commas = (head: string, start: string[] = []) => {
+    const csvRow = (...cells: string[]) => [cells[0], ...start, ...cells.slice(1)].join(', ')
+    return [
+      'Operator-wise Profiling Info for Regular Benchmark Runs:',
+      title('Run Order'),
+      head,
+      csvRow('QUANTIZE', '0.5', '0.4', '1%', '1%', '0', '1', '[input]:0'),
+      csvRow('TfLiteXNNPackDelegate', '9.899', '3.989', '99%', '100%', '0', '1', '[a, b]:31'),
+      '',
+      'Delegate internal: ',
+      title('Run Order'),
+      head,
+      csvRow(
+        'DelegateOpInvoke',
+        '0.145',
+        '0.126',
+        '60%',
+        '60%',
+        '0',
+        '1',
+        'Delegate/Convolution (NHWC, F32) IGEMM:0',
+      ),
+      csvRow('DelegateOpInvoke', '0', '1e-05', '40%', '100%', '0', '1', 'Delegate/Copy (NC, X32):29'),
+      '',
+    ].join('\n')
+  }
+  const csvHead = 'node type, first, avg_ms, %, cdf%, mem KB, times called, name'
+
+  it('reads the same tables with commas, of older builds too', () => {
+    const expected = [
+      { type: 'QUANTIZE', name: '[input]:0', firstMs: 0.5, meanMs: 0.4, calls: 1 },
+      {
+        type: 'Convolution (NHWC, F32) IGEMM',
+        name: 'Delegate/Convolution (NHWC, F32) IGEMM:0',
+        firstMs: 0.145,
+        meanMs: 0.126,
+        calls: 1,
+      },
+      { type: 'Copy (NC, X32)', name: 'Delegate/Copy (NC, X32):29', firstMs: 0, meanMs: 1e-5, calls: 1 },
+    ]
+    expect(parseProfilerText(commas(csvHead))).toEqual(expected)
+    const older = csvHead.replace('node type,', 'node type, start,')
+    expect(parseProfilerText(commas(older, ['7.25']))).toEqual(expected)
+    expect(() => parseProfilerText(commas(older))).toThrow(/does not fit its head|no number/)
+  })
+
   it.each([
     ['no text', '', /no table in run order/],
     ['a table without names', delegated.replaceAll('\t[Name]', ''), /no column "name"/],

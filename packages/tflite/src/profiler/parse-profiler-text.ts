@@ -25,7 +25,8 @@ export class ProfilerTextError extends Error {
  * tensorflow/core/util/stats_calculator.cc), as `benchmark_model --enable_op_profiling` prints them and
  * tfjs-tflite's `getProfilingSummary` returns them: the operators of the `Run Order` table, in it each node of a
  * delegate replaced by the operators under `Delegate internal:`. Columns are found by their heads, since
- * versions differ in them. In the text of a whole benchmark, what came before the regular runs is left out.
+ * versions differ in them. With `--op_profiling_output_mode=csv` the same tables come with commas. In the text of a
+ * whole benchmark, what came before the regular runs is left out.
  *
  * @throws ProfilerTextError where there is no such table, or a row does not fit its head
  */
@@ -61,21 +62,43 @@ function runOrder(text: string): Row[] {
   const [, after] = text.split(new RegExp(`^.*${RUN_ORDER}.*$`, 'm'), 2)
   if (after === undefined) throw new ProfilerTextError('the profiler wrote no table in run order')
   const [head = '', ...lines] = after.replace(/^\r?\n/, '').split(/\r?\n/)
-  const columns = columnsOf(head)
+  const table = /^node type,/i.test(head.trim()) ? commaTable(head) : paddedTable(head)
   const rows: Row[] = []
   for (const line of lines) {
     if (line.trim() === '') break
-    rows.push(rowOf(line, columns))
+    rows.push(rowOf(line, table))
   }
   return rows
 }
 
 type Columns = ReadonlyMap<string, number>
 
-/** Where each column is, by its head in lower case without brackets. */
-function columnsOf(head: string): Columns {
+interface Table {
+  readonly columns: Columns
+  cellsOf(line: string): string[]
+}
+
+function paddedTable(head: string): Table {
+  return { columns: columnsOf(head, cellsOf(head)), cellsOf }
+}
+
+/** Nothing is quoted: the last column is the name, which has commas of its own. */
+function commaTable(head: string): Table {
+  const columns = columnsOf(head, head.trim().split(', '))
+  return {
+    columns,
+    cellsOf: (line) => {
+      const cells = line.trim().split(', ')
+      const name = cells.splice(columns.size - 1).join(', ')
+      return name === '' ? cells : [...cells, name]
+    },
+  }
+}
+
+/** Where each column is, by its head in lower case without brackets and underscores. */
+function columnsOf(head: string, cells: readonly string[]): Columns {
   const columns = new Map(
-    cellsOf(head).map((cell, place) => [cell.replace(/[[\]]/g, '').toLowerCase(), place]),
+    cells.map((cell, place) => [cell.replace(/[[\]]/g, '').replaceAll('_', ' ').toLowerCase(), place]),
   )
   for (const needed of ['node type', 'name']) {
     if (!columns.has(needed))
@@ -84,7 +107,7 @@ function columnsOf(head: string): Columns {
   return columns
 }
 
-function rowOf(line: string, columns: Columns): Row {
+function rowOf(line: string, { columns, cellsOf }: Table): Row {
   const cells = cellsOf(line)
   const cell = (head: string): string | undefined => cells[columns.get(head) ?? -1]
   const number = (head: string): number | null => {
