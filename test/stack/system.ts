@@ -12,7 +12,14 @@ const programs = JSON.parse(
 ) as Readonly<Record<string, SystemProgram>>
 
 /** A system program that some tests need; the list is tools/system-programs.json. */
-export type SystemProgramName = 'chromium' | 'chromedriver' | 'adb' | 'redis-server'
+export type SystemProgramName =
+  | 'chromium'
+  | 'chromedriver'
+  | 'adb'
+  | 'redis-server'
+  | 'gcc'
+  | 'gcc-arm64'
+  | 'qemu-arm64'
 
 /** The absolute path of a system program, or undefined. */
 export function findSystem(name: SystemProgramName): string | undefined {

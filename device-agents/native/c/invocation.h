@@ -1,0 +1,11 @@
+/* One invocation of one model, as packages/agent/src/run-invocation.ts: init, first, block*, done. */
+#ifndef PACELINE_INVOCATION_H
+#define PACELINE_INVOCATION_H
+
+#include "plan.h"
+#include "tflite.h"
+
+/* Says all that follows `ready`, up to `done`; what goes wrong is the last message, and ends this process. */
+void invocation_run(const tflite *library, const invocation_plan *plan);
+
+#endif

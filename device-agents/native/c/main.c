@@ -1,0 +1,115 @@
+/*
+ * paceline-runner --library PATH [--probe]
+ *
+ * Serves one invocation on TFLite's C library: a plan comes as one line of JSON on stdin, which is then to stay open,
+ * and messages leave as lines of JSON on stdout. With --probe the only message is `ready`. Exits with 0 when all was
+ * said, and with 1 where no plan came to be served. The protocol: packages/contracts/src/agent/messages.ts.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "affinity.h"
+#include "clock.h"
+#include "invocation.h"
+#include "message.h"
+#include "plan.h"
+#include "process.h"
+#include "sha256.h"
+#include "tflite.h"
+
+/* The first line of stdin without its end, in memory of its own; -1 where stdin ends before one. */
+static long read_line(char **line) {
+  static char bytes[PLAN_MAX_BYTES + 1];
+  long length = 0;
+  for (;;) {
+    char *end = memchr(bytes, '\n', (size_t)length);
+    if (end != NULL) {
+      *end = '\0';
+      *line = bytes;
+      return end - bytes;
+    }
+    if (length == PLAN_MAX_BYTES) fail("invalid-plan", "the plan is longer than %d bytes", PLAN_MAX_BYTES);
+    ssize_t count = read(STDIN_FILENO, bytes + length, (size_t)(PLAN_MAX_BYTES - length));
+    if (count == 0) return -1;
+    if (count > 0) length += count;
+    else if (errno == EAGAIN) clock_sleep(1);
+    else if (errno != EINTR) return -1;
+  }
+}
+
+static void say_sha256(const char *path) {
+  static char bytes[64 * 1024];
+  FILE *file = fopen(path, "re");
+  /* A bare name was found by the loader, elsewhere. */
+  if (file == NULL) return;
+  sha256 hash;
+  sha256_start(&hash);
+  for (size_t count; (count = fread(bytes, 1, sizeof bytes, file)) > 0;) sha256_update(&hash, bytes, count);
+  fclose(file);
+  char hex[65];
+  sha256_finish(&hash, hex);
+  message_text("librarySha256", hex);
+}
+
+static void say_ready(const tflite *library, const char *path, bool probing) {
+  static const char *const delegates[] = {"xnnpack"};
+  message_begin("ready");
+  message_text("runtime", "tflite-native");
+  message_text("version", library->version());
+  message_null("flavour");
+  message_number("pid", getpid());
+  message_open_object("facts");
+  message_texts("delegates", delegates, library->xnnpack_create == NULL ? 0 : 1);
+  message_number("timerStepUs", timer_step_us());
+  message_text("runner", "c");
+  message_text("peakBytesOf", "process-resident");
+  /* What this process holds before it holds a model: a part of every peak that it reports. */
+  message_number("baseBytes", process_peak_bytes());
+  /* 4 MB of hashing is nothing for a probe and too much for each invocation. */
+  if (probing) say_sha256(path);
+  message_close_object();
+  message_send();
+  if (probing) message_mark_end();
+}
+
+static const char *read_arguments(int count, char **arguments, bool *probing) {
+  const char *path = NULL;
+  *probing = false;
+  for (int i = 1; i < count; i++) {
+    if (strcmp(arguments[i], "--probe") == 0) *probing = true;
+    else if (strcmp(arguments[i], "--library") == 0 && i + 1 < count) path = arguments[++i];
+    else fail("internal", "%s is no argument of this runner: --library PATH [--probe]", arguments[i]);
+  }
+  if (path == NULL) fail("internal", "which TFLite library to load is to be said: --library PATH");
+  return path;
+}
+
+int main(int count, char **arguments) {
+  (void)clock_ms();
+  message_open(process_take_output());
+  bool probing = false;
+  const char *path = read_arguments(count, arguments, &probing);
+  static invocation_plan plan;
+  if (!probing) {
+    char *line = NULL, error[PLAN_MAX_ERROR];
+    long length = read_line(&line);
+    if (length < 0) {
+      message_mark_end();
+      return EXIT_SUCCESS;
+    }
+    if (!plan_parse(line, (size_t)length, &plan, error)) fail("invalid-plan", "%s", error);
+    /* Before there are other threads: they take after this one. */
+    if (!plan.affinity_any) affinity_apply(&plan.affinity_cpus);
+    process_end_with_stdin();
+  }
+  static tflite library;
+  tflite_load(&library, path);
+  say_ready(&library, path, probing);
+  if (probing) return EXIT_SUCCESS;
+  failure_status = EXIT_SUCCESS;
+  invocation_run(&library, &plan);
+  return EXIT_SUCCESS;
+}
