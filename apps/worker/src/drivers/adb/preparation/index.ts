@@ -1,0 +1,1 @@
+export { type PreparedDevice, Preparer, type PreparerOptions } from './preparer.js'
