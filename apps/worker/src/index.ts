@@ -2,6 +2,7 @@ export { androidConditions, type DeviceShell } from './conditions/android/androi
 export { linuxConditions } from './conditions/linux/linux-conditions.js'
 export type { BlockReader, ConditionReader } from './conditions/reader.js'
 export { clustersOf, cpusOf } from './drivers/adb/affinity/index.js'
+export { createCRunnerHost } from './drivers/adb/c-runner/index.js'
 export { Preparer } from './drivers/adb/preparation/index.js'
 export * from './drivers/driver.js'
 export { createChildProcessHost } from './drivers/local/child-process-host.js'

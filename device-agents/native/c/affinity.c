@@ -66,12 +66,16 @@ static bool allowed_of(const char *thread, cpu_list *list) {
   return found;
 }
 
+/* As the kernel lists CPUs: 0-3,6. */
 static void write_list(const cpu_list *list, char into[AFFINITY_MAX_TEXT]) {
   size_t length = (size_t)snprintf(into, AFFINITY_MAX_TEXT, "cpus:");
   const char *separator = "";
-  for (int cpu = 0; cpu < AFFINITY_MAX_CPUS && length < AFFINITY_MAX_TEXT - 8; cpu++) {
+  for (int cpu = 0; cpu < AFFINITY_MAX_CPUS && length < AFFINITY_MAX_TEXT - 16; cpu++) {
     if (!list->cpus[cpu]) continue;
-    length += (size_t)snprintf(into + length, AFFINITY_MAX_TEXT - length, "%s%d", separator, cpu);
+    int first = cpu;
+    while (cpu + 1 < AFFINITY_MAX_CPUS && list->cpus[cpu + 1]) cpu++;
+    length += (size_t)snprintf(into + length, AFFINITY_MAX_TEXT - length, "%s%d", separator, first);
+    if (cpu > first) length += (size_t)snprintf(into + length, AFFINITY_MAX_TEXT - length, "-%d", cpu);
     separator = ",";
   }
 }

@@ -145,7 +145,7 @@ static void say_done(const invocation_plan *plan, const phase *warm, const phase
   message_mark_end();
 }
 
-void invocation_run(const tflite *library, const invocation_plan *plan) {
+void invocation_run(const tflite *library, const invocation_plan *plan, const char *outputs) {
   static sampler s;
   static model m;
   model_load(&m, library, plan->model, plan->delegate, plan->threads);
@@ -159,6 +159,7 @@ void invocation_run(const tflite *library, const invocation_plan *plan) {
   /* Taken while a model with memory is still in its first state. */
   char hex[65];
   const char *digest = model_output_digest(&m, hex) ? hex : NULL;
+  if (outputs != NULL) model_write_outputs(&m, outputs);
 
   /* It is a closed loop whatever comes after: by period it could take as long as a whole session. */
   static phase warm, measured;

@@ -5,7 +5,11 @@
 #include "plan.h"
 #include "tflite.h"
 
-/* Says all that follows `ready`, up to `done`; what goes wrong is the last message, and ends this process. */
-void invocation_run(const tflite *library, const invocation_plan *plan);
+/*
+ * Says all that follows `ready`, up to `done`; what goes wrong is the last message, and ends this process.
+ *
+ * `outputs`: the file that the first inference's outputs are written to; NULL for none.
+ */
+void invocation_run(const tflite *library, const invocation_plan *plan, const char *outputs);
 
 #endif

@@ -1,9 +1,10 @@
 /*
- * paceline-runner --library PATH [--probe]
+ * paceline-runner --library PATH [--probe] [--outputs PATH]
  *
- * Serves one invocation on TFLite's C library: a plan comes as one line of JSON on stdin, which is then to stay open,
- * and messages leave as lines of JSON on stdout. With --probe the only message is `ready`. Exits with 0 when all was
- * said, and with 1 where no plan came to be served. The protocol: packages/contracts/src/agent/messages.ts.
+ * Serves one invocation on TFLite's C library: a plan comes as one line of JSON on stdin, which is then to stay
+ * open, and messages leave as lines of JSON on stdout. With --probe the only message is `ready`. With --outputs the
+ * bytes of the first inference's outputs are left in a file, to compare machines by. Exits with 0 when all was said,
+ * and with 1 where no plan came to be served. The protocol: packages/contracts/src/agent/messages.ts.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -75,25 +76,29 @@ static void say_ready(const tflite *library, const char *path, bool probing) {
   if (probing) message_mark_end();
 }
 
-static const char *read_arguments(int count, char **arguments, bool *probing) {
-  const char *path = NULL;
-  *probing = false;
+typedef struct {
+  const char *library, *outputs;
+  bool probing;
+} options;
+
+static options read_arguments(int count, char **arguments) {
+  options o = {NULL, NULL, false};
   for (int i = 1; i < count; i++) {
-    if (strcmp(arguments[i], "--probe") == 0) *probing = true;
-    else if (strcmp(arguments[i], "--library") == 0 && i + 1 < count) path = arguments[++i];
-    else fail("internal", "%s is no argument of this runner: --library PATH [--probe]", arguments[i]);
+    if (strcmp(arguments[i], "--probe") == 0) o.probing = true;
+    else if (strcmp(arguments[i], "--library") == 0 && i + 1 < count) o.library = arguments[++i];
+    else if (strcmp(arguments[i], "--outputs") == 0 && i + 1 < count) o.outputs = arguments[++i];
+    else fail("internal", "%s is no argument of this runner: --library PATH [--probe] [--outputs PATH]", arguments[i]);
   }
-  if (path == NULL) fail("internal", "which TFLite library to load is to be said: --library PATH");
-  return path;
+  if (o.library == NULL) fail("internal", "which TFLite library to load is to be said: --library PATH");
+  return o;
 }
 
 int main(int count, char **arguments) {
   (void)clock_ms();
   message_open(process_take_output());
-  bool probing = false;
-  const char *path = read_arguments(count, arguments, &probing);
+  const options asked = read_arguments(count, arguments);
   static invocation_plan plan;
-  if (!probing) {
+  if (!asked.probing) {
     char *line = NULL, error[PLAN_MAX_ERROR];
     long length = read_line(&line);
     if (length < 0) {
@@ -106,10 +111,10 @@ int main(int count, char **arguments) {
     process_end_with_stdin();
   }
   static tflite library;
-  tflite_load(&library, path);
-  say_ready(&library, path, probing);
-  if (probing) return EXIT_SUCCESS;
+  tflite_load(&library, asked.library);
+  say_ready(&library, asked.library, asked.probing);
+  if (asked.probing) return EXIT_SUCCESS;
   failure_status = EXIT_SUCCESS;
-  invocation_run(&library, &plan);
+  invocation_run(&library, &plan, asked.outputs);
   return EXIT_SUCCESS;
 }

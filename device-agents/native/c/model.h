@@ -32,6 +32,9 @@ void model_run(const model *m);
 /* sha256 over the bytes of all outputs, one after the other; false where one cannot be read. */
 bool model_output_digest(const model *m, char hex[65]);
 
+/* Writes the bytes of all outputs, one after the other; ends this process where it cannot. */
+void model_write_outputs(const model *m, const char *path);
+
 void model_close(model *m);
 
 #endif

@@ -1,4 +1,7 @@
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "message.h"
 #include "model.h"
@@ -54,20 +57,39 @@ void model_set_inputs(const model *m, double seed) {
   }
 }
 
-bool model_output_digest(const model *m, char hex[65]) {
+typedef void visitor(void *visited, const void *bytes, size_t count);
+
+/* Shows the bytes of all outputs, one after the other; false where one cannot be read. */
+static bool visit_outputs(const model *m, visitor *visit, void *visited) {
   const tflite *t = m->library;
-  sha256 hash;
-  sha256_start(&hash);
   for (int32_t i = 0; i < t->output_count(m->interpreter); i++) {
     const tfl_tensor *tensor = t->output(m->interpreter, i);
     size_t bytes = t->tensor_bytes(tensor);
     if (bytes == 0) continue;
     void *values = malloc(bytes);
     bool read = values != NULL && t->copy_out(tensor, values, bytes) == 0;
-    if (read) sha256_update(&hash, values, bytes);
+    if (read) visit(visited, values, bytes);
     free(values);
     if (!read) return false;
   }
+  return true;
+}
+
+static void hash_bytes(void *hash, const void *bytes, size_t count) { sha256_update(hash, bytes, count); }
+
+bool model_output_digest(const model *m, char hex[65]) {
+  sha256 hash;
+  sha256_start(&hash);
+  if (!visit_outputs(m, hash_bytes, &hash)) return false;
   sha256_finish(&hash, hex);
   return true;
+}
+
+static void write_bytes(void *file, const void *bytes, size_t count) { (void)fwrite(bytes, 1, count, file); }
+
+void model_write_outputs(const model *m, const char *path) {
+  FILE *file = fopen(path, "we");
+  bool written = file != NULL && visit_outputs(m, write_bytes, file) && ferror(file) == 0;
+  if (file != NULL && fclose(file) != 0) written = false;
+  if (!written) fail("driver-failed", "the outputs cannot be written to %s: %s", path, strerror(errno));
 }

@@ -1,0 +1,133 @@
+import type { AdbDevice } from '@paceline/adb'
+import {
+  type CRunnerAbi,
+  type CRunnerBundle,
+  cRunnerFile,
+  readCRunnerBundle,
+  tfliteLibraryFile,
+} from '@paceline/agent-native'
+import type { AgentMessage, Ready, RuntimeOffer } from '@paceline/contracts'
+import { Ready as ReadySchema } from '@paceline/contracts'
+import { Check } from 'typebox/value'
+import type { HostPlan, RuntimeHost, UnavailableRuntime } from '../../driver.js'
+import type { AdbRuntimeCandidate, AdbSurroundings } from '../adb-runtime.js'
+import { clustersOf } from '../affinity/index.js'
+import { askedAffinity } from './affinity-asked.js'
+import { converse } from './converse.js'
+import { abiOf } from './device-abi.js'
+import { installBundle, shellWord } from './install-bundle.js'
+import { withOwnLibrary } from './tflite-library.js'
+
+/** `tflite-native` on a device behind adb: our own C runner and TFLite's C library, pushed and run in its shell. */
+export const cRunner: AdbRuntimeCandidate = {
+  name: 'tflite-native',
+  create: (device, surroundings, signal) => createCRunnerHost(device, surroundings, signal),
+}
+
+export interface CRunnerOptions {
+  /** Instead of the device's own, for a device that emulates another. */
+  readonly abi?: CRunnerAbi
+  /** A command that the runner is started by, such as `qemu-aarch64`. */
+  readonly startedBy?: string
+}
+
+const PROBE_MS = 30_000
+
+/** Pushes the runner and probes it once for real; unavailable with the reason and, where there is one, the cure. */
+export async function createCRunnerHost(
+  device: AdbDevice,
+  { env, maxThreads }: Pick<AdbSurroundings, 'env' | 'maxThreads'>,
+  signal: AbortSignal,
+  options: CRunnerOptions = {},
+): Promise<RuntimeHost | UnavailableRuntime> {
+  const bundle = await bundleFor(device, env, signal, options)
+  if ('unavailable' in bundle) return bundle
+  const folder = await installBundle(device, bundle, signal)
+  const command = commandOf(folder, bundle, options.startedBy)
+  const ready = await probe(device, command, signal)
+  if ('unavailable' in ready) return ready
+  const clusters = await clustersOf(device, signal)
+  return {
+    offer: offerOf(ready, maxThreads),
+    async *invoke(plan: HostPlan, signal: AbortSignal) {
+      const affinity = askedAffinity(plan.affinity, clusters)
+      const model = await device.ensure(plan.model, signal)
+      const asked = { ...plan, model, affinity: affinity.ofRunner }
+      // Unchecked as yet: the session verifies each message before it believes it.
+      const messages = converse(device, command, asked, signal) as AsyncIterable<AgentMessage>
+      for await (const message of messages) yield affinity.told(message)
+    },
+    async [Symbol.asyncDispose]() {
+      // Nothing outlives an invocation; what was pushed is there for the next worker.
+    },
+  }
+}
+
+async function bundleFor(
+  device: AdbDevice,
+  env: AdbSurroundings['env'],
+  signal: AbortSignal,
+  options: CRunnerOptions,
+): Promise<CRunnerBundle | UnavailableRuntime> {
+  const { word, abi } = options.abi ? { word: options.abi, abi: options.abi } : await abiOf(device, signal)
+  if (abi === null)
+    return { unavailable: `the C runner is built for arm64 and x86_64, and this device is ${word}` }
+  const bundle = await readCRunnerBundle(abi)
+  if (bundle === null) {
+    return {
+      unavailable: `the C runner was not built for ${abi}: run \`npm run build:native\`, which needs gcc`,
+    }
+  }
+  return withOwnLibrary(bundle, env)
+}
+
+/** In its own folder; `exec`, so that the shell does not stand between the device and the runner. */
+function commandOf(folder: string, { loader }: CRunnerBundle, startedBy: string | undefined): string {
+  const start = [
+    `./${loader}`,
+    '--library-path',
+    '.',
+    `./${cRunnerFile}`,
+    '--library',
+    `./${tfliteLibraryFile}`,
+  ]
+  return `cd ${shellWord(folder)} && exec ${startedBy ? `${startedBy} ` : ''}${start.join(' ')}`
+}
+
+async function probe(
+  device: AdbDevice,
+  command: string,
+  signal: AbortSignal,
+): Promise<Ready | UnavailableRuntime> {
+  const inTime = AbortSignal.timeout(PROBE_MS)
+  try {
+    const either = AbortSignal.any([signal, inTime])
+    for await (const message of converse(device, `${command} --probe`, null, either)) {
+      if (Check(ReadySchema, message)) return message
+      return { unavailable: wordsOf(message) }
+    }
+    return { unavailable: 'the C runner said nothing' }
+  } catch (error) {
+    signal.throwIfAborted()
+    if (inTime.aborted) return { unavailable: `the C runner did not answer within ${PROBE_MS / 1000} s` }
+    return { unavailable: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+function wordsOf(message: unknown): string {
+  const hasWords = message !== null && typeof message === 'object' && 'message' in message
+  return hasWords ? String(message.message) : `the C runner answered ${JSON.stringify(message)}`
+}
+
+function offerOf({ runtime, version, flavour, facts }: Ready, maxThreads: number): RuntimeOffer {
+  const { delegates, ...features } = facts
+  return {
+    name: runtime,
+    version,
+    flavour,
+    delegates: Array.isArray(delegates) ? delegates.map(String) : [],
+    context: 'shell',
+    maxThreads,
+    features,
+  }
+}

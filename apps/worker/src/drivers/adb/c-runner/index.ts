@@ -1,0 +1,1 @@
+export { type CRunnerOptions, cRunner, createCRunnerHost } from './c-runner-host.js'
