@@ -24,6 +24,8 @@ PUT /v1/models/{id}/qualities
 GET /v1/metrics-catalogue
 GET /v1/devices
 GET /v1/devices/{id}
+POST /v1/devices
+DELETE /v1/devices/{id}
 POST /v1/devices/{id}/floor
 GET /v1/devices/{id}/floor
 POST /v1/jobs

@@ -1,6 +1,7 @@
 import { createWorkbench, startDemo } from '@paceline/api'
 import { openArtifactStore } from '@paceline/artifacts'
 import type { Job, Model } from '@paceline/contracts'
+import { openVault } from '@paceline/endpoints'
 import { demoModels } from '@paceline/tflite'
 import pg from 'pg'
 import { expect, it } from 'vitest'
@@ -14,6 +15,7 @@ async function openDemo() {
   const services = {
     db: api.db,
     workbench,
+    vault: openVault({ home: api.artifactDirectory }),
     artifacts: openArtifactStore({ directory: api.artifactDirectory }),
     dispatcher: { enqueue: async () => undefined },
   }

@@ -11,6 +11,7 @@ import {
 import { openArtifactStore } from '@paceline/artifacts'
 import { type Device, protocolKeyOn, type Run, type RuntimeOffer, type Scope } from '@paceline/contracts'
 import { connectDatabase, type Database } from '@paceline/db'
+import { openVault } from '@paceline/endpoints'
 import { createDispatcher, queueConnection } from '@paceline/queue'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import { type Outcome, outcome } from '../db/farm.js'
@@ -69,6 +70,7 @@ export async function serveApi(options: Partial<AppOptions> = {}): Promise<Serve
     db,
     dispatcher,
     workbench,
+    vault: openVault({ home: folder.path }),
     artifacts: openArtifactStore({ directory: artifactDirectory }),
   }
   const apps: App[] = []

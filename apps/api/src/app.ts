@@ -20,6 +20,7 @@ import { sessionRoutes } from './routes/access/session-routes.js'
 import { comparisonRoutes } from './routes/comparisons/comparison-routes.js'
 import { deviceRoutes } from './routes/devices/device-routes.js'
 import { floorRoutes } from './routes/devices/floor-routes.js'
+import { registrationRoutes } from './routes/devices/registration-routes.js'
 import { frontRoutes } from './routes/fronts/front-routes.js'
 import { healthRoutes } from './routes/health/health-routes.js'
 import { eventRoutes } from './routes/jobs/event-routes.js'
@@ -84,6 +85,7 @@ export async function buildApp(services: Services, options: AppOptions) {
   await app.register(modelRoutes, uploads)
   await app.register(modelFileRoutes, { services })
   await app.register(deviceRoutes, { services })
+  await app.register(registrationRoutes, { services })
   await app.register(floorRoutes, { services, keeper })
   await app.register(jobRoutes, { services })
   await app.register(profileRoutes, uploads)

@@ -17,6 +17,8 @@ export const Env = Type.Object({
     ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((level) => Type.Literal(level)),
     { default: 'info' },
   ),
+  /** Under which credentials of devices are kept, where the farm spans several homes; else the home's own. */
+  PACELINE_SECRETS_KEY: Type.Optional(Type.String({ pattern: '^([0-9A-Fa-f]{64}|[A-Za-z0-9+/_-]{43}=?)$' })),
   REDIS_URL: Type.Optional(Type.String({ pattern: '^redis(s|\\+unix)?://' })),
   S3_URL: Type.Optional(Type.String({ pattern: '^s3\\+https?://' })),
 })

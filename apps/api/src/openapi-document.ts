@@ -24,5 +24,11 @@ function unreachableServices(): Services {
     throw new Error('the document is made without services')
   }
   const nothing: unknown = new Proxy(stub, { get: () => nothing })
-  return { db: nothing, dispatcher: nothing, artifacts: nothing, workbench: nothing } as Services
+  return {
+    db: nothing,
+    dispatcher: nothing,
+    artifacts: nothing,
+    workbench: nothing,
+    vault: nothing,
+  } as Services
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openArtifactStore } from '@paceline/artifacts'
 import { connectDatabase } from '@paceline/db'
+import { openVault } from '@paceline/endpoints'
 import { createDispatcher, queueConnection } from '@paceline/queue'
 import { ensureAdminKey } from './access/admin-key.js'
 import { mintSignInLink } from './access/sign-in.js'
@@ -42,7 +43,8 @@ async function serve(env: Env): Promise<void> {
     onError: (error) => app.log.warn({ err: error }, 'the queue does not answer'),
   })
   const workbench = createWorkbench()
-  const services = { db, dispatcher, artifacts: openArtifactStore(artifactConfig(env)), workbench }
+  const vault = openVault({ home: env.PACELINE_HOME, key: env.PACELINE_SECRETS_KEY })
+  const services = { db, dispatcher, artifacts: openArtifactStore(artifactConfig(env)), workbench, vault }
   const app = await buildApp(services, {
     publicUrl: env.PACELINE_PUBLIC_URL,
     hostNames: hostNamesOf(env.PACELINE_HOST, env.PACELINE_PUBLIC_URL),

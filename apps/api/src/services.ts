@@ -1,5 +1,6 @@
 import type { ArtifactStore } from '@paceline/artifacts'
 import type { Database } from '@paceline/db'
+import type { Vault } from '@paceline/endpoints'
 import type { Dispatcher, QueueConnection } from '@paceline/queue'
 import type { Workbench } from './models/workbench.js'
 
@@ -9,6 +10,8 @@ export interface Services {
   readonly dispatcher: Pick<Dispatcher, 'enqueue'>
   readonly artifacts: ArtifactStore
   readonly workbench: Workbench
+  /** Keeps what devices are reached with. */
+  readonly vault: Vault
 }
 
 export interface AppOptions {

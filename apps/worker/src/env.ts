@@ -14,6 +14,10 @@ export const Env = Type.Object({
   PACELINE_CHROMEDRIVER: Type.Optional(Type.String()),
   /** 0: this computer itself is no device, for a host that only serves others. */
   PACELINE_LOCAL: Type.Union([Type.Literal('0'), Type.Literal('1')], { default: '1' }),
+  /** Where browsers on other computers reach this worker's page server, such as http://192.168.1.10:4500. */
+  PACELINE_PAGE_URL: Type.Optional(Type.String({ pattern: '^https?://[^/?#@]+/?$' })),
+  /** Under which credentials of devices are kept, where the farm spans several homes; else the home's own. */
+  PACELINE_SECRETS_KEY: Type.Optional(Type.String({ pattern: '^([0-9A-Fa-f]{64}|[A-Za-z0-9+/_-]{43}=?)$' })),
   PACELINE_LOG_LEVEL: Type.Union(
     ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((level) => Type.Literal(level)),
     { default: 'info' },

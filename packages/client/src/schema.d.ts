@@ -364,7 +364,55 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /**
+         * Registers an Appium endpoint or an address of adb as a device
+         * @description An Appium endpoint is asked for its status first, and nothing is stored where it does not answer as it should. Capabilities and credentials are kept sealed and never shown again. The device is offline until a worker has reached it.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description kept for 24 hours: the same key and body gives the first answer again */
+                    "idempotency-key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RegisterDevice"];
+                };
+            };
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Device"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -421,7 +469,45 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        /** Takes a registered device out of the farm; what was measured on it stays */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description no body */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -2985,6 +3071,33 @@ export interface components {
             /** @description where the figure comes from */
             source: string;
             value: number;
+        };
+        RegisterDevice: {
+            /** @description what a session there asks for; kept sealed and never shown again */
+            capabilities: {
+                [key: string]: unknown;
+            };
+            credentials?: {
+                key: string;
+                user: string;
+            };
+            /** @enum {string} */
+            kind: "appium";
+            /** @description its address by default */
+            name?: string;
+            /** @description a pool of its kind by default */
+            pool?: string;
+            /** @description of an Appium server: http or https. Credentials in it are taken out and kept sealed */
+            url: string;
+        } | {
+            /** @description host:port, such as 192.168.1.20:5555 */
+            address: string;
+            /** @enum {string} */
+            kind: "adb";
+            /** @description its address by default */
+            name?: string;
+            /** @description a pool of its kind by default */
+            pool?: string;
         };
         Run: {
             attempts: {

@@ -12,6 +12,7 @@ import { jobRepository } from './jobs/job-repository.js'
 import { leaseRepository } from './leases/lease-repository.js'
 import { modelRepository } from './models/model-repository.js'
 import { prismaOn } from './prisma-client.js'
+import { registrationRepository } from './registrations/registration-repository.js'
 import { runRepository } from './runs/run-repository.js'
 import { sweeperRepository } from './sweeper/sweeper-repository.js'
 
@@ -55,6 +56,7 @@ export async function connectDatabase(url: string, options: ConnectOptions = {})
     idempotency: idempotencyRepository(pool),
     models: modelRepository(prisma, pool, lockPool),
     devices: deviceRepository(prisma, pool),
+    registrations: registrationRepository(prisma, pool),
     jobs: jobRepository(prisma, pool),
     runs: runRepository(prisma, pool),
     comparisons: comparisonRepository(prisma),

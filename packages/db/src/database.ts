@@ -25,6 +25,7 @@ import type { AccessRepository, ClaimHandle, IdempotencyRepository } from './acc
 import type { ComparisonRepository } from './comparisons/interfaces.js'
 import type { FloorRepository } from './floors/interfaces.js'
 import type { LeaseRepository } from './leases/interfaces.js'
+import type { RegistrationRepository } from './registrations/interfaces.js'
 
 export type {
   AccessRepository,
@@ -47,12 +48,14 @@ export type {
   LeaseHandle,
   LeaseRepository,
 } from './leases/interfaces.js'
+export type { Reach, Registration, RegistrationRepository } from './registrations/interfaces.js'
 
 export interface Database {
   readonly access: AccessRepository
   readonly idempotency: IdempotencyRepository
   readonly models: ModelRepository
   readonly devices: DeviceRepository
+  readonly registrations: RegistrationRepository
   readonly jobs: JobRepository
   readonly runs: RunRepository
   readonly comparisons: ComparisonRepository
@@ -108,6 +111,8 @@ export interface DiscoveredDevice {
   runtimes: RuntimeOffer[]
   facts: DeviceFacts
   health: Record<string, unknown>
+  /** The `host:port` that adb reached it at, where it did: an address that was registered becomes this device. */
+  address?: string
 }
 
 export interface DeviceRepository {
@@ -125,6 +130,7 @@ export interface DeviceRepository {
   withdrawDevice(workerId: string, id: string, reason: string): Promise<void>
   /** The worker stops: its devices go offline unless leased by another. */
   withdraw(workerId: string): Promise<void>
+  /** One that was removed is found for as long as its runs are kept, and is in no list. */
   find(id: string): Promise<Device | null>
   findMany(ids: readonly string[]): Promise<Device[]>
   inPool(pool: string): Promise<Device[]>

@@ -49,3 +49,12 @@ export class ModelGoneError extends DatabaseError {
 export class MigrationError extends DatabaseError {
   readonly code = 'migration-failed'
 }
+
+/** What is to be registered is in the farm already. */
+export class AlreadyRegisteredError extends DatabaseError {
+  readonly code = 'already-registered'
+
+  constructor(deviceId: string) {
+    super(`it is registered already, as ${deviceId}; remove that one first to register it anew`)
+  }
+}

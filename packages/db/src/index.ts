@@ -1,4 +1,5 @@
 export { type ConnectOptions, connectDatabase } from './connect.js'
 export * from './database.js'
+export { adbAddressFingerprint } from './devices/address.js'
 export * from './errors.js'
 export { migrate } from './migrations/migrate.js'

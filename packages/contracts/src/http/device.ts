@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { Id, Nullable, OneOf, PageOf, Time } from './shapes.js'
+import { Closed, Id, Nullable, OneOf, PageOf, Time } from './shapes.js'
 
 export const DEVICE_KINDS = ['phone', 'board', 'host', 'simulated'] as const
 export const DEVICE_STATES = ['idle', 'busy', 'cooling', 'quarantined', 'draining', 'offline'] as const
@@ -59,3 +59,44 @@ export const Device = Type.Object(
 export type Device = Static<typeof Device>
 
 export const DevicePage = PageOf(Device, 'DevicePage')
+
+const registrationFields = {
+  name: Type.Optional(Type.String({ minLength: 1, maxLength: 120, description: 'its address by default' })),
+  pool: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 120, description: 'a pool of its kind by default' }),
+  ),
+}
+
+/** A host and a port, as `adb connect` takes them: a name, an IPv4 address, or an IPv6 one in brackets. */
+const AdbAddress = Type.String({
+  pattern: '^(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._-]+):[0-9]{1,5}$',
+  maxLength: 260,
+  description: 'host:port, such as 192.168.1.20:5555',
+})
+
+/** Device clouds call the two user name and access key. */
+const EndpointCredentials = Closed({
+  user: Type.String({ minLength: 1, maxLength: 500 }),
+  key: Type.String({ minLength: 1, maxLength: 2000 }),
+})
+
+export const RegisterDevice = Type.Union(
+  [
+    Closed({
+      kind: Type.Literal('appium'),
+      ...registrationFields,
+      url: Type.String({
+        minLength: 1,
+        maxLength: 2000,
+        description: 'of an Appium server: http or https. Credentials in it are taken out and kept sealed',
+      }),
+      capabilities: Type.Record(Type.String({ minLength: 1, maxLength: 200 }), Type.Unknown(), {
+        description: 'what a session there asks for; kept sealed and never shown again',
+      }),
+      credentials: Type.Optional(EndpointCredentials),
+    }),
+    Closed({ kind: Type.Literal('adb'), ...registrationFields, address: AdbAddress }),
+  ],
+  { $id: 'RegisterDevice' },
+)
+export type RegisterDevice = Static<typeof RegisterDevice>

@@ -3,9 +3,11 @@ import type { Pool } from 'pg'
 import type { DeviceRepository, DiscoveredDevice } from '../database.js'
 import type { PrismaClient } from '../prisma-client.js'
 import { afterCursor, newestFirst, pageOf } from '../sql/cursor.js'
-import { makeId } from '../sql/make-id.js'
-import { storableJson, storableText } from '../sql/storable.js'
+import { storableText } from '../sql/storable.js'
+import { inTransaction } from '../sql/transaction.js'
+import { settleAddress } from './address.js'
 import { showDevice } from './device-row.js'
+import { insertDevice, valuesOf } from './insert-device.js'
 import { silenceReason } from './silence.js'
 
 export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceRepository {
@@ -48,23 +50,28 @@ export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceReposi
     },
 
     async announce(workerId, device) {
-      // An offline device with a lease that nobody has reclaimed yet is still busy: it comes back so.
-      const stored = await pool.query<{ id: string }>(
-        `${insertDevice} 'idle', NULL)
-         ON CONFLICT (fingerprint) DO UPDATE
-           SET worker_id = excluded.worker_id, name = excluded.name, pool = excluded.pool,
-               kind = excluded.kind, driver = excluded.driver, runtimes = excluded.runtimes,
-               facts = excluded.facts, health = excluded.health, seen_at = now(),
-               state_reason = CASE known.state WHEN 'offline' THEN NULL ELSE known.state_reason END,
-               state = CASE
-                 WHEN known.state <> 'offline' THEN known.state
-                 WHEN known.lease_session_id IS NULL THEN 'idle'
-                 ELSE 'busy'
-               END
-         RETURNING id`,
-        valuesOf(workerId, device),
-      )
-      return announced(stored.rows[0]?.id, device)
+      const { address } = device
+      const id = await inTransaction(pool, async (transaction) => {
+        if (address !== undefined) await settleAddress(transaction, address, device.fingerprint)
+        // An offline device with a lease that nobody has reclaimed yet is still busy: it comes back so.
+        const stored = await transaction.query<{ id: string }>(
+          `${insertDevice} 'idle', NULL)
+           ON CONFLICT (fingerprint) DO UPDATE
+             SET worker_id = excluded.worker_id, name = excluded.name, pool = excluded.pool,
+                 kind = excluded.kind, driver = excluded.driver, runtimes = excluded.runtimes,
+                 facts = excluded.facts, health = excluded.health, seen_at = now(), removed_at = NULL,
+                 state_reason = CASE known.state WHEN 'offline' THEN NULL ELSE known.state_reason END,
+                 state = CASE
+                   WHEN known.state <> 'offline' THEN known.state
+                   WHEN known.lease_session_id IS NULL THEN 'idle'
+                   ELSE 'busy'
+                 END
+           RETURNING id`,
+          valuesOf(workerId, device),
+        )
+        return stored.rows[0]?.id
+      })
+      return announced(id, device)
     },
 
     async announceUnusable(workerId, device, reason) {
@@ -100,22 +107,24 @@ export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceReposi
     },
 
     async findMany(ids) {
-      const rows = await prisma.device.findMany({ where: { id: { in: [...new Set(ids)] } } })
+      const rows = await prisma.device.findMany({ where: { id: { in: [...new Set(ids)] }, ...inFarm } })
       const byId = new Map(rows.map((row) => [row.id, showDevice(row)]))
       return ids.flatMap((id) => byId.get(id) ?? [])
     },
 
     async inPool(name) {
-      return (await prisma.device.findMany({ where: { pool: name }, orderBy: { id: 'asc' } })).map(showDevice)
+      return (await prisma.device.findMany({ where: { pool: name, ...inFarm }, orderBy: { id: 'asc' } })).map(
+        showDevice,
+      )
     },
 
     async all() {
-      return (await prisma.device.findMany({ orderBy: { id: 'asc' } })).map(showDevice)
+      return (await prisma.device.findMany({ where: inFarm, orderBy: { id: 'asc' } })).map(showDevice)
     },
 
     async list({ limit, cursor }) {
       const rows = await prisma.device.findMany({
-        where: afterCursor(cursor),
+        where: { AND: [afterCursor(cursor), inFarm] },
         orderBy: [...newestFirst],
         take: limit + 1,
       })
@@ -124,25 +133,7 @@ export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceReposi
   }
 }
 
-const insertDevice = `
-  INSERT INTO device AS known (id, fingerprint, worker_id, name, pool, kind, driver, runtimes, facts, health,
-                               state, state_reason)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,`
-
-function valuesOf(workerId: string, device: DiscoveredDevice): unknown[] {
-  return [
-    makeId('device'),
-    device.fingerprint,
-    workerId,
-    storableText(device.name),
-    storableText(device.pool),
-    device.kind,
-    device.driver,
-    storableJson(device.runtimes),
-    storableJson(device.facts),
-    storableJson(device.health),
-  ]
-}
-
 /** Whether an operator took the device out: what a worker sees of it then changes nothing. */
 const setAside = (row: string) => `${row}.state IN ('quarantined', 'draining')`
+
+const inFarm = { removedAt: null }
