@@ -18,7 +18,7 @@ export function hostPlanOf(
   { host, protocol, inputSeed }: Pick<MeasuringSession, 'host' | 'protocol' | 'inputSeed'>,
   { model, invocation, sampling, batch = protocol.batch, arrival = protocol.arrival }: Asked,
 ): HostPlan {
-  const { threads, delegate, affinity } = protocol
+  const { threads, delegate, affinity, requireDelegate } = protocol
   const { minIterations, maxIterations, targetSeconds, maxSeconds } = sampling
   return {
     type: 'plan',
@@ -30,6 +30,7 @@ export function hostPlanOf(
     affinity,
     arrival,
     inputSeed,
+    ...(requireDelegate && { requireDelegate }),
     warmup: warmupRuleOf(host.offer.name),
     sampling: { minIterations, maxIterations, targetSeconds, maxSeconds },
   }

@@ -1,4 +1,5 @@
 import { verifyMessages } from '@paceline/agent/verify'
+import type { Initialised } from '@paceline/contracts'
 import { invocationDisturbances } from '@paceline/domain'
 import { type HostPlan, InvocationError } from '../drivers/driver.js'
 import { createBlockConditions } from './block-conditions.js'
@@ -79,14 +80,28 @@ async function listen(
       timed.heard(message)
       recorder.add(message)
       for (const listener of listeners) listener.heard(message)
-      if (message.type === 'init' && protocol.requireDelegate && message.ran.delegate !== protocol.delegate) {
-        const ran = message.ran.delegate ?? 'no delegate'
-        throw new InvocationError('delegate-required', `${protocol.delegate} was required and ${ran} ran`)
-      }
+      if (message.type === 'init' && protocol.requireDelegate) checkDelegate(protocol.delegate, message.ran)
       if (message.type === 'first') onFirstInference?.()
     }
   } finally {
     timed.end()
   }
   return recorder.finish()
+}
+
+/** A delegate is there for the whole graph: what it leaves to others is not what was required. */
+function checkDelegate(required: string | null, ran: Initialised['ran']): void {
+  const { delegate, delegatedOperators: taken, operators } = ran
+  if (delegate !== required) {
+    throw new InvocationError(
+      'delegate-required',
+      `${required} was required and ${delegate ?? 'no delegate'} ran`,
+    )
+  }
+  if (taken !== null && operators !== null && taken < operators) {
+    throw new InvocationError(
+      'delegate-required',
+      `${required} was required and took ${taken} of the ${operators} operators`,
+    )
+  }
 }

@@ -140,6 +140,52 @@ describe('measureRun', () => {
     expect(outcome).toMatchObject({ state: 'failed', code: 'delegate-required' })
   })
 
+  it('fails where the delegate was required and left a part of the graph to others', async () => {
+    const ran = { delegate: 'xnnpack', operators: 31 }
+    const required = (delegatedOperators: number | null) =>
+      measure(honest(tenSamples, { ran: { ...ran, delegatedOperators } }), {
+        request: { requireDelegate: true },
+      })
+    expect(await required(30)).toMatchObject({
+      state: 'failed',
+      code: 'delegate-required',
+      message: expect.stringContaining('30 of the 31'),
+    })
+    expect(await required(31)).toMatchObject({ state: 'completed' })
+    expect(await required(null)).toMatchObject({ state: 'completed' })
+  })
+
+  it('takes a runner that tells a mean of many inferences for as many iterations', async () => {
+    const oneMean = honest((n) => [2 + n / 1000], { batch: 100 })
+    const { measurement } = await completed(oneMean)
+    expect(measurement).toMatchObject({
+      batch: 100,
+      iterations: 5,
+      invocations: 5,
+      verdict: 'stable',
+      reasons: [],
+      latencyMs: { median: 2.002, min: null, max: null, p90: null, p99: null },
+      plan: { stoppedBy: 'target' },
+    })
+    const few = await completed(honest((n) => [2 + n / 1000], { batch: 3 }))
+    expect(few.measurement.iterations).toBeGreaterThanOrEqual(12)
+  })
+
+  it('says what a runner says of single inferences and of its caches', async () => {
+    const inferences = { minMs: 1, maxMs: 3, stdMs: 0.1, p5Ms: null, medianMs: 2, p95Ms: null }
+    const inner = honest(tenSamples)
+    const { measurement } = await completed(async function* (plan, signal) {
+      for await (const message of inner(plan, signal) as AsyncIterable<{ type: string }>) {
+        if (message.type === 'init') yield { ...message, caches: plan.invocation === 0 ? 'cold' : 'warm' }
+        else yield message.type === 'done' ? { ...message, inferences } : message
+      }
+    })
+    expect(measurement.initMs).toEqual({ cold: 50, warm: 7.5 })
+    expect(measurement.conditions).toMatchObject({
+      invocations: [{ inferences, caches: 'cold' }, { caches: 'warm' }, {}, {}, {}],
+    })
+  })
+
   it('says when invocations give different outputs for one input', async () => {
     const { measurement } = await completed(
       honest(tenSamples, { digest: (n) => (n === 3 ? 'other' : 'same') }),

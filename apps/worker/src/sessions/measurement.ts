@@ -1,9 +1,10 @@
 import type { Measurement, ProtocolInFull, RuntimeOffer } from '@paceline/contracts'
-import { median, planReport, type SentinelReference } from '@paceline/domain'
+import { planReport, type SentinelReference } from '@paceline/domain'
 import type { Preparation } from '../drivers/driver.js'
 import type { OperatorsProfiled } from '../profile/profile-operators.js'
 import { arrivalOf } from './closed-loop.js'
 import { conditionsOf, otherCpuShareOf } from './conditions-report.js'
+import { initTimesOf } from './init-times.js'
 import type { MeasuredInvocation } from './invocation-record.js'
 import { judgeSeries } from './judged-series.js'
 import { type SentinelReadings, sentinelOutcome } from './sentinels.js'
@@ -39,7 +40,6 @@ export function measurementOf(run: MeasuredRun): { measurement: Measurement; fal
   const all = [...earlier, series].flatMap(({ invocations }) => invocations)
   const judged = judgeSeries(series.invocations, run, sentinel?.movement)
   const { figure, batch, latencyMs, verdict, reasons, differences } = judged
-  const [coldMs, ...warmMs] = all.map(({ initialised }) => initialised.initMs)
   const peaks = all.flatMap(({ done }) => done.peakBytes ?? [])
   const measurement: Measurement = {
     latencyMs,
@@ -47,7 +47,7 @@ export function measurementOf(run: MeasuredRun): { measurement: Measurement; fal
     iterations: figure.reduce((total, { measuredMs }) => total + measuredMs.length, 0),
     invocations: figure.length,
     warmupIterations: figure.reduce((total, { warmupMs }) => total + warmupMs.length, 0),
-    initMs: { cold: coldMs ?? null, warm: warmMs.length > 0 ? median(warmMs) : null },
+    initMs: initTimesOf(all.map(({ initialised }) => initialised)),
     firstMs: all[0]?.firstMs ?? null,
     peakBytes: peaks.length > 0 ? Math.max(...peaks) : null,
     verdict,

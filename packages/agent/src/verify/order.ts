@@ -51,13 +51,12 @@ export function createOrder(plan: Pick<InvocationPlan, 'batch' | 'arrival' | 'wa
 
   /** One size for all measured samples, and none below the plan's; by period a sample is one arrival. */
   function acceptBatch({ sequence, phase, batch }: Block): void {
-    const periodic = phase === 'measured' && plan.arrival.mode === 'periodic'
-    if (periodic ? batch !== plan.batch : batch < plan.batch) {
+    if (phase === 'warmup') return
+    if (plan.arrival.mode === 'periodic' ? batch !== plan.batch : batch < plan.batch) {
       throw new AgentProtocolError(
         `the samples of block ${sequence} hold ${batch} inferences and the plan asks for ${plan.batch}`,
       )
     }
-    if (phase === 'warmup') return
     measuredBatch ??= batch
     if (batch !== measuredBatch) {
       throw new AgentProtocolError(

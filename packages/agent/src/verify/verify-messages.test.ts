@@ -59,7 +59,8 @@ describe('verifyMessages', () => {
 
   it('takes the batch of the plan for a minimum', async () => {
     expect(await verified(batched(64))).toEqual(batched(64))
-    await expect(verified(batched(64), { batch: 2 })).rejects.toThrow('block 0 hold 1 inferences')
+    expect(await verified(batched(64), { batch: 64 })).toEqual(batched(64))
+    await expect(verified(batched(64), { batch: 65 })).rejects.toThrow('block 1 hold 64 inferences')
   })
 
   it('takes single inferences, and how late they were started, where they arrive by period', async () => {

@@ -45,6 +45,8 @@ export const InvocationPlan = Type.Object({
   affinity: Type.Optional(Type.String()),
   inputSeed: Type.Integer(),
   warmup: WarmupPlan,
+  /** Whether anything but the whole graph on the delegate fails the run; a runner may fail sooner by it. */
+  requireDelegate: Type.Optional(Type.Boolean()),
   /** As the domain's `planInvocation` gave it; its `continueSampling` says when to stop. */
   sampling: Type.Object({
     minIterations: Type.Integer(),
@@ -105,13 +107,25 @@ export const Block = Type.Object({
 })
 export type Block = Static<typeof Block>
 
+/** Of single inferences, in milliseconds; null where the tool does not say. */
+export const InferenceSpread = Type.Object({
+  minMs: Type.Number(),
+  maxMs: Type.Number(),
+  stdMs: Type.Union([Type.Number(), Type.Null()]),
+  p5Ms: Type.Union([Type.Number(), Type.Null()]),
+  medianMs: Type.Union([Type.Number(), Type.Null()]),
+  p95Ms: Type.Union([Type.Number(), Type.Null()]),
+})
+export type InferenceSpread = Static<typeof InferenceSpread>
+
 export const Done = Type.Object({
   type: Type.Literal('done'),
   /** Measured samples in all; must equal what the blocks carried. */
   iterations: Type.Integer(),
   /** Of the measured blocks: one for all. */
   batch: Type.Integer({ minimum: 1 }),
-  warmup: Type.Object({ iterations: Type.Integer(), reason: OneOf(['agreed', 'limit']) }),
+  /** `fixed`: a tool that warms itself for a given time, whatever its times say. */
+  warmup: Type.Object({ iterations: Type.Integer(), reason: OneOf(['agreed', 'limit', 'fixed']) }),
   /** How late the agent itself started inferences that arrive by period; null in a closed loop. */
   latenessMs: Type.Union([Type.Object({ mean: Type.Number(), max: Type.Number() }), Type.Null()]),
   /** Of closed loops, in all: between two samples, when blocks were sent, the host had its turn or caches were warmed. */
@@ -119,6 +133,8 @@ export const Done = Type.Object({
   peakBytes: Type.Union([Type.Number(), Type.Null()]),
   /** sha256 of the first output's bytes: runs of one model on one runtime must agree. */
   outputDigest: Type.Union([Type.String(), Type.Null()]),
+  /** What a tool that tells of no single inference says of those in its sample. */
+  inferences: Type.Optional(InferenceSpread),
 })
 export type Done = Static<typeof Done>
 

@@ -1,6 +1,6 @@
 import type { PairOrder } from '../comparison/schedule.js'
 import type { Disturbance } from '../conditions/disturbance.js'
-import type { WarmupResult } from '../measurement/warmup.js'
+import type { WarmupEnd } from '../measurement/warmup.js'
 import type { Protocol } from '../protocol/protocol.js'
 import type { SentinelReference } from '../sentinel/learn-coefficient.js'
 import type { SessionGroup } from '../sessions/noise-floor.js'
@@ -64,7 +64,7 @@ export interface RecordedInvocation {
   readonly seconds?: number
   /** Of its runner's clock. */
   readonly timerStepUs?: unknown
-  readonly warmup: Pick<WarmupResult, 'reason'>
+  readonly warmup: WarmupEnd
 }
 
 /** The pairs of a comparison, in the order in which they ran. */

@@ -6,7 +6,7 @@ import type { Samples } from '../statistics/samples.js'
 import { type LatencySummary, summarise } from '../statistics/summarise.js'
 import { type Steadiness, steadiness } from '../steadiness/steadiness.js'
 import { type Judgement, judge } from './verdict.js'
-import type { WarmupResult } from './warmup.js'
+import type { WarmupEnd } from './warmup.js'
 
 /** A finished invocation, as far as figures depend on it. */
 export interface FinishedInvocation {
@@ -16,7 +16,7 @@ export interface FinishedInvocation {
   readonly apart: Disturbance['cause'] | null
   /** Inferences in a sample. */
   readonly batch: number
-  readonly warmup: Pick<WarmupResult, 'reason'>
+  readonly warmup: WarmupEnd
 }
 
 /** What is known of a session beside the samples of its model. */
@@ -69,6 +69,7 @@ export function assess(invocations: readonly FinishedInvocation[], context: Sess
     sentinel,
     clock: timerStepMs === null ? null : { stepMs: timerStepMs, batch },
     differences,
+    batchByInvocation: own.map((invocation) => invocation.batch),
     warmups: own.map(({ warmup }) => warmup),
   })
   return {

@@ -101,6 +101,16 @@ describe('planInvocation', () => {
     for (const plan of plans.slice(5)) expect(Math.abs(plan.maxIterations - optimum)).toBeLessThan(3)
   })
 
+  it('counts the inferences that a sample is the mean of, and its time by the sample', () => {
+    const progress = (batch: number) => ({
+      samplesByInvocation: Array.from({ length: 5 }, (_, invocation) => [10 + invocation / 1000]),
+      samplingSeconds: 5 * 0.01 * batch,
+      batchByInvocation: Array(5).fill(batch),
+    })
+    expect(planInvocation(progress(10), defaults)).toEqual({ done: true, reason: 'target' })
+    expect(planInvocation(progress(9), defaults)).toMatchObject({ done: false, minIterations: 10 })
+  })
+
   it('leaves the time of invocations that cannot be reached to those that can', () => {
     const random = createRandom(7)
     const sampleMs = (invocation: number) => (10 + (invocation % 2)) * Math.exp(0.3 * random.nextNormal())

@@ -3,7 +3,7 @@ import { intervalLevel } from '../statistics/estimator.js'
 import { medianInterval } from '../statistics/median-interval.js'
 import { looksOf } from './looks.js'
 import { pilotIterationsOf, pilotOptimum } from './pilot.js'
-import { iterationsOf, type MeasurementProgress, overheadOf } from './progress.js'
+import { inferencesOf, iterationsOf, type MeasurementProgress, overheadOf } from './progress.js'
 
 /** How long one invocation samples; `continueSampling` reads it. */
 export interface SamplingLimits {
@@ -79,9 +79,8 @@ function reasonToStop(
   const invocation = progress.samplesByInvocation.length
   if (invocation < protocol.invocations) return null
   const iterations = iterationsOf(progress)
-  if (isLook(invocation, protocol) && iterations >= protocol.minIterations && isNarrow(progress, protocol)) {
-    return 'target'
-  }
+  const isEnough = inferencesOf(progress) >= protocol.minIterations
+  if (isLook(invocation, protocol) && isEnough && isNarrow(progress, protocol)) return 'target'
   if (nextLook === undefined) return 'looks'
   const missing = nextLook - invocation
   if (protocol.maxIterations - iterations < missing) return 'iterations'
@@ -152,7 +151,7 @@ function reachableInvocations(progress: MeasurementProgress, protocol: Protocol,
 
 /** Its part of what is missing to `minIterations`, and no less than the first invocations were asked for. */
 function wantedIterations(progress: MeasurementProgress, protocol: Protocol, missing: number): number {
-  const outstanding = Math.ceil((protocol.minIterations - iterationsOf(progress)) / missing)
+  const outstanding = Math.ceil((protocol.minIterations - inferencesOf(progress)) / missing)
   return Math.max(1, outstanding, Math.ceil(protocol.minIterations / protocol.invocations))
 }
 

@@ -11,6 +11,7 @@ describe('sessionProgress', () => {
       { measuredMs: [2, 3, 5], batch: 1, seconds: 0.3 },
     ]
     expect(sessionProgress(invocations, closed)).toEqual({
+      batchByInvocation: [8, 1],
       samplesByInvocation: [
         [2, 3, 5],
         [2, 3, 5],

@@ -15,6 +15,8 @@ export interface MeasurementProgress {
    * and warming up. Without them the mean is taken from `elapsedSeconds`, or else nothing is known of this cost.
    */
   readonly overheadSecondsByInvocation?: readonly number[]
+  /** Inferences in a sample, of each finished invocation; one where left out. */
+  readonly batchByInvocation?: readonly number[]
 }
 
 /** A finished invocation, as far as plans go by it. */
@@ -39,6 +41,7 @@ export function sessionProgress(
     overheadSecondsByInvocation: invocations.map(({ seconds }, index) =>
       Math.max(0, seconds - (samplingSeconds[index] ?? 0)),
     ),
+    batchByInvocation: invocations.map(({ batch }) => batch),
   }
 }
 
@@ -62,6 +65,17 @@ function samplingSecondsOf(
 
 export function iterationsOf({ samplesByInvocation }: MeasurementProgress): number {
   return samplesByInvocation.reduce((total, { length }) => total + length, 0)
+}
+
+/** What `minIterations` counts: a sample that is the mean of many inferences stands for all of them. */
+export function inferencesOf({
+  samplesByInvocation,
+  batchByInvocation,
+}: Pick<MeasurementProgress, 'samplesByInvocation' | 'batchByInvocation'>): number {
+  return samplesByInvocation.reduce(
+    (total, { length }, index) => total + length * (batchByInvocation?.[index] ?? 1),
+    0,
+  )
 }
 
 /** Seconds that an invocation costs beside its sampling; null where nothing tells. */

@@ -7,8 +7,9 @@ import { median } from '../statistics/quantile.js'
 import { pooled, type Samples } from '../statistics/samples.js'
 import { type Steadiness, steadiness } from '../steadiness/steadiness.js'
 import { counted, type Finding, finding, percent, type Verdict, type VerdictReason } from './finding.js'
+import { inferencesOf } from './progress.js'
 import { steadinessFindings } from './steadiness-findings.js'
-import type { WarmupResult } from './warmup.js'
+import type { WarmupEnd } from './warmup.js'
 
 export interface Judgement {
   readonly verdict: Verdict
@@ -25,12 +26,14 @@ export interface JudgeInput {
   readonly apart?: readonly ApartInvocations[]
   /** How the sentinels moved from before the session to after it; null without sentinels. */
   readonly sentinel?: { readonly ratio: number; readonly moved: boolean } | null
+  /** Inferences in the samples of each invocation; one where left out. */
+  readonly batchByInvocation?: readonly number[]
   /** Step of the runner's clock and the calls in a sample, where they are known. */
   readonly clock?: { readonly stepMs: number; readonly batch: number } | null
   /** Differences of asked and ran, if any. */
   readonly differences?: readonly ExecutionDifference[]
   /** How the warm-up of each invocation ended. */
-  readonly warmups?: readonly Pick<WarmupResult, 'reason'>[]
+  readonly warmups?: readonly WarmupEnd[]
 }
 
 export interface ApartInvocations {
@@ -112,10 +115,11 @@ function widthFindings({ samplesByInvocation, protocol }: JudgeInput): Finding[]
   return [finding('noisy', 'half-width-above-target', text, halfWidthRatio)]
 }
 
-function countFindings({ samplesByInvocation, protocol }: JudgeInput): Finding[] {
+function countFindings(input: JudgeInput): Finding[] {
+  const { samplesByInvocation, protocol } = input
   const findings: Finding[] = []
   const invocations = samplesByInvocation.length
-  const iterations = samplesByInvocation.reduce((total, { length }) => total + length, 0)
+  const iterations = inferencesOf(input)
   if (invocations < minInvocationsForStable) {
     const text = `${counted(invocations, 'invocation')}, and ${minInvocationsForStable} are needed to trust the interval`
     findings.push(finding('noisy', 'too-few-invocations', text, invocations))
@@ -136,7 +140,7 @@ function clockFindings({ samplesByInvocation, protocol, clock }: JudgeInput): Fi
   return [finding(1 / steps > protocol.targetHalfWidth ? 'noisy' : null, 'timer-step', text, steps)]
 }
 
-function warmupFindings(warmups: readonly Pick<WarmupResult, 'reason'>[]): Finding[] {
+function warmupFindings(warmups: readonly WarmupEnd[]): Finding[] {
   const cut = warmups.filter(({ reason }) => reason === 'limit').length
   if (cut === 0) return []
   const text = `the warm-up of ${cut} of ${counted(warmups.length, 'invocation')} reached its limit before two blocks agreed`

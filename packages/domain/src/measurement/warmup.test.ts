@@ -5,6 +5,7 @@ import {
   compilingWarmupRule,
   createWarmup,
   defaultWarmupRule,
+  fixedWarmupRule,
   type WarmupRule,
   warmupRuleOf,
 } from './warmup.js'
@@ -82,11 +83,14 @@ describe('createWarmup', () => {
   })
 
   it('gives runtimes that compile while they run the rule that waits for it', () => {
-    for (const runtime of ['tflite-native', 'benchmark-model', 'kernels-native']) {
+    for (const runtime of ['tflite-native', 'kernels-native']) {
       expect(warmupRuleOf(runtime)).toBe(defaultWarmupRule)
     }
     for (const runtime of ['litert-web', 'litert-node', 'kernels-wasm', 'unheard-of']) {
       expect(warmupRuleOf(runtime)).toBe(compilingWarmupRule)
+    }
+    for (const runtime of ['benchmark-model', 'litert-tool']) {
+      expect(warmupRuleOf(runtime)).toBe(fixedWarmupRule)
     }
   })
 

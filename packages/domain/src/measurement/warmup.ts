@@ -49,11 +49,25 @@ export const defaultWarmupRule: WarmupRule = {
  */
 export const compilingWarmupRule: WarmupRule = { ...defaultWarmupRule, settleMs: 400, settleIterations: 5 }
 
+/**
+ * For tools that warm themselves for a given time, `settleMs`, and tell of no single inference: half a second, as
+ * `benchmark_model` does where nobody says otherwise.
+ */
+export const fixedWarmupRule: WarmupRule = {
+  ...defaultWarmupRule,
+  name: 'fixed-time',
+  version: 1,
+  settleMs: 500,
+}
+
+const warmThemselves: readonly string[] = ['benchmark-model', 'litert-tool']
+
 /** Runtimes whose code is as it will be when it is loaded. */
-const compiledAhead: readonly string[] = ['tflite-native', 'benchmark-model', 'kernels-native']
+const compiledAhead: readonly string[] = ['tflite-native', 'kernels-native']
 
 /** The rule for a runtime by its name; one that nobody listed may compile while it runs. */
 export function warmupRuleOf(runtime: string): WarmupRule {
+  if (warmThemselves.includes(runtime)) return fixedWarmupRule
   return compiledAhead.includes(runtime) ? defaultWarmupRule : compilingWarmupRule
 }
 
@@ -64,6 +78,11 @@ export interface WarmupResult {
   readonly elapsedMs: number
   /** Medians of all closed blocks in their order, in milliseconds. */
   readonly blockMediansMs: readonly number[]
+}
+
+/** How a warm-up ended; `fixed`: it was a tool's own, of a given time. */
+export interface WarmupEnd {
+  readonly reason: WarmupResult['reason'] | 'fixed'
 }
 
 /** Eats the warm-up inferences of one invocation, the first included, until it says `warm`. */
