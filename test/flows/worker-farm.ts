@@ -144,7 +144,8 @@ export async function openWorkerFarm(queue: QueueEnvironment): Promise<WorkerFar
   }
 }
 
-async function startWorker(env: Record<string, string | undefined>): Promise<StartedWorker> {
+/** The program itself, ready to serve. */
+export async function startWorker(env: Record<string, string | undefined>): Promise<StartedWorker> {
   const child = spawn(process.execPath, [workerProgram], {
     // No browser: these flows are about the worker, and it costs seconds at each start.
     env: { PATH: process.env.PATH, ...env, PACELINE_CHROMIUM: '/nowhere' },

@@ -6,6 +6,11 @@ export { createCRunnerHost } from './drivers/adb/c-runner/index.js'
 export { Preparer } from './drivers/adb/preparation/index.js'
 export * from './drivers/driver.js'
 export { createChildProcessHost } from './drivers/local/child-process-host.js'
+export { registeredAddresses } from './drivers/registered/addresses.js'
+export {
+  createRegisteredDriver,
+  type RegisteredDriverOptions,
+} from './drivers/registered/registered-driver.js'
 export { createLog, type Log } from './log.js'
 export { type CompareOutcome, compareModels, type ModelsToCompare } from './sessions/compare-models.js'
 export {

@@ -3,10 +3,12 @@ import os from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { openArtifactStore } from '@paceline/artifacts'
-import { connectDatabase } from '@paceline/db'
+import { connectDatabase, type Database } from '@paceline/db'
+import { openVault } from '@paceline/endpoints'
 import { createDispatcher } from '@paceline/queue'
 import type { DeviceDriver } from './drivers/driver.js'
 import { createLocalDriver } from './drivers/local/local-driver.js'
+import { createRegisteredDriver } from './drivers/registered/registered-driver.js'
 import { artifactsOf, type Env, EnvironmentError, queueOf, readEnv } from './env.js'
 import { createLog, type Log } from './log.js'
 import { localRuntimes } from './runtimes.js'
@@ -53,7 +55,7 @@ async function serve(env: Env): Promise<void> {
         dispatcher,
         queue,
         artifacts,
-        drivers: driversOf(env, log),
+        drivers: driversOf(env, db, log),
         sentinels,
         sendWebhook,
         log,
@@ -67,8 +69,10 @@ async function serve(env: Env): Promise<void> {
   }
 }
 
-function driversOf(env: Env, log: Log): DeviceDriver[] {
-  return env.PACELINE_LOCAL === '1' ? [localDriver(env, log)] : []
+function driversOf(env: Env, { registrations }: Database, log: Log): DeviceDriver[] {
+  const vault = openVault({ home: env.PACELINE_HOME, key: env.PACELINE_SECRETS_KEY })
+  const registered = createRegisteredDriver({ registrations, vault, log, pageUrl: env.PACELINE_PAGE_URL })
+  return [...(env.PACELINE_LOCAL === '1' ? [localDriver(env, log)] : []), registered]
 }
 
 function localDriver(env: Env, log: Log): DeviceDriver {

@@ -73,6 +73,14 @@ describe('checkStatus', () => {
     expect(await saidOf(answer)).toMatch(why)
   })
 
+  it('lets one that is full be, where it is asked whether it lives', async () => {
+    const full = says(200, '{"value":{"ready":false}}')
+    expect([await saidOf(full, { mayBeFull: true }), await saidOf(full)]).toEqual([
+      null,
+      expect.stringMatching(/no sessions now/),
+    ])
+  })
+
   it('follows nobody elsewhere', async () => {
     let followed = false
     const said = await saidOf((request, response) => {

@@ -6,6 +6,8 @@ export interface StatusLimits {
   readonly timeoutMs?: number
   /** 65,536 by default; Appium's own answer has about 100. */
   readonly maxBytes?: number
+  /** Whether one that takes no further session now is all right. */
+  readonly mayBeFull?: boolean
 }
 
 /**
@@ -16,7 +18,7 @@ export interface StatusLimits {
 export async function checkStatus(
   { url, origin, credentials }: AppiumEndpoint,
   signal: AbortSignal,
-  { timeoutMs = 5_000, maxBytes = 65_536 }: StatusLimits = {},
+  { timeoutMs = 5_000, maxBytes = 65_536, mayBeFull = false }: StatusLimits = {},
 ): Promise<void> {
   const inTime = AbortSignal.timeout(timeoutMs)
   const unusable = (why: string, cause?: unknown) =>
@@ -29,7 +31,7 @@ export async function checkStatus(
     })
     const text = await textOf(response, maxBytes)
     if (text === null) throw unusable(`answers /status with more than ${maxBytes} bytes`)
-    const wrong = faultOf(response, text)
+    const wrong = faultOf(response, text, mayBeFull)
     if (wrong !== null) throw unusable(wrong)
   } catch (error) {
     signal.throwIfAborted()
@@ -40,7 +42,7 @@ export async function checkStatus(
 }
 
 /** What is wrong with an answer; null: nothing. */
-function faultOf({ status, headers }: Response, text: string): string | null {
+function faultOf({ status, headers }: Response, text: string, mayBeFull: boolean): string | null {
   if (status === 401 || status === 403) return `refuses the credentials (${status}): check user and key`
   if (status >= 300 && status < 400) {
     return `sends elsewhere (${status}), which is not followed: give the address that it sends to, if you trust it`
@@ -51,7 +53,7 @@ function faultOf({ status, headers }: Response, text: string): string | null {
     const type = headers.get('content-type')?.split(';', 1)[0] ?? 'no content type'
     return `answers /status with ${type} that is no WebDriver status: check its path, such as /wd/hub`
   }
-  return value.ready === false ? `takes no sessions now${messageOf(value)}` : null
+  return value.ready === false && !mayBeFull ? `takes no sessions now${messageOf(value)}` : null
 }
 
 interface Status {

@@ -7,7 +7,7 @@ import type { PageFiles } from '@paceline/agent-web'
 import { answer } from './answer.js'
 import { isolationHeaders } from './isolation-headers.js'
 
-/** Serves the runner page and the models of running invocations, to this computer's own browsers only. */
+/** Serves the runner page and the models of running invocations to the browsers that they were opened in. */
 export interface PageServer extends AsyncDisposable {
   /** The runner page's address; nobody can guess it who was not told. */
   readonly pageUrl: string
@@ -15,12 +15,24 @@ export interface PageServer extends AsyncDisposable {
   grant(model: { readonly sha256: string; readonly path: string }): Disposable & { readonly url: string }
 }
 
+export interface PageServerOptions {
+  /** 127.0.0.1 by default: this computer's own browsers only. */
+  readonly host?: string
+  /** A free one by default. */
+  readonly port?: number
+  /** By which browsers reach it, where that is not the address that it listens on; without a path. */
+  readonly publicUrl?: string | undefined
+}
+
 /**
- * Listens on a free loopback port. Every file carries the headers that make the page cross-origin isolated, by
- * which its timer steps by 5 µs and its threads share memory. Any process of this computer can reach the port,
- * so everything lies under a random folder and all else is 404.
+ * Listens on a free loopback port unless told otherwise. Every file carries the headers that make the page cross-origin isolated, by
+ * which its timer steps by 5 µs and its threads share memory; browsers grant that on loopback and by https alone. Any
+ * process that reaches the port may ask, so everything lies under a random folder and all else is 404.
  */
-export async function startPageServer(files: PageFiles): Promise<PageServer> {
+export async function startPageServer(
+  files: PageFiles,
+  { host = '127.0.0.1', port = 0, publicUrl }: PageServerOptions = {},
+): Promise<PageServer> {
   const html = await readFile(files.indexHtml, 'utf8')
   const folder = `/${randomBytes(24).toString('base64url')}/`
   const models = new Map<string, { path: string; grants: number }>()
@@ -34,9 +46,10 @@ export async function startPageServer(files: PageFiles): Promise<PageServer> {
   const server = createServer((request, response) => {
     void answer(site, request, response)
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(port, host)
   await once(server, 'listening')
-  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}${folder}`
+  const origin = publicUrl ?? `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const base = origin.replace(/\/$/, '') + folder
   return {
     pageUrl: base,
     grant({ sha256, path }) {

@@ -1,47 +1,21 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Account } from './account.js'
 import { browserArguments } from './browser-arguments.js'
 import type { ChromiumPrograms } from './find-chromium.js'
 import { freePort } from './free-port.js'
-import {
-  allGone,
-  descendantsOf,
-  endProcesses,
-  markOf,
-  type ProcessMark,
-  renderersOf,
-  threadNamesOf,
-} from './processes.js'
+import { allGone, descendantsOf, endProcesses, markOf, type ProcessMark } from './processes.js'
 import { makeProfile, type ProfileFolder } from './profile-folder.js'
-import type { WebDriverClient, WebDriverSession } from './webdriver-client.js'
-import { WebDriverError } from './webdriver-error.js'
+import { openTab, type RunnerTab, SCRIPT_MS } from './runner-tab.js'
+import type { WebDriverClient } from './webdriver-client.js'
 
-/** One Chromium with a profile of its own, under one Appium session. */
+/** One browser under one WebDriver session. */
 export interface Browser extends AsyncDisposable {
-  readonly pid: number
   readonly version: string
+  /** Which browser it is and of what version, where that makes figures another protocol's; see RuntimeOffer.flavour. */
+  readonly label?: string
   /** Opens the runner page in a new tab, whose renderer process is new as well. */
   openPage(url: string, signal: AbortSignal): Promise<RunnerTab>
 }
 
-/** One runner page: `call` runs a function body in it. */
-export interface RunnerTab {
-  readonly process: RendererProcess
-  call(script: string, args: readonly unknown[], signal: AbortSignal): Promise<unknown>
-  /** Closes the tab, and with it its process; throws where the browser does not do so in time. */
-  close(): Promise<void>
-}
-
-/** Which process renders a page. */
-export interface RendererProcess {
-  /** null where the system has no /proc to tell. */
-  readonly pid: number | null
-  /** V8's own random name of the process's main isolate: new with each process, on every system. */
-  readonly isolate: string
-}
-
-/** One inference may block the page this long before a call is given up; runs have their own, shorter limits. */
-const SCRIPT_MS = 600_000
 const CLOSE_MS = 3_000
 /** A killed process may take a moment to leave, a sandboxed one above all. */
 const GONE_MS = 3_000
@@ -75,10 +49,9 @@ export async function openBrowser(options: BrowserOptions, signal: AbortSignal):
     await session.open('about:blank', signal)
     const parked = await session.windowHandle(signal)
     return {
-      pid,
       version: String(capabilities.browserVersion),
       async openPage(url, pageSignal) {
-        const tab = await openPage(session, parked, pid, url, pageSignal)
+        const tab = await openTab({ session, parked, browserPid: pid }, url, pageSignal)
         ofPages = descendantsOf(pid)
         return tab
       },
@@ -119,48 +92,4 @@ function capabilitiesOf(
       args: [...browserArguments(isRoot), '--remote-debugging-pipe', `--user-data-dir=${profile.path}`],
     },
   }
-}
-
-async function openPage(
-  session: WebDriverSession,
-  parked: string,
-  browserPid: number,
-  url: string,
-  signal: AbortSignal,
-): Promise<RunnerTab> {
-  await session.switchTo(await session.newWindow(signal), signal)
-  await session.open(url, signal)
-  return {
-    process: await rendererOf(session, browserPid, signal),
-    call: (script, args, callSignal) => session.execute(script, args, callSignal, SCRIPT_MS),
-    async close() {
-      const inTime = AbortSignal.timeout(CLOSE_MS)
-      await session.closeWindow(inTime, CLOSE_MS)
-      await session.switchTo(parked, inTime)
-    },
-  }
-}
-
-const MARK_MS = 10_000
-
-/** The page shows its process by a worker thread that no other page of this browser has. */
-async function rendererOf(
-  session: WebDriverSession,
-  browserPid: number,
-  signal: AbortSignal,
-): Promise<RendererProcess> {
-  const { id: isolate } = (await session.devTools('Runtime.getIsolateId', signal)) as { id: string }
-  if (renderersOf(browserPid).length === 0) return { pid: null, isolate }
-  await session.execute('paceline.mark()', [], signal)
-  const endMs = performance.now() + MARK_MS
-  while (performance.now() < endMs) {
-    const marked = renderersOf(browserPid).filter((pid) => threadNamesOf(pid).includes('DedicatedWorker'))
-    const [pid] = marked
-    if (pid !== undefined && marked.length === 1) {
-      await session.execute('paceline.unmark()', [], signal)
-      return { pid, isolate }
-    }
-    await sleep(10, undefined, { signal })
-  }
-  throw new WebDriverError('webdriver-failed', "the page's process did not show itself")
 }

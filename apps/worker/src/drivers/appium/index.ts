@@ -1,4 +1,5 @@
 export { startPageServer } from '../../page-server/page-server.js'
+export { type AppiumServer, startAppium } from './appium-server.js'
 export { browserArguments } from './browser-arguments.js'
 export { findChromium } from './find-chromium.js'
 export { descendantsOf, isRunning, markOf, type ProcessMark } from './processes.js'

@@ -3,8 +3,9 @@ import type { PageMessage, PagePlan } from '@paceline/agent-web'
 import type { AgentMessage, Ready, SuiteMessage } from '@paceline/contracts'
 import type { PageServer } from '../../page-server/page-server.js'
 import { type HostPlan, type HostSuitePlan, InvocationError, type ModelFile } from '../driver.js'
-import type { Browser, RendererProcess, RunnerTab } from './browser.js'
+import type { Browser } from './browser.js'
 import type { BrowserKeeper } from './browser-keeper.js'
+import type { RendererProcess, RunnerTab } from './runner-tab.js'
 import { WebDriverError } from './webdriver-error.js'
 
 /** One runtime's page in a browser that it may share with others': a fresh renderer for every invocation. */
@@ -143,7 +144,8 @@ function sameProcess(before: RendererProcess | null, now: RendererProcess): bool
 
 function withProcess(ready: Ready, tab: RunnerTab, browser: Browser): Ready {
   const facts = { ...ready.facts, browserVersion: browser.version, rendererIsolate: tab.process.isolate }
-  return { ...ready, pid: tab.process.pid, facts }
+  const flavour = [ready.flavour, browser.label].filter(Boolean).join(' in ') || null
+  return { ...ready, pid: tab.process.pid, flavour, facts }
 }
 
 /** Whether the tab could be closed: one that hangs in its model cannot, and goes with its browser. */

@@ -9,9 +9,12 @@ const COMMAND_MS = 15_000
  */
 export class WebDriverClient {
   readonly #base: string
+  readonly #headers: Readonly<Record<string, string>>
 
-  constructor(base: string) {
+  /** @param headers sent with each command, such as credentials */
+  constructor(base: string, headers: Readonly<Record<string, string>> = {}) {
     this.#base = base.replace(/\/$/, '')
+    this.#headers = headers
   }
 
   async isReady(signal: AbortSignal): Promise<boolean> {
@@ -50,11 +53,13 @@ export class WebDriverClient {
     try {
       const response = await fetch(this.#base + path, {
         method,
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...this.#headers },
+        // Credentials and models' addresses go to whom they were meant for.
+        redirect: 'error',
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: AbortSignal.any([signal, inTime]),
       })
-      return answerOf(await response.json())
+      return answerOf(response, await response.json())
     } catch (error) {
       signal.throwIfAborted()
       if (error instanceof WebDriverError) throw error
@@ -117,7 +122,7 @@ export class WebDriverSession {
     await this.#send('DELETE', '/window', undefined, signal, limitMs)
   }
 
-  /** A command of the DevTools protocol, by chromedriver's own extension. */
+  /** A command of the DevTools protocol, by chromedriver's own extension; other browsers do not know it. */
   devTools(command: string, signal: AbortSignal): Promise<unknown> {
     return this.#send('POST', '/goog/cdp/execute', { cmd: command, params: {} }, signal)
   }
@@ -127,11 +132,13 @@ export class WebDriverSession {
   }
 }
 
-function answerOf(answer: unknown): unknown {
+function answerOf({ ok, status }: Response, answer: unknown): unknown {
   const value = (answer as { value?: unknown } | null)?.value
   if (value !== null && typeof value === 'object' && 'error' in value && 'message' in value) {
     throw webDriverErrorOf(String(value.error), String(value.message))
   }
+  // As from a proxy that stands before the server, or a hub out of order.
+  if (!ok) throw new WebDriverError('appium-unreachable', `the server answered with ${status}`)
   return value
 }
 

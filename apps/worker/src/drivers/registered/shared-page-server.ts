@@ -1,0 +1,45 @@
+import { pageFiles } from '@paceline/agent-web'
+import { type PageServer, startPageServer } from '../../page-server/page-server.js'
+
+/** One page server for all registered endpoints: its port may be one that an operator has opened for it. */
+export interface SharedPageServer extends AsyncDisposable {
+  /** A share that may be disposed of without ending the server for the others. */
+  share(): Promise<PageServer>
+}
+
+/**
+ * @param publicUrl where browsers on other computers reach it: then it listens on every interface, at the port that
+ * the URL names. Without, on a free loopback port.
+ */
+export function sharedPageServer(publicUrl: string | undefined): SharedPageServer {
+  let started: Promise<PageServer> | null = null
+
+  async function start(): Promise<PageServer> {
+    const files = pageFiles('litert-web')
+    if (publicUrl === undefined) return startPageServer(files)
+    const port = Number(new URL(publicUrl).port || 80)
+    try {
+      return await startPageServer(files, { host: '0.0.0.0', port, publicUrl })
+    } catch (error) {
+      const { code = '' } = error as NodeJS.ErrnoException
+      throw new Error(`the port ${port} of PACELINE_PAGE_URL cannot be listened on here (${code})`, {
+        cause: error,
+      })
+    }
+  }
+
+  return {
+    async share() {
+      started ??= start()
+      const server = await started.catch((error: unknown) => {
+        started = null
+        throw error
+      })
+      return { ...server, async [Symbol.asyncDispose]() {} }
+    },
+    async [Symbol.asyncDispose]() {
+      const server = await started?.catch(() => null)
+      await server?.[Symbol.asyncDispose]()
+    },
+  }
+}
