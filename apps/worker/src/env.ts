@@ -12,6 +12,11 @@ export const Env = Type.Object({
   /** The browser and its driver for `litert-web`, where those that are found are not the ones wanted. */
   PACELINE_CHROMIUM: Type.Optional(Type.String()),
   PACELINE_CHROMEDRIVER: Type.Optional(Type.String()),
+  /** Folder of an `ai-edge-litert` package, installed or unpacked, where it is not the one that `python3` finds. */
+  PACELINE_LITERT: Type.Optional(Type.String()),
+  /** TFLite C libraries for devices behind adb, where they are not to run the ones that npm brings. */
+  PACELINE_TFLITE_LIBRARY_ARM64: Type.Optional(Type.String()),
+  PACELINE_TFLITE_LIBRARY_X86_64: Type.Optional(Type.String()),
   /** 0: this computer itself is no device, for a host that only serves others. */
   PACELINE_LOCAL: Type.Union([Type.Literal('0'), Type.Literal('1')], { default: '1' }),
   /** Where browsers on other computers reach this worker's page server, such as http://192.168.1.10:4500. */

@@ -6,6 +6,7 @@ export { createCRunnerHost } from './drivers/adb/c-runner/index.js'
 export { Preparer } from './drivers/adb/preparation/index.js'
 export * from './drivers/driver.js'
 export { createChildProcessHost } from './drivers/local/child-process-host.js'
+export { createLitertNativeHost } from './drivers/local/litert-native-host.js'
 export { registeredAddresses } from './drivers/registered/addresses.js'
 export {
   createRegisteredDriver,

@@ -2,6 +2,7 @@ import { nativeAgentScript } from '@paceline/agent-native'
 import { litertNodeAgent } from '@paceline/agent-node'
 import { webHosts } from './drivers/appium/web-hosts.js'
 import { createChildProcessHost } from './drivers/local/child-process-host.js'
+import { createLitertNativeHost } from './drivers/local/litert-native-host.js'
 import type { RuntimeCandidate } from './drivers/local/local-driver.js'
 
 export interface RuntimeSurroundings {
@@ -22,6 +23,10 @@ export function localRuntimes({ home, maxThreads, env }: RuntimeSurroundings): R
     {
       name: 'litert-node',
       create: (signal) => createChildProcessHost({ script: litertNodeAgent(), maxThreads, signal }),
+    },
+    {
+      name: 'litert-native',
+      create: (signal) => createLitertNativeHost({ maxThreads, env, signal }),
     },
     { name: 'litert-web', create: (signal) => web.litertWeb(signal) },
     { name: 'tfjs-tflite', create: (signal) => web.tfjsTflite(signal) },

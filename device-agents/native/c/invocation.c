@@ -145,13 +145,13 @@ static void say_done(const invocation_plan *plan, const phase *warm, const phase
   message_mark_end();
 }
 
-void invocation_run(const tflite *library, const invocation_plan *plan, const char *outputs) {
+void invocation_run(const runtime *in, const invocation_plan *plan, const char *outputs) {
   static sampler s;
   static model m;
-  model_load(&m, library, plan->model, plan->delegate, plan->threads);
+  model_load(&m, in, plan->model, plan->delegate, plan->threads);
   s = (sampler){.m = &m, .plan = plan};
   say_init(&m, plan);
-  model_set_inputs(&m, plan->input_seed);
+  in->set_inputs(plan->input_seed);
   double first_ms = time_calls(&m, 1);
   message_begin("first");
   message_number("firstMs", first_ms > 0 ? first_ms : (double)NAN);
@@ -176,5 +176,5 @@ void invocation_run(const tflite *library, const invocation_plan *plan, const ch
   else if (warm.shortest_ms < least_sample_ms(step_us)) measured.batch = calls_per_sample(&m, step_us, warm.batch);
   sample_phase(&s, &measured);
   say_done(plan, &warm, &measured, digest);
-  model_close(&m);
+  in->close();
 }

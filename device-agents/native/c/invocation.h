@@ -3,13 +3,13 @@
 #define PACELINE_INVOCATION_H
 
 #include "plan.h"
-#include "tflite.h"
+#include "model.h"
 
 /*
  * Says all that follows `ready`, up to `done`; what goes wrong is the last message, and ends this process.
  *
  * `outputs`: the file that the first inference's outputs are written to; NULL for none.
  */
-void invocation_run(const tflite *library, const invocation_plan *plan, const char *outputs);
+void invocation_run(const runtime *in, const invocation_plan *plan, const char *outputs);
 
 #endif

@@ -1,7 +1,8 @@
 /*
  * paceline-runner --library PATH [--probe] [--outputs PATH]
+ * paceline-runner --litert PATH --version VERSION [--probe] [--outputs PATH]
  *
- * Serves one invocation on TFLite's C library: a plan comes as one line of JSON on stdin, which is then to stay
+ * Serves one invocation on TFLite's C library, or on LiteRT 2.3: a plan comes as one line of JSON on stdin, which is then to stay
  * open, and messages leave as lines of JSON on stdout. With --probe the only message is `ready`. With --outputs the
  * bytes of the first inference's outputs are left in a file, to compare machines by. Exits with 0 when all was said,
  * and with 1 where no plan came to be served. The protocol: packages/contracts/src/agent/messages.ts.
@@ -15,11 +16,12 @@
 #include "affinity.h"
 #include "clock.h"
 #include "invocation.h"
+#include "litert-model.h"
 #include "message.h"
 #include "plan.h"
 #include "process.h"
 #include "sha256.h"
-#include "tflite.h"
+#include "tflite-model.h"
 
 /* The first line of stdin without its end, in memory of its own; -1 where stdin ends before one. */
 static long read_line(char **line) {
@@ -55,15 +57,15 @@ static void say_sha256(const char *path) {
   message_text("librarySha256", hex);
 }
 
-static void say_ready(const tflite *library, const char *path, bool probing) {
+static void say_ready(const runtime *in, const char *path, bool probing) {
   static const char *const delegates[] = {"xnnpack"};
   message_begin("ready");
-  message_text("runtime", "tflite-native");
-  message_text("version", library->version());
+  message_text("runtime", in->name);
+  message_text("version", in->version);
   message_null("flavour");
   message_number("pid", getpid());
   message_open_object("facts");
-  message_texts("delegates", delegates, library->xnnpack_create == NULL ? 0 : 1);
+  message_texts("delegates", delegates, in->has_xnnpack ? 1 : 0);
   message_number("timerStepUs", timer_step_us());
   message_text("runner", "c");
   message_text("peakBytesOf", "process-resident");
@@ -77,20 +79,34 @@ static void say_ready(const tflite *library, const char *path, bool probing) {
 }
 
 typedef struct {
-  const char *library, *outputs;
+  const char *library, *litert, *version, *outputs;
   bool probing;
 } options;
 
+static const char **value_of(options *o, const char *name) {
+  if (strcmp(name, "--library") == 0) return &o->library;
+  if (strcmp(name, "--litert") == 0) return &o->litert;
+  if (strcmp(name, "--version") == 0) return &o->version;
+  return strcmp(name, "--outputs") == 0 ? &o->outputs : NULL;
+}
+
 static options read_arguments(int count, char **arguments) {
-  options o = {NULL, NULL, false};
+  static const char usage[] = "--library PATH or --litert PATH --version VERSION, then [--probe] [--outputs PATH]";
+  options o = {NULL, NULL, NULL, NULL, false};
   for (int i = 1; i < count; i++) {
+    const char **value = value_of(&o, arguments[i]);
     if (strcmp(arguments[i], "--probe") == 0) o.probing = true;
-    else if (strcmp(arguments[i], "--library") == 0 && i + 1 < count) o.library = arguments[++i];
-    else if (strcmp(arguments[i], "--outputs") == 0 && i + 1 < count) o.outputs = arguments[++i];
-    else fail("internal", "%s is no argument of this runner: --library PATH [--probe] [--outputs PATH]", arguments[i]);
+    else if (value != NULL && i + 1 < count) *value = arguments[++i];
+    else fail("internal", "%s is no argument of this runner: %s", arguments[i], usage);
   }
-  if (o.library == NULL) fail("internal", "which TFLite library to load is to be said: --library PATH");
+  if ((o.library == NULL) == (o.litert == NULL) || (o.litert == NULL) != (o.version == NULL)) {
+    fail("internal", "which library to load is to be said: %s", usage);
+  }
   return o;
+}
+
+static runtime load_runtime(const options *asked) {
+  return asked->library != NULL ? tflite_runtime(asked->library) : litert_runtime(asked->litert, asked->version);
 }
 
 int main(int count, char **arguments) {
@@ -110,11 +126,10 @@ int main(int count, char **arguments) {
     if (!plan.affinity_any) affinity_apply(&plan.affinity_cpus);
     process_end_with_stdin();
   }
-  static tflite library;
-  tflite_load(&library, asked.library);
-  say_ready(&library, asked.library, asked.probing);
+  const runtime in = load_runtime(&asked);
+  say_ready(&in, asked.library != NULL ? asked.library : asked.litert, asked.probing);
   if (asked.probing) return EXIT_SUCCESS;
   failure_status = EXIT_SUCCESS;
-  invocation_run(&library, &plan, asked.outputs);
+  invocation_run(&in, &plan, asked.outputs);
   return EXIT_SUCCESS;
 }

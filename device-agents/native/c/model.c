@@ -2,138 +2,84 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "clock.h"
-#include "delegation.h"
 #include "message.h"
 #include "process.h"
 #include "refusal.h"
+#include "seeded-input.h"
+#include "sha256.h"
 
-/* TFLITE_XNNPACK_DELEGATE_FLAG_*. */
-enum { QS8 = 1, QU8 = 2, TRANSIENT_INDIRECTION_BUFFER = 32 };
+/* Most elements of one input: 2^28, as packages/domain/src/random/seeded-input.ts has it. */
+static const double max_elements = 268435456.0;
 
-/* How a delegate is asked. */
-typedef struct {
-  const char *name;
-  uint32_t flags;
-} choice;
-
-/*
- * What to try, in turn. Without its flags XNNPACK takes no quantised operator and says nothing of it. 2.9 is built
- * without its unsigned kernels on some platforms: there it accepts the QU8 flag and then fails to prepare.
- */
-static const choice choices[] = {{"xnnpack", QS8 | QU8}, {"xnnpack", QS8}, {NULL, 0}};
-
-/* They use one another until the interpreter is gone. */
-static tfl_delegate observer;
-static delegation seen;
-
-/* Room for TfLiteXNNPackDelegateOptions, 16 bytes in 2.9 and growing; 0 is the default of all that is in it. */
-typedef struct {
-  int32_t num_threads;
-  uint32_t flags[2];
-  uint32_t later[61];
-} xnnpack_options;
-
-/*
- * The flags follow `num_threads`, and in later versions a word of runtime flags. A library that can say which flags a
- * delegate has is asked where it looks for them, by a flag that does no harm.
- */
-static int place_of_flags(const tflite *t) {
-  xnnpack_options options = {.num_threads = 1, .flags = {TRANSIENT_INDIRECTION_BUFFER, 0}};
-  if (t->xnnpack_flags == NULL) return 0;
-  tfl_delegate *probe = t->xnnpack_create(&options);
-  if (probe == NULL) return 0;
-  int flags = t->xnnpack_flags(probe);
-  t->xnnpack_delete(probe);
-  return (flags & TRANSIENT_INDIRECTION_BUFFER) != 0 ? 0 : 1;
-}
-
-static tfl_delegate *create_xnnpack(const tflite *t, uint32_t flags, int threads) {
-  xnnpack_options options = {.num_threads = threads};
-  options.flags[place_of_flags(t)] = flags;
-  tfl_delegate *delegate = t->xnnpack_create(&options);
-  if (delegate == NULL) fail("runtime-unavailable", "the XNNPACK delegate cannot be made");
-  return delegate;
-}
-
-static bool create(model *m, const choice *asked, int threads) {
-  const tflite *t = m->library;
-  m->xnnpack = asked->name == NULL ? NULL : create_xnnpack(t, asked->flags, threads);
-  delegation_observe(&observer, m->xnnpack, &seen);
-  tfl_options *options = t->options_create();
-  t->options_set_threads(options, threads);
-  t->options_add_delegate(options, &observer);
-  m->interpreter = t->interpreter_create(m->file, options);
-  t->options_delete(options);
-  if (m->interpreter != NULL && t->allocate_tensors(m->interpreter) == 0) return true;
-  if (m->interpreter != NULL) t->interpreter_delete(m->interpreter);
-  if (m->xnnpack != NULL) t->xnnpack_delete(m->xnnpack);
-  m->interpreter = NULL;
-  m->xnnpack = NULL;
-  return false;
-}
-
-/*
- * XNNPACK makes its pool, one thread less than it uses, when it is created, so its threads can be counted; the plain
- * kernels make theirs when they first run, and are taken at their word.
- */
-static int threads_that_run(const choice *asked, int threads, int before) {
-  int after = process_threads();
-  if (asked->name == NULL || before == 0 || after == 0) return threads;
-  int pool = 1 + after - before;
-  return pool < threads ? pool : threads;
-}
-
-/* Later versions apply XNNPACK by themselves where nobody asks for a delegate; what they took then is not to be seen. */
-static void notice_default_delegate(model *m) {
-  static char log[64 * 1024];
-  process_log(log, sizeof log);
-  if (strstr(log, "Created TensorFlow Lite XNNPACK delegate") == NULL) return;
-  m->delegate = "xnnpack";
-  m->delegated = -1;
-}
-
-static void apply(model *m, const choice *asked, int threads) {
-  int before = process_threads();
-  double started_ms = clock_ms();
-  if (!create(m, asked, threads)) return;
-  m->init_ms += clock_ms() - started_ms - seen.spent_ms;
-  m->threads = threads_that_run(asked, threads, before);
-  m->operators = seen.operators;
-  m->delegated = seen.delegated;
-  /* A delegate that took nothing did not run. */
-  m->delegate = seen.delegated > 0 ? asked->name : NULL;
-}
-
-void model_load(model *m, const tflite *library, const char *path, const char *delegate, int threads) {
-  *m = (model){.library = library};
-  bool is_known = delegate != NULL && strcmp(delegate, "xnnpack") == 0 && library->xnnpack_create != NULL;
-  if (delegate != NULL && !is_known) fail("delegate-unknown", "tflite-native has no delegate %s", delegate);
+void model_load(model *m, const runtime *in, const char *path, const char *delegate, int threads) {
+  *m = (model){.in = in};
+  bool is_known = delegate != NULL && strcmp(delegate, "xnnpack") == 0 && in->has_xnnpack;
+  if (delegate != NULL && !is_known) fail("delegate-unknown", "%s has no delegate %s", in->name, delegate);
   FILE *file = fopen(path, "re");
   /* That it is not where it was put is not the model's fault. */
   if (file == NULL) fail("driver-failed", "the model cannot be read at %s: %s", path, strerror(errno));
   fclose(file);
-  double opened_ms = clock_ms();
-  m->file = library->model_from_file(path);
-  m->init_ms = clock_ms() - opened_ms;
-  if (m->file == NULL) refuse_model("TFLite cannot read the model");
-  const size_t count = sizeof choices / sizeof *choices;
-  for (size_t i = delegate == NULL ? count - 1 : 0; i < count && m->interpreter == NULL; i++) {
-    apply(m, &choices[i], threads);
-  }
-  if (m->interpreter == NULL) refuse_model("TFLite refuses the model");
-  if (delegate == NULL) notice_default_delegate(m);
+  in->load(m, path, delegate, threads);
 }
 
 void model_run(const model *m) {
-  if (m->library->invoke(m->interpreter) != 0) fail_model("TFLite fails to run the model");
+  if (!m->in->run()) fail_model("the runtime fails to run the model");
 }
 
-void model_close(model *m) {
-  if (m->interpreter != NULL) m->library->interpreter_delete(m->interpreter);
-  if (m->xnnpack != NULL) m->library->xnnpack_delete(m->xnnpack);
-  if (m->file != NULL) m->library->model_delete(m->file);
-  *m = (model){.library = m->library};
+static void hash_bytes(void *hash, const void *bytes, size_t count) { sha256_update(hash, bytes, count); }
+
+bool model_output_digest(const model *m, char hex[65]) {
+  sha256 hash;
+  sha256_start(&hash);
+  if (!m->in->visit_outputs(hash_bytes, &hash)) return false;
+  sha256_finish(&hash, hex);
+  return true;
+}
+
+static void write_bytes(void *file, const void *bytes, size_t count) { (void)fwrite(bytes, 1, count, file); }
+
+void model_write_outputs(const model *m, const char *path) {
+  FILE *file = fopen(path, "we");
+  bool written = file != NULL && m->in->visit_outputs(write_bytes, file) && ferror(file) == 0;
+  if (file != NULL && fclose(file) != 0) written = false;
+  if (!written) fail("driver-failed", "the outputs cannot be written to %s: %s", path, strerror(errno));
+}
+
+static size_t elements_of(const char *name, const int32_t *dimensions, int32_t rank) {
+  double elements = 1;
+  for (int32_t i = 0; i < rank; i++) {
+    if (dimensions[i] < 0) {
+      refuse("input-unsupported", "input \"%s\": a shape has whole dimensions from 0, not %d", name, dimensions[i]);
+    }
+    elements *= dimensions[i];
+  }
+  if (elements > max_elements) {
+    refuse("input-unsupported", "input \"%s\": an input of %.0f elements is past the limit of %.0f", name, elements,
+           max_elements);
+  }
+  return (size_t)elements;
+}
+
+void *seeded_values(const char *name, int type, const int32_t *dimensions, int32_t rank, int32_t seed, size_t *bytes) {
+  size_t element_bytes = seeded_element_bytes(type);
+  if (element_bytes == 0) {
+    refuse("input-unsupported", "input \"%s\" is of TFLite's type %d, which no seeded input exists for", name, type);
+  }
+  size_t elements = elements_of(name, dimensions, rank);
+  *bytes = elements * element_bytes;
+  /* Not 0 bytes, for which it may give NULL. */
+  void *values = malloc(*bytes + 1);
+  if (values == NULL) fail("out-of-memory", "input \"%s\" needs %zu bytes", name, *bytes);
+  seeded_fill(values, elements, type, seed);
+  return values;
+}
+
+int xnnpack_threads(int asked, int before) {
+  int after = process_threads();
+  if (before == 0 || after == 0) return asked;
+  int pool = 1 + after - before;
+  return pool < asked ? pool : asked;
 }

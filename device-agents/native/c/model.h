@@ -1,14 +1,15 @@
-/* One model in TFLite, ready to be invoked: device-agents/native/src/native-runner.ts. */
+/* One model in a runtime, for one invocation: what each runtime has to provide, and what all of them share. */
 #ifndef PACELINE_MODEL_H
 #define PACELINE_MODEL_H
 
-#include "tflite.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct runtime runtime;
 
 typedef struct {
-  const tflite *library;
-  tfl_model *file;
-  tfl_interpreter *interpreter;
-  tfl_delegate *xnnpack;
+  const runtime *in;
   double init_ms;
   /* What really runs. */
   int threads;
@@ -17,14 +18,29 @@ typedef struct {
   int operators, delegated;
 } model;
 
-/*
- * Opens a model, applies the delegate (NULL: none) and allocates tensors. A delegate that fails is left out, which
- * `m->delegate` tells. Ends this process as unsupported, with TFLite's own words, where TFLite refuses the model.
- */
-void model_load(model *m, const tflite *library, const char *path, const char *delegate, int threads);
+typedef void output_visitor(void *visited, const void *bytes, size_t count);
 
-/* Fills every input with the bytes that all runtimes share. */
-void model_set_inputs(const model *m, double seed);
+/* There is one model at a time, so a runtime keeps what is its own. */
+struct runtime {
+  const char *name;
+  const char *version;
+  bool has_xnnpack;
+  /*
+   * Opens a model, applies the delegate (NULL: none) and allocates tensors, and fills in what `m` says. A delegate
+   * that fails is left out. Ends this process, with the runtime's own words, where the runtime refuses the model.
+   */
+  void (*load)(model *m, const char *path, const char *delegate, int threads);
+  /* Fills every input by `seeded_values` and `input_seed`. */
+  void (*set_inputs)(double seed);
+  /* One inference; false where it fails. */
+  bool (*run)(void);
+  /* Shows the bytes of all outputs, one after the other; false where one cannot be read. */
+  bool (*visit_outputs)(output_visitor *visit, void *visited);
+  void (*close)(void);
+};
+
+/* As `load`, after it was seen that the delegate is known and the file is there. */
+void model_load(model *m, const runtime *in, const char *path, const char *delegate, int threads);
 
 /* One inference; ends this process as `model-refused` where it fails. */
 void model_run(const model *m);
@@ -35,6 +51,16 @@ bool model_output_digest(const model *m, char hex[65]);
 /* Writes the bytes of all outputs, one after the other; ends this process where it cannot. */
 void model_write_outputs(const model *m, const char *path);
 
-void model_close(model *m);
+/*
+ * The bytes that all runtimes share for an input of a TfLiteType and a shape, for the caller to free; ends this
+ * process as `input-unsupported` for one that nobody can fill.
+ */
+void *seeded_values(const char *name, int type, const int32_t *dimensions, int32_t rank, int32_t seed, size_t *bytes);
+
+/*
+ * Threads that XNNPACK uses, `before` being those of the process before it was made: its pool is one less. As asked
+ * where the system does not list them.
+ */
+int xnnpack_threads(int asked, int before);
 
 #endif

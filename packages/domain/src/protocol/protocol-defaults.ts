@@ -52,6 +52,7 @@ export function withDefaults(request: ProtocolRequest, facts: ProtocolFacts): Pr
 /** The context each runtime of ours runs models in. */
 const runtimeContexts: Readonly<Record<string, RunContext>> = {
   'tflite-native': 'process',
+  'litert-native': 'process',
   'litert-node': 'process',
   'kernels-wasm': 'process',
   'kernels-native': 'shell',

@@ -4,10 +4,10 @@ import { Check } from 'typebox/value'
 import type { Pinning } from '../adb/affinity/index.js'
 import type { HostPlan, HostSuitePlan, RuntimeHost, UnavailableRuntime } from '../driver.js'
 import { pinningHere, withAffinity } from './pinning.js'
-import { type AgentScript, runAgent } from './runner-process.js'
+import { type AgentProgram, runAgent } from './runner-process.js'
 
 export interface ChildProcessHostOptions {
-  readonly script: AgentScript
+  readonly script: AgentProgram
   readonly maxThreads: number
   /** How long a probe may take; loading a runtime is most of it. */
   readonly probeMs?: number
@@ -16,7 +16,7 @@ export interface ChildProcessHostOptions {
 
 const PROBE_MS = 20_000
 
-/** A runtime whose agent is a Node program; probed once for real, and unavailable with the agent's own reason. */
+/** A runtime whose agent is a program of its own; probed once for real, and unavailable with the agent's own reason. */
 export async function createChildProcessHost(
   options: ChildProcessHostOptions,
 ): Promise<RuntimeHost | UnavailableRuntime> {
@@ -28,7 +28,9 @@ export async function createChildProcessHost(
     offer: offerOf(probed, maxThreads),
     async *invoke(plan: HostPlan, signal: AbortSignal) {
       const pinning = await pinningHere(plan.affinity, signal)
-      const agentPlan = { ...plan, model: plan.model.path }
+      // It is held from outside, and need not know what a cluster is.
+      const { affinity: _, ...rest } = plan
+      const agentPlan = { ...rest, model: plan.model.path }
       // Unchecked as yet: the session verifies each message before it believes it.
       const messages = runAgent(
         { ...script, ...pinning },
@@ -38,16 +40,19 @@ export async function createChildProcessHost(
       ) as AsyncIterable<AgentMessage>
       yield* pinning ? withAffinity(messages, pinning) : messages
     },
-    async *suite(plan: HostSuitePlan, signal: AbortSignal) {
-      const pinning = await pinningHere(plan.affinity, signal)
-      const entries = plan.entries.map((entry) => ({ ...entry, model: entry.model.path }))
-      const primer = plan.primer && { ...plan.primer, model: plan.primer.model.path }
-      const agentPlan = { ...plan, entries, primer }
-      yield* runAgent(heldTo(pinning), [], agentPlan, signal) as AsyncIterable<SuiteMessage>
-    },
+    ...(!('binary' in script) && { suite }),
     async [Symbol.asyncDispose]() {
       // Nothing outlives an invocation.
     },
+  }
+
+  /** The C runner knows no suites. */
+  async function* suite(plan: HostSuitePlan, signal: AbortSignal) {
+    const pinning = await pinningHere(plan.affinity, signal)
+    const entries = plan.entries.map((entry) => ({ ...entry, model: entry.model.path }))
+    const primer = plan.primer && { ...plan.primer, model: plan.primer.model.path }
+    const agentPlan = { ...plan, entries, primer }
+    yield* runAgent(heldTo(pinning), [], agentPlan, signal) as AsyncIterable<SuiteMessage>
   }
 }
 

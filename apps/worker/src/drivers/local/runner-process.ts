@@ -9,13 +9,23 @@ import { InvocationError } from '../driver.js'
 import { type ChildLog, openChildLog } from './child-log.js'
 import { messageLines } from './message-lines.js'
 
-/** An agent that runs as a Node program of its own. */
+/** An agent that runs as a program of its own, written for Node or for no other program. */
+export type AgentProgram = (AgentScript | AgentBinary) & {
+  /** All its threads are held to these from its first instruction on; left out: to none. Needs `taskset`. */
+  readonly cpus?: readonly number[]
+}
+
+/** Its messages leave by a descriptor of their own. */
 export interface AgentScript {
   readonly path: string
   /** Node's own flags for it, such as those that switch WASM features on. */
   readonly nodeArgs?: readonly string[]
-  /** All its threads are held to these from its first instruction on; left out: to none. Needs `taskset`. */
-  readonly cpus?: readonly number[]
+}
+
+/** Its messages leave by stdout, and it ends with its stdin. */
+export interface AgentBinary {
+  readonly binary: string
+  readonly binaryArgs: readonly string[]
 }
 
 /**
@@ -24,14 +34,14 @@ export interface AgentScript {
  * not end. However it is left, the process is gone after.
  */
 export async function* runAgent(
-  script: AgentScript,
+  program: AgentProgram,
   args: readonly string[],
   plan: object | null,
   signal: AbortSignal,
 ): AsyncGenerator<unknown, void, undefined> {
   signal.throwIfAborted()
   const log = openChildLog()
-  const child = start(script, args, log)
+  const child = start(program, args, log)
   // Kept from here on: an exit that nobody waits for yet would be missed.
   const ended = outcomeOf(child)
   const kill = () => child.kill('SIGKILL')
@@ -40,7 +50,7 @@ export async function* runAgent(
   try {
     if (plan !== null) child.stdin?.write(`${JSON.stringify(plan)}\n`)
     let last: unknown
-    for await (const message of messageLines(child.stdio[MESSAGE_FD] as Readable)) {
+    for await (const message of messageLines(child.stdio[messageFdOf(program)] as Readable)) {
       last = message
       if (isEnding(message, plan)) overdue ??= setTimeout(kill, ENDING_MS)
       yield message
@@ -60,18 +70,23 @@ export async function* runAgent(
 /** How long a runner may take to end after its last word: a runtime can hang in its own clearing up. */
 const ENDING_MS = 2000
 
-function start(script: AgentScript, args: readonly string[], log: ChildLog): ChildProcess {
+const STDOUT_FD = 1
+const messageFdOf = (program: AgentProgram) => ('binary' in program ? STDOUT_FD : MESSAGE_FD)
+
+function commandOf(program: AgentProgram): string[] {
+  if ('binary' in program) return [program.binary, ...program.binaryArgs]
+  return [process.execPath, ...(program.nodeArgs ?? []), program.path, parentArgument(process.pid)]
+}
+
+function start(program: AgentProgram, args: readonly string[], log: ChildLog): ChildProcess {
   const [command, ...commandArgs] = [
     // It becomes the runner: pid and parent stay as they are.
-    ...(script.cpus ? ['taskset', '-c', cpuListText(script.cpus)] : []),
-    process.execPath,
-    ...(script.nodeArgs ?? []),
-    script.path,
-    parentArgument(process.pid),
+    ...(program.cpus ? ['taskset', '-c', cpuListText(program.cpus)] : []),
+    ...commandOf(program),
     ...args,
   ] as [string, ...string[]]
   const child = spawn(command, commandArgs, {
-    stdio: ['pipe', log.fd, log.fd, 'pipe'],
+    stdio: 'binary' in program ? ['pipe', 'pipe', log.fd] : ['pipe', log.fd, log.fd, 'pipe'],
     env: cleanEnvironment(),
   })
   // A runner that is gone before it has read its plan is told of by its exit.
