@@ -78,6 +78,13 @@ describe.skipIf(os.platform() !== 'linux')('affinity on this computer', () => {
     })
   })
 
+  it('does not blame a model for CPUs that the kernel does not give', async () => {
+    const script = { path: nativeAgentScript, cpus: [1000] }
+    expect(await createChildProcessHost({ script, maxThreads: 1, signal: never })).toEqual({
+      unavailable: expect.stringMatching(/^no runner can be held to CPUs 1000 here: taskset: /),
+    })
+  })
+
   it("reads the clusters of this computer's own kernel by the shell", async () => {
     const shell = async (command: string) => ({
       exitCode: 0,

@@ -32,12 +32,7 @@ export async function createChildProcessHost(
       const { affinity: _, ...rest } = plan
       const agentPlan = { ...rest, model: plan.model.path }
       // Unchecked as yet: the session verifies each message before it believes it.
-      const messages = runAgent(
-        { ...script, ...pinning },
-        [],
-        agentPlan,
-        signal,
-      ) as AsyncIterable<AgentMessage>
+      const messages = runAgent(heldTo(pinning), [], agentPlan, signal) as AsyncIterable<AgentMessage>
       yield* pinning ? withAffinity(messages, pinning) : messages
     },
     ...(!('binary' in script) && { suite }),

@@ -57,7 +57,7 @@ export async function* runAgent(
     }
     const outcome = await ended
     signal.throwIfAborted()
-    if (!isEnding(last, plan)) throw crash(outcome, log.lastWords())
+    if (!isEnding(last, plan)) throw crash(outcome, log.lastWords(), program)
   } finally {
     clearTimeout(overdue)
     signal.removeEventListener('abort', kill)
@@ -136,11 +136,16 @@ function isEnding(message: unknown, plan: object | null): boolean {
   return [...ends, 'error', 'unsupported'].includes(String(message.type))
 }
 
-function crash({ code, signal, error }: Outcome, lastWords: string): InvocationError {
+function crash({ code, signal, error }: Outcome, lastWords: string, { cpus }: AgentProgram): InvocationError {
   if (error)
     return new InvocationError('driver-failed', `the runner cannot be started: ${error.message}`, {
       cause: error,
     })
+  // It has not become the runner: a cpuset of the system's leaves none of these CPUs.
+  if (cpus && lastWords.startsWith('taskset: ')) {
+    const message = `no runner can be held to CPUs ${cpuListText(cpus)} here: ${lastWords}`
+    return new InvocationError('affinity-unknown', message)
+  }
   const how = signal ? `was ended by ${signal}` : `ended with exit code ${code} and no result`
   const hint = signal === 'SIGKILL' ? ', as when the system runs out of memory' : ''
   const words = lastWords === '' ? '' : `; its last words: ${lastWords}`

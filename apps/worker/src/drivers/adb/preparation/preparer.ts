@@ -72,6 +72,9 @@ export class Preparer {
   ): Promise<Preparation> {
     const settings = await this.#settingsFor(device, clock, signal)
     const { due, unsupported } = planned(settings, await readValues(device, settings, signal))
+    if (clock !== 'default' && !settings.some(holdsClock)) {
+      unsupported.push({ setting: GOVERNOR, reason: 'the kernel shows no frequency domains' })
+    }
     const journal = new PreparationJournal(device, this.#options.home)
     const record = async (entries: readonly JournalEntry[]) =>
       entries.length === 0 ? null : await journal.write({ version: 1, owner: thisOwner(), entries }, signal)
@@ -162,13 +165,15 @@ function planned(settings: readonly DeviceSetting[], values: ReadonlyMap<string,
   return { due, unsupported }
 }
 
+const holdsClock = ({ id }: DeviceSetting) => id === FIXED_PERFORMANCE || id.startsWith(GOVERNOR)
+
 /** The clock asked for where all that holds it was taken: on a board, the governor of every frequency domain. */
 function clockHeld(
   asked: ClockMode,
   settings: readonly DeviceSetting[],
   unsupported: readonly { setting: string }[],
 ): ClockMode {
-  const holders = settings.filter(({ id }) => id === FIXED_PERFORMANCE || id.startsWith(GOVERNOR))
+  const holders = settings.filter(holdsClock)
   const isHeld =
     holders.length > 0 && holders.every(({ id }) => !unsupported.some(({ setting }) => setting === id))
   return isHeld ? asked : 'default'
