@@ -1,3 +1,12 @@
+export {
+  type AdbCall,
+  type AdbResult,
+  type BoardOptions,
+  startAdbServer,
+  startBoard,
+  type TestAdbServer,
+  type TestBoard,
+} from './adb.js'
 export { freshDatabase, type TestDatabase } from './database.js'
 export { type TemporaryFolder, temporaryFolder } from './folder.js'
 export { processesMentioning, type SeenProcess } from './processes.js'

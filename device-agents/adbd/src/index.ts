@@ -1,2 +1,2 @@
-/** An ADB daemon for Linux machines that have none. */
-export {}
+export type { DeviceKind, DeviceNames } from './banner.js'
+export { type Adbd, type AdbdOptions, startAdbd } from './daemon.js'
