@@ -1,1 +1,2 @@
+export { preparedSession } from './prepared-session.js'
 export { type PreparedDevice, Preparer, type PreparerOptions } from './preparer.js'
