@@ -65,6 +65,32 @@ test('devices: this computer with its runtimes', async () => {
   expect((await run('devices', items[0]?.name ?? '')).stdout).toMatch(/^tflite-native +\d+\.\d+/m)
 })
 
+test('devices add and remove: an address of adb, and endpoints that are refused', async () => {
+  const added = await json<Device>('devices', 'add', '--adb', '127.0.0.1:1', '--name', 'shelf')
+  expect(added).toMatchObject({ name: 'shelf', driver: 'adb', state: 'offline' })
+  expect((await run('devices')).stdout).toMatch(/^shelf is offline: /m)
+  expect((await run('devices', 'remove', 'shelf')).stdout).toBe('shelf is no longer in the farm.\n')
+  expect((await json<Page<Device>>('devices')).items.map(({ kind }) => kind)).toEqual(['host'])
+
+  const endpoint = ['devices', 'add', '--appium', 'http://127.0.0.1:2', '--capabilities', '{"a":"hidden"}']
+  const refused = await paceline(product.home, [...endpoint, '--user', 'jo'], {
+    PACELINE_ENDPOINT_KEY: 'hidden',
+  })
+  expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('does not listen')])
+  expect(refused.stderr).not.toContain('hidden')
+  for (const [args, said] of [
+    [['--adb', 'a:1', '--appium', 'http://a'], 'one of --appium and --adb'],
+    [['--appium', 'http://a'], 'needs --capabilities'],
+    [['--appium', 'http://a', '--capabilities', '{hidden'], 'no JSON object'],
+    [['--appium', 'http://a', '--capabilities', '/nowhere.json'], 'no file that can be read'],
+    [['--appium', 'http://a', '--capabilities', '{}', '--user', 'jo'], 'PACELINE_ENDPOINT_KEY'],
+  ] as const) {
+    const { code, stderr } = await run('devices', 'add', ...args)
+    expect([code, stderr]).toEqual([2, expect.stringContaining(said)])
+    expect(stderr).not.toContain('hidden')
+  }
+})
+
 describe('profile', () => {
   test('uploads a file, shows how far it is, and the figures in the end', async () => {
     const { code, stdout, stderr } = await run('profile', modelFile, ...SMALL, ...QUICK)

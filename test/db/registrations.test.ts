@@ -104,3 +104,12 @@ test('a removed device is in no list, and gets its id back', async () => {
   expect(again).toMatchObject({ id: device.id, name: 'anew', state: 'offline' })
   expect((await farm.db.devices.findMany([device.id])).length).toBe(1)
 })
+
+test('an endpoint that a worker announced too late can be removed again', async () => {
+  const late = named('appium:3', { driver: 'appium' })
+  const { id } = await farm.db.registrations.create(late, appium)
+  expect(await farm.db.registrations.remove(id)).toBe('removed')
+  const ghost = await farm.db.devices.announce(worker, late)
+  expect(await farm.db.registrations.remove(ghost.id)).toBe('removed')
+  expect(await farm.db.registrations.remove(ghost.id)).toBe('unknown')
+})

@@ -5,6 +5,7 @@ import { CliError, problemJson } from './cli-error.js'
 import { addBundleCommand } from './commands/bundle.js'
 import { addCompareCommand } from './commands/compare.js'
 import { createContext } from './commands/context.js'
+import { addRegistrationCommands } from './commands/device-registration.js'
 import { addDevicesCommand } from './commands/devices.js'
 import { addFloorCommand } from './commands/floor.js'
 import { addJobsCommand } from './commands/jobs.js'
@@ -28,6 +29,8 @@ export async function main(host: Host): Promise<ExitCode> {
   const program = new Command('paceline')
     .description('Measures neural networks on real devices.')
     .version(version())
+    // So that what stands after the name of a command is read by that command alone.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => host.stdout.write(text),
@@ -36,7 +39,7 @@ export async function main(host: Host): Promise<ExitCode> {
     })
     .addHelpText('after', EXIT_CODES)
   addProfileCommand(program, context)
-  addDevicesCommand(program, context)
+  addRegistrationCommands(addDevicesCommand(program, context), context)
   addJobsCommand(program, context)
   addParetoCommand(program, context)
   addLatencyCommand(program, context)

@@ -120,6 +120,10 @@ describe('checkStatus', () => {
     )
   })
 
+  it('names a port that is never asked', async () => {
+    await expect(checkStatus(endpointOf('http://127.0.0.1:1'), never)).rejects.toThrow(/use another/)
+  })
+
   it('throws the reason when aborted', async () => {
     const abort = new AbortController()
     abort.abort(new Error('stopped'))

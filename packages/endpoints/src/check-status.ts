@@ -97,5 +97,8 @@ function reasonOf(error: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
   if (code === 'ECONNREFUSED') return 'does not listen: start its server, or check host and port'
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'cannot be found: its host has no address'
+  // The Fetch Standard blocks the ports of some old services.
+  if (cause instanceof Error && cause.message === 'bad port')
+    return 'has a port that no HTTP client asks: use another'
   return `cannot be asked for its status${code === '' ? '' : ` (${code})`}`
 }

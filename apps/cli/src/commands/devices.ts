@@ -8,10 +8,11 @@ import { deviceLines, deviceTable } from '../views/device-view.js'
 import { floorTable } from '../views/floor-view.js'
 import { type CommandContext, JSON_OPTION } from './context.js'
 
-export function addDevicesCommand(program: Command, context: CommandContext): void {
-  program
+export function addDevicesCommand(program: Command, context: CommandContext): Command {
+  const command = program
     .command('devices')
     .description('the devices of the farm, or all about one')
+    .enablePositionalOptions()
     .argument('[device]', 'id or name')
     .option(...JSON_OPTION)
     .action(async (named: string | undefined, { json }: { json?: boolean }) => {
@@ -32,6 +33,7 @@ export function addDevicesCommand(program: Command, context: CommandContext): vo
           : deviceTable(devices, context.paint),
       )
     })
+  return command
 }
 
 /** How far figures differ from session to session on a device, by protocol key. */

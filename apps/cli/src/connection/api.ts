@@ -9,6 +9,8 @@ export interface Api {
   readonly url: string
   /** The body of a success. Throws CliError for everything else. */
   answer<T>(call: Promise<Answered<T>>): Promise<NonNullable<T>>
+  /** The same for a success without a body. */
+  done(call: Promise<Answered<unknown>>): Promise<void>
 }
 
 interface Answered<T> {
@@ -38,6 +40,10 @@ export function openApi(connection: Connection): Api {
       const { data, error, response } = await call
       if (response.ok && data !== undefined && data !== null) return data
       throw refusal(response, error, connection)
+    },
+    async done(call) {
+      const { error, response } = await call
+      if (!response.ok) throw refusal(response, error, connection)
     },
   }
 }

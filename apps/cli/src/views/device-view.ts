@@ -35,8 +35,11 @@ export function deviceLines(device: Device, paint: Paint, nowMs: number): string
     ['state', paintWord(paint, state) + (stateReason === null ? '' : `: ${stateReason}`)],
     ['seen', age(device.seenAt, nowMs)],
     ['system', `${facts.os} ${facts.osVersion}, ${facts.abi}`],
-    ['processor', [facts.soc ?? '', `${facts.cores} cores`].filter(Boolean).join(', ')],
-    ['memory', bytes(facts.memoryBytes)],
+    [
+      'processor',
+      [facts.soc ?? '', facts.cores === 0 ? '' : `${facts.cores} cores`].filter(Boolean).join(', ') || none,
+    ],
+    ['memory', facts.memoryBytes === 0 ? none : bytes(facts.memoryBytes)],
     ['unavailable', unavailableText(device)],
   ]
   const table = textTable(

@@ -38,10 +38,11 @@ export function registrationRepository(prisma: PrismaClient, pool: Pool): Regist
 
     remove: (deviceId) =>
       inTransaction(pool, async (transaction) => {
-        // FOR UPDATE waits for runs being inserted, which hold the row FOR KEY SHARE; they are seen below.
+        // FOR UPDATE waits for runs being inserted, which hold the row FOR KEY SHARE; they are seen below. A worker that
+        // had not yet heard of a removal may have announced an endpoint again: that goes the same way.
         const device = await transaction.query<{ registered: boolean }>(
-          `SELECT EXISTS (SELECT 1 FROM registration WHERE device_id = id) AS registered
-           FROM device WHERE id = $1 FOR UPDATE`,
+          `SELECT driver = 'appium' OR EXISTS (SELECT 1 FROM registration WHERE device_id = id) AS registered
+           FROM device WHERE id = $1 AND removed_at IS NULL FOR UPDATE`,
           [deviceId],
         )
         if (device.rows[0] === undefined) return 'unknown'

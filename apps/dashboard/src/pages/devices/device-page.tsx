@@ -70,8 +70,8 @@ function LoadedDevice({ device }: { device: Device }) {
 function factsOf({ id, pool, kind, facts, lease, seenAt }: Device): Fact[] {
   return [
     { name: 'Processor', value: facts.soc ?? 'unknown' },
-    { name: 'Cores', value: facts.cores },
-    { name: 'Memory', value: formatBytes(facts.memoryBytes) },
+    { name: 'Cores', value: facts.cores || 'unknown' },
+    { name: 'Memory', value: facts.memoryBytes === 0 ? 'unknown' : formatBytes(facts.memoryBytes) },
     { name: 'System', value: `${facts.os} ${facts.osVersion}` },
     { name: 'ABI', value: facts.abi },
     { name: 'Kind', value: kind },

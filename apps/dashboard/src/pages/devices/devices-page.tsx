@@ -79,7 +79,13 @@ function DeviceCard({ device }: { device: Device }) {
   )
 }
 
-/** Nothing of a device that was seen and never reached, as one that waits for its owner's permission. */
+/** As far as it is known: a device may be seen and not reached, and a browser does not tell everything. */
 function hardwareOf({ soc, abi, cores, memoryBytes }: Device['facts']): string[] {
-  return cores === 0 ? [] : [soc ?? abi, `${cores} cores`, formatBytes(memoryBytes)]
+  return [
+    soc ?? (abi === UNKNOWN ? '' : abi),
+    cores === 0 ? '' : `${cores} cores`,
+    memoryBytes === 0 ? '' : formatBytes(memoryBytes),
+  ].filter(Boolean)
 }
+
+const UNKNOWN = 'unknown'

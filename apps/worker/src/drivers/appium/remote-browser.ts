@@ -20,7 +20,8 @@ export interface RemoteBrowser extends BrowserSource {
   readonly granted: Readonly<Record<string, unknown>> | null
 }
 
-const CLOSE_MS = 3_000
+/** Less than a worker that is told to stop has. */
+const CLOSE_MS = 2_000
 
 /** A browser behind a WebDriver server that somebody else runs: each one opened is a session there. */
 export function remoteBrowser({ client, capabilities, left }: RemoteBrowserOptions): RemoteBrowser {
