@@ -41,6 +41,11 @@ export interface RuntimeHost extends AsyncDisposable {
   invoke(plan: HostPlan, signal: AbortSignal): AsyncIterable<AgentMessage>
   /** The same for many models in one fresh runner; left out by a host that cannot. */
   suite?(plan: HostSuitePlan, signal: AbortSignal): AsyncIterable<SuiteMessage>
+  /**
+   * What the runtime's own profiler says of a model's operators, in a runner of its own; of a host that measures one
+   * model in a runner, where its runtime has a profiler. Throws what the runner ended with instead.
+   */
+  profilerText?(plan: HostPlan, signal: AbortSignal): Promise<string>
 }
 
 /** A runtime that does not work on this device, with the reason and, where there is one, the cure. */

@@ -7,6 +7,7 @@ import type { ModelFile, RuntimeHost } from '../drivers/driver.js'
 import type { TimeLimits } from '../sessions/time-limits.js'
 import { cacheSizes } from './cache-sizes.js'
 import { profileSamples, reconciled } from './operator-profile.js'
+import { ownProfileOf } from './own-profile.js'
 import { slicesOf } from './profile-slices.js'
 import { rotationFor } from './rotation.js'
 import { runSuites } from './run-suites.js'
@@ -59,9 +60,12 @@ const LEAST_ELAPSED_SECONDS = 60
  * by now, so whatever goes wrong costs the profile alone and is a reason; it throws only the signal's, when aborted.
  */
 export async function profileOperators(run: OperatorsToProfile): Promise<OperatorsProfiled> {
-  if (run.host.suite === undefined) return notProfiled('this runtime measures one model in a process')
   try {
-    return await profileInFolder(run)
+    if (run.host.suite !== undefined) return await profileInFolder(run)
+    const alone = notProfiled('this runtime measures one model in a process')
+    return run.host.profilerText === undefined
+      ? alone
+      : { ...alone, ...(await ownProfileOf(run, alone.reasons)) }
   } catch (error) {
     run.signal.throwIfAborted()
     return notProfiled(error instanceof Error ? error.message : String(error))

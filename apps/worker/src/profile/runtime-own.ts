@@ -18,6 +18,11 @@ export function runtimeOwnOf(records: readonly SuiteRecord[]): RuntimeOwn {
   const texts = records.flatMap(({ entries }) =>
     [...entries].flatMap(([id, { profilerText }]) => (id.startsWith(PROFILED) ? (profilerText ?? []) : [])),
   )
+  return runtimeOwnOfTexts(texts)
+}
+
+/** The same of what it wrote in each of several processes. */
+export function runtimeOwnOfTexts(texts: readonly string[]): RuntimeOwn {
   if (texts.length === 0) return { runtimeOwn: null, reasons: [] }
   try {
     return { runtimeOwn: typical(texts.map(parseProfilerText)), reasons: [] }

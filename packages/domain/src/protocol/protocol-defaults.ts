@@ -59,6 +59,7 @@ const runtimeContexts: Readonly<Record<string, RunContext>> = {
   'litert-web': 'page',
   'tfjs-tflite': 'page',
   'benchmark-model': 'shell',
+  'litert-tool': 'shell',
 }
 
 /** The context of a runtime by its name; a runtime nobody listed runs in a process. */

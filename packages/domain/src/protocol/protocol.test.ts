@@ -37,6 +37,7 @@ describe('withDefaults', () => {
     expect(withDefaults({ delegate: null }, native).delegate).toBeNull()
     expect(contextOfRuntime('litert-web')).toBe('page')
     expect(contextOfRuntime('benchmark-model')).toBe('shell')
+    expect(contextOfRuntime('litert-tool')).toBe('shell')
     expect(contextOfRuntime('tflite-native')).toBe('process')
   })
 

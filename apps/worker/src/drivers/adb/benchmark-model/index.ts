@@ -1,0 +1,2 @@
+export { benchmarkModel } from './benchmark-model.js'
+export { litertTool } from './litert-tool.js'
