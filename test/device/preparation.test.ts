@@ -5,53 +5,29 @@ import path from 'node:path'
 import type { AdbDevice } from '@paceline/adb'
 import { Preparer, preparedSession } from '@paceline/worker'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import {
-  requireSystem,
-  startAdbServer,
-  startBoard,
-  type TemporaryFolder,
-  type TestAdbServer,
-  type TestBoard,
-  temporaryFolder,
-} from '../stack/index.js'
-import { adbProgramDevice, type ProgramDevice } from './adb-program-device.mjs'
-import { androidStandIns, type StandIns } from './android-stand-ins.js'
+import { requireSystem } from '../stack/index.js'
+import { adbProgramDevice } from './adb-program-device.mjs'
+import type { StandIns } from './android-stand-ins.js'
+import { plugInStandIn, type StandInPhone } from './stand-in-phone.js'
 
 const APP = 'dev.paceline.runner'
 const never = new AbortController().signal
 
-let server: TestAdbServer
-let daemon: TestBoard
-let folder: TemporaryFolder
+let plugged: StandInPhone
 let phone: StandIns
-let android: ProgramDevice
 let device: AdbDevice
 let home: string
 let preparer: Preparer
 
-/** Everything here goes over a genuine adb server to our daemon, whose shell finds the stand-ins first. */
 async function plugIn(): Promise<void> {
-  folder = temporaryFolder('preparation')
-  phone = androidStandIns(folder.path)
-  server = await startAdbServer()
-  daemon = await startBoard(server, {
-    env: { ...process.env, PATH: `${phone.programs}:${process.env.PATH}` },
-  })
-  const { program, env } = server
-  const { serial } = daemon
-  const [onDevice, scratch] = [path.join(folder.path, 'device'), path.join(folder.path, 'pushed')]
-  mkdirSync(onDevice)
-  android = { program, env, serial, folder: onDevice, scratch, system: 'android' }
-  device = adbProgramDevice(android)
-  home = path.join(folder.path, 'home')
+  plugged = await plugInStandIn()
+  phone = plugged.programs
+  device = plugged.device
+  home = path.join(plugged.folder, 'home')
   preparer = new Preparer({ home, runnerApp: APP })
 }
 
-async function unplug(): Promise<void> {
-  await daemon[Symbol.asyncDispose]()
-  await server[Symbol.asyncDispose]()
-  folder[Symbol.dispose]()
-}
+const unplug = () => plugged[Symbol.asyncDispose]()
 
 const journalOnDevice = () => path.join(device.folder, 'preparation.json')
 
@@ -69,7 +45,7 @@ const journalTexts = () => journals().map((file) => readFileSync(file, 'utf8'))
 /** A worker of its own, which prepares the device and then waits. */
 function startWorker() {
   const program = new URL('./preparing-worker.mjs', import.meta.url).pathname
-  const args = { board: android, home, runnerApp: APP }
+  const args = { board: plugged.program, home, runnerApp: APP }
   const child = spawn(process.execPath, [program, JSON.stringify(args)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -248,13 +224,13 @@ requireSystem('adb')('preparing a Linux board', () => {
   let board: AdbDevice
   beforeEach(async () => {
     await plugIn()
-    board = adbProgramDevice({ ...android, system: 'linux' })
+    board = adbProgramDevice({ ...plugged.program, system: 'linux' })
   })
   afterEach(unplug)
 
   /** Stands for the kernel's folder: two frequency domains, each in a file that the shell may or may not write. */
   function frequencyDomains(...governors: string[]): string {
-    const cpufreq = path.join(folder.path, 'cpufreq')
+    const cpufreq = path.join(plugged.folder, 'cpufreq')
     governors.forEach((governor, index) => {
       mkdirSync(path.join(cpufreq, `policy${index}`), { recursive: true })
       writeFileSync(path.join(cpufreq, `policy${index}`, 'scaling_governor'), `${governor}\n`)
@@ -289,7 +265,7 @@ requireSystem('adb')('preparing a Linux board', () => {
       unsupported: [{ setting: 'governor:policy1', reason: expect.stringContaining('cannot be read') }],
     })
     await some[Symbol.asyncDispose]()
-    const without = new Preparer({ home, runnerApp: APP, cpufreq: path.join(folder.path, 'none') })
+    const without = new Preparer({ home, runnerApp: APP, cpufreq: path.join(plugged.folder, 'none') })
     await using none = await without.prepare(board, 'fixed', never)
     expect(none.preparation).toEqual({
       clock: 'default',

@@ -1,17 +1,11 @@
 import { nativeAgentScript } from '@paceline/agent-native'
 import type { Device } from '@paceline/contracts'
 import { buildModel } from '@paceline/tflite'
-import {
-  createChildProcessHost,
-  createLog,
-  type DeviceNews,
-  type FoundDevice,
-  linuxConditions,
-  runWorker,
-} from '@paceline/worker'
+import { createChildProcessHost, type FoundDevice, linuxConditions } from '@paceline/worker'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { QueueEnvironment } from '../stack/index.js'
 import { openWorkerFarm, type WorkerFarm } from './worker-farm.js'
+import { workerOn } from './worker-here.js'
 
 /** Leases are rows, whichever queue brought the delivery: one backend says it all. */
 const queue: QueueEnvironment = {
@@ -47,37 +41,6 @@ async function pluggable(name: string): Promise<FoundDevice> {
       async [Symbol.asyncDispose]() {},
     }),
     [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
-  }
-}
-
-/** A worker in this process, whose devices come and go as the test says. */
-function workerOn(farm: WorkerFarm) {
-  const stop = new AbortController()
-  let tell: (news: DeviceNews) => void = () => {}
-  const told = new ReadableStream<DeviceNews>({
-    start(controller) {
-      tell = (news) => controller.enqueue(news)
-      stop.signal.addEventListener('abort', () => controller.close())
-    },
-  })
-  const ended = runWorker(
-    {
-      ...farm.tools,
-      drivers: [{ watch: () => told.values() }],
-      sentinels: [],
-      sendWebhook: async () => ({ ok: true }) as never,
-      log: createLog('silent'),
-      onReady() {},
-      sweepMs: 300,
-    },
-    stop.signal,
-  )
-  return {
-    tell: (news: DeviceNews) => tell(news),
-    async [Symbol.asyncDispose]() {
-      stop.abort()
-      await ended
-    },
   }
 }
 
