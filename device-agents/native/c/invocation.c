@@ -2,7 +2,6 @@
 
 #include <math.h>
 
-#include "affinity.h"
 #include "arrivals.h"
 #include "calls.h"
 #include "clock.h"
@@ -100,22 +99,9 @@ static void sample_phase(sampler *s, phase *p) {
   p->idle_ms = fmax(0, ended_ms - p->started_ms - sampled_ms);
 }
 
-static void say_init(const model *m, const invocation_plan *plan) {
+static void say_init(const model *m, const execution_plan *plan) {
   message_begin("init");
-  message_number("initMs", m->init_ms);
-  message_open_object("ran");
-  message_number("threads", m->threads);
-  if (m->delegate == NULL) message_null("delegate");
-  else message_text("delegate", m->delegate);
-  message_number("delegatedOperators", m->delegated < 0 ? (double)NAN : m->delegated);
-  message_number("operators", m->operators);
-  message_text("precision", "fp32");
-  if (plan->affinity != NULL) {
-    char affinity[AFFINITY_MAX_TEXT];
-    affinity_seen(plan->affinity, affinity);
-    message_text("affinity", affinity);
-  }
-  message_close_object();
+  model_say(m, plan->affinity);
   message_send();
 }
 
@@ -148,10 +134,10 @@ static void say_done(const invocation_plan *plan, const phase *warm, const phase
 void invocation_run(const runtime *in, const invocation_plan *plan, const char *outputs) {
   static sampler s;
   static model m;
-  model_load(&m, in, plan->model, plan->delegate, plan->threads);
+  model_load(&m, in, plan->model, plan->execution.delegate, plan->execution.threads);
   s = (sampler){.m = &m, .plan = plan};
-  say_init(&m, plan);
-  in->set_inputs(plan->input_seed);
+  say_init(&m, &plan->execution);
+  in->set_inputs(plan->execution.input_seed);
   double first_ms = time_calls(&m, 1);
   message_begin("first");
   message_number("firstMs", first_ms > 0 ? first_ms : (double)NAN);
@@ -165,7 +151,7 @@ void invocation_run(const runtime *in, const invocation_plan *plan, const char *
   static phase warm, measured;
   double step_us = timer_step_us();
   warm = (phase){.name = "warmup", .batch = calls_per_sample(&m, step_us, plan->batch)};
-  warmup_start(&warm.warm, &plan->warmup);
+  warmup_start(&warm.warm, &plan->execution.warmup);
   sample_phase(&s, &warm);
   warmup_end(&warm.warm);
 

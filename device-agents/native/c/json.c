@@ -15,7 +15,7 @@ static bool read_value(reader *r, const char *key, int depth);
 
 const char *json_parse(char *text, size_t length, json_document *document) {
   reader r = {.at = text, .end = text + length, .document = document, .error = NULL};
-  document->count = 0;
+  *document = (json_document){NULL, 0, 0};
   if (!read_value(&r, NULL, 0)) return r.error;
   skip_space(&r);
   return r.at == r.end ? NULL : "something follows the value";
@@ -175,45 +175,57 @@ static bool read_members(reader *r, char end, int depth) {
   return take(r, end) || fail(r, "a list or an object without an end");
 }
 
+static bool has_room(json_document *document) {
+  if (document->count < document->capacity) return true;
+  size_t capacity = document->capacity == 0 ? 64 : 2 * document->capacity;
+  json_node *nodes = realloc(document->nodes, capacity * sizeof *nodes);
+  if (nodes == NULL) return false;
+  document->nodes = nodes;
+  document->capacity = capacity;
+  return true;
+}
+
 static bool read_value(reader *r, const char *key, int depth) {
   json_document *document = r->document;
   if (depth >= JSON_MAX_DEPTH) return fail(r, "it is nested too deeply");
-  if (document->count == JSON_MAX_NODES) return fail(r, "it has too many values");
-  json_node *node = &document->nodes[document->count++];
-  *node = (json_node){.type = JSON_NULL, .key = key};
+  if (!has_room(document)) return fail(r, "it has more values than memory can hold");
+  /* The nodes may move while this one's own are read. */
+  size_t index = document->count++;
+  json_node read = {.type = JSON_NULL, .key = key};
   skip_space(r);
   if (r->at >= r->end) return fail(r, "it ends before a value");
   bool well = false;
   switch (*r->at) {
     case '{':
       r->at++;
-      node->type = JSON_OBJECT;
+      read.type = JSON_OBJECT;
       well = read_members(r, '}', depth);
       break;
     case '[':
       r->at++;
-      node->type = JSON_ARRAY;
+      read.type = JSON_ARRAY;
       well = read_members(r, ']', depth);
       break;
     case '"':
-      node->type = JSON_STRING;
-      well = read_string(r, &node->text);
+      read.type = JSON_STRING;
+      well = read_string(r, &read.text);
       break;
     case 't':
-      node->type = JSON_TRUE;
+      read.type = JSON_TRUE;
       well = take_word(r, "true");
       break;
     case 'f':
-      node->type = JSON_FALSE;
+      read.type = JSON_FALSE;
       well = take_word(r, "false");
       break;
     case 'n':
       well = take_word(r, "null");
       break;
     default:
-      node->type = JSON_NUMBER;
-      well = read_number(r, &node->number);
+      read.type = JSON_NUMBER;
+      well = read_number(r, &read.number);
   }
-  node->end = document->count;
+  read.end = document->count;
+  document->nodes[index] = read;
   return well;
 }

@@ -1,11 +1,11 @@
-/* A bounded reader of JSON (RFC 8259): enough for a plan, and nothing that input can make grow. */
+/* A reader of JSON (RFC 8259): it holds at most one node for each byte of its text, and nests to a bound. */
 #ifndef PACELINE_JSON_H
 #define PACELINE_JSON_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { JSON_MAX_NODES = 256, JSON_MAX_DEPTH = 16 };
+enum { JSON_MAX_DEPTH = 16 };
 
 typedef enum {
   JSON_NULL,
@@ -30,13 +30,13 @@ typedef struct {
 } json_node;
 
 typedef struct {
-  json_node nodes[JSON_MAX_NODES];
-  size_t count;
+  json_node *nodes;
+  size_t count, capacity;
 } json_document;
 
 /*
  * Reads one value that fills `text`, and rewrites it: strings are unescaped in place, and the document points into
- * it. `text[length]` must be 0. Returns NULL, or what is wrong.
+ * it. `text[length]` must be 0. Returns NULL, or what is wrong; either way the document's nodes are to be freed.
  */
 const char *json_parse(char *text, size_t length, json_document *document);
 

@@ -1,4 +1,4 @@
-/* A shared library of a runtime, loaded when it is known which; all of them end this process as `runtime-unavailable`. */
+/* A shared library of a runtime, loaded when it is known which; failing ends this process as `runtime-unavailable`. */
 #ifndef PACELINE_LIBRARY_H
 #define PACELINE_LIBRARY_H
 

@@ -35,6 +35,7 @@ static lrt_compiled *compiled;
 static lrt_subgraph *graph;
 static port_list inputs, outputs;
 static bool has_run;
+static lrt_options *options;
 
 /* What fails where no model can be to blame for it, or when the model was taken. */
 static void well(int status, const char *step) {
@@ -84,26 +85,26 @@ static void make_buffers(void) {
 
 /* The CPU's options are a text in TOML under the name of its accelerator (litert/c/options/litert_cpu_options.cc). */
 static lrt_options *options_for(const char *delegate, int threads) {
-  lrt_options *options = NULL;
+  lrt_options *made = NULL;
   lrt_opaque *of_cpu = NULL;
   char text[100];
-  snprintf(text, sizeof text, "kernel_mode = \"%s\"\nnum_threads = %d\n", delegate == NULL ? "builtin" : delegate, threads);
-  well(library.create_options(&options), "make options");
-  well(library.set_accelerators(options, LRT_CPU), "choose the CPU");
+  const char *kernels = delegate == NULL ? "builtin" : delegate;
+  snprintf(text, sizeof text, "kernel_mode = \"%s\"\nnum_threads = %d\n", kernels, threads);
+  well(library.create_options(&made), "make options");
+  well(library.set_accelerators(made, LRT_CPU), "choose the CPU");
   well(library.create_opaque("xnnpack", strdup(text), free, &of_cpu), "make the CPU's options");
-  well(library.add_opaque(options, of_cpu), "take the CPU's options");
-  return options;
+  well(library.add_opaque(made, of_cpu), "take the CPU's options");
+  return made;
 }
 
 static void load(model *m, const char *path, const char *delegate, int threads) {
-  lrt_options *options = options_for(delegate, threads);
+  options = options_for(delegate, threads);
   int before = process_threads();
   double started_ms = clock_ms();
   if (library.create_model(environment, path, &file) != 0) refuse_model("LiteRT cannot read the model");
   taken(library.compile(environment, file, options, &compiled));
   make_buffers();
   m->init_ms = clock_ms() - started_ms;
-  library.destroy_options(options);
   m->threads = delegate == NULL ? threads : xnnpack_threads(threads, before);
   size_t main_index = 0, operators = 0;
   well(library.main_subgraph_index(file, &main_index), "find the model's graph");
@@ -179,7 +180,9 @@ static bool visit_outputs(output_visitor *visit, void *visited) {
 }
 
 static void close_ports(port_list *list) {
-  for (size_t i = 0; i < list->count; i++) library.destroy_buffer(list->buffers[i]);
+  for (size_t i = 0; i < list->count; i++) {
+    if (list->buffers[i] != NULL) library.destroy_buffer(list->buffers[i]);
+  }
   free(list->ports);
   free(list->buffers);
   *list = (port_list){0, NULL, NULL};
@@ -190,18 +193,21 @@ static void close_model(void) {
   close_ports(&outputs);
   if (compiled != NULL) library.destroy_compiled(compiled);
   if (file != NULL) library.destroy_model(file);
+  if (options != NULL) library.destroy_options(options);
   compiled = NULL;
   file = NULL;
+  options = NULL;
+  has_run = false;
 }
 
 runtime litert_runtime(const char *path, const char *version) {
   /* Without the first it looks for GPUs, which takes time and memory that are no part of a model's. */
-  const lrt_option options[] = {
+  const lrt_option of_environment[] = {
       {.tag = AUTO_REGISTER_ACCELERATORS, .type = ANY_INT, .value = LRT_CPU},
       {.tag = MIN_LOGGER_SEVERITY, .type = ANY_INT, .value = WARNING},
   };
   litert_load(&library, path);
-  if (library.create_environment(sizeof options / sizeof *options, options, &environment) != 0) {
+  if (library.create_environment(sizeof of_environment / sizeof *of_environment, of_environment, &environment) != 0) {
     fail("runtime-unavailable", "LiteRT cannot make its environment");
   }
   return (runtime){

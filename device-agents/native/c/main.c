@@ -2,10 +2,11 @@
  * paceline-runner --library PATH [--probe] [--outputs PATH]
  * paceline-runner --litert PATH --version VERSION [--probe] [--outputs PATH]
  *
- * Serves one invocation on TFLite's C library, or on LiteRT 2.3: a plan comes as one line of JSON on stdin, which is then to stay
- * open, and messages leave as lines of JSON on stdout. With --probe the only message is `ready`. With --outputs the
- * bytes of the first inference's outputs are left in a file, to compare machines by. Exits with 0 when all was said,
- * and with 1 where no plan came to be served. The protocol: packages/contracts/src/agent/messages.ts.
+ * Serves one invocation or suite on TFLite's C library, or on LiteRT 2.3: a plan comes as one line of JSON on stdin,
+ * which is then to stay open, and messages leave as lines of JSON on stdout. With --probe the only message is
+ * `ready`. With --outputs the bytes of the first inference's outputs are left in a file, to compare machines by.
+ * Exits with 0 when all was said, and with 1 where no plan came to be served. The protocol:
+ * packages/contracts/src/agent.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -21,26 +22,36 @@
 #include "plan.h"
 #include "process.h"
 #include "sha256.h"
+#include "suite.h"
 #include "tflite-model.h"
 
-/* The first line of stdin without its end, in memory of its own; -1 where stdin ends before one. */
-static long read_line(char **line) {
-  static char bytes[PLAN_MAX_BYTES + 1];
-  long length = 0;
+/* The first line of stdin without its end, for the caller to free; NULL where stdin ends before one. */
+static char *read_line(size_t *length) {
+  enum { ROOM = 64 * 1024 };
+  char *line = NULL;
+  size_t held = 0, capacity = 0;
   for (;;) {
-    char *end = memchr(bytes, '\n', (size_t)length);
+    if (capacity - held < ROOM) {
+      capacity = 2 * capacity + ROOM;
+      char *grown = realloc(line, capacity + 1);
+      if (grown == NULL) fail("out-of-memory", "the plan is longer than memory can hold");
+      line = grown;
+    }
+    ssize_t count = read(STDIN_FILENO, line + held, capacity - held);
+    if (count < 0 && errno == EAGAIN) clock_sleep(1);
+    if (count < 0 && (errno == EAGAIN || errno == EINTR)) continue;
+    if (count <= 0) break;
+    char *end = memchr(line + held, '\n', (size_t)count);
+    held += (size_t)count;
     if (end != NULL) {
       *end = '\0';
-      *line = bytes;
-      return end - bytes;
+      *length = (size_t)(end - line);
+      return line;
     }
-    if (length == PLAN_MAX_BYTES) fail("invalid-plan", "the plan is longer than %d bytes", PLAN_MAX_BYTES);
-    ssize_t count = read(STDIN_FILENO, bytes + length, (size_t)(PLAN_MAX_BYTES - length));
-    if (count == 0) return -1;
-    if (count > 0) length += count;
-    else if (errno == EAGAIN) clock_sleep(1);
-    else if (errno != EINTR) return -1;
+    if (held > PLAN_MAX_BYTES) fail("invalid-plan", "the plan is longer than %d bytes", PLAN_MAX_BYTES);
   }
+  free(line);
+  return NULL;
 }
 
 static void say_sha256(const char *path) {
@@ -113,23 +124,29 @@ int main(int count, char **arguments) {
   (void)clock_ms();
   message_open(process_take_output());
   const options asked = read_arguments(count, arguments);
-  static invocation_plan plan;
+  static any_plan plan;
+  char *line = NULL;
   if (!asked.probing) {
-    char *line = NULL, error[PLAN_MAX_ERROR];
-    long length = read_line(&line);
-    if (length < 0) {
+    char error[PLAN_MAX_ERROR];
+    size_t length = 0;
+    line = read_line(&length);
+    if (line == NULL) {
       message_mark_end();
       return EXIT_SUCCESS;
     }
-    if (!plan_parse(line, (size_t)length, &plan, error)) fail("invalid-plan", "%s", error);
+    if (!plan_parse(line, length, &plan, error)) fail("invalid-plan", "%s", error);
+    const execution_plan *execution = plan.is_suite ? &plan.suite.execution : &plan.invocation.execution;
     /* Before there are other threads: they take after this one. */
-    if (!plan.affinity_any) affinity_apply(&plan.affinity_cpus);
+    if (!execution->affinity_any) affinity_apply(&execution->affinity_cpus);
     process_end_with_stdin();
   }
   const runtime in = load_runtime(&asked);
   say_ready(&in, asked.library != NULL ? asked.library : asked.litert, asked.probing);
   if (asked.probing) return EXIT_SUCCESS;
   failure_status = EXIT_SUCCESS;
-  invocation_run(&in, &plan, asked.outputs);
+  if (plan.is_suite) suite_run(&in, &plan.suite);
+  else invocation_run(&in, &plan.invocation, asked.outputs);
+  free(plan.suite.entries);
+  free(line);
   return EXIT_SUCCESS;
 }

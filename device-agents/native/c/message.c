@@ -175,12 +175,22 @@ void message_send(void) {
   }
 }
 
+jmp_buf *refusal_jump = NULL;
+static char last_code[64], last_text[MAX_MESSAGE + 1];
+
+const char *refusal_code(void) { return last_code; }
+
+const char *refusal_text(void) { return last_text; }
+
 static _Noreturn void end_with(const char *type, const char *code, const char *format, va_list values) {
-  static char text[MAX_MESSAGE + 1];
-  vsnprintf(text, sizeof text, format, values);
+  snprintf(last_code, sizeof last_code, "%s", code);
+  vsnprintf(last_text, sizeof last_text, format, values);
+  if (refusal_jump != NULL && (strcmp(type, "unsupported") == 0 || strcmp(code, "model-refused") == 0)) {
+    longjmp(*refusal_jump, 1);
+  }
   message_begin(type);
-  message_text("code", code);
-  message_text("message", text);
+  message_text("code", last_code);
+  message_text("message", last_text);
   message_send();
   ended = true;
   exit(failure_status);

@@ -2,6 +2,7 @@
 #ifndef PACELINE_MESSAGE_H
 #define PACELINE_MESSAGE_H
 
+#include <setjmp.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -27,6 +28,14 @@ void message_mark_end(void);
 
 /* With which status this process ends after `fail`: 1 until a plan was taken, as its own end is then the news. */
 extern int failure_status;
+
+/*
+ * While this is set, what is the model's affair alone (`unsupported`, and `model-refused`) is kept in `refusal_code`
+ * and `refusal_text` and jumps there, instead of ending this process.
+ */
+extern jmp_buf *refusal_jump;
+const char *refusal_code(void);
+const char *refusal_text(void);
 
 /* Sends `error`, and ends this process. */
 _Noreturn void fail(const char *code, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "affinity.h"
 #include "message.h"
 #include "process.h"
 #include "refusal.h"
@@ -23,6 +24,24 @@ void model_load(model *m, const runtime *in, const char *path, const char *deleg
   if (file == NULL) fail("driver-failed", "the model cannot be read at %s: %s", path, strerror(errno));
   fclose(file);
   in->load(m, path, delegate, threads);
+}
+
+void model_say(const model *m, const char *affinity) {
+  message_number("initMs", m->init_ms);
+  message_open_object("ran");
+  message_number("threads", m->threads);
+  if (m->delegate == NULL) message_null("delegate");
+  else message_text("delegate", m->delegate);
+  if (m->delegated < 0) message_null("delegatedOperators");
+  else message_number("delegatedOperators", m->delegated);
+  message_number("operators", m->operators);
+  message_text("precision", "fp32");
+  if (affinity != NULL) {
+    char seen[AFFINITY_MAX_TEXT];
+    affinity_seen(affinity, seen);
+    message_text("affinity", seen);
+  }
+  message_close_object();
 }
 
 void model_run(const model *m) {

@@ -42,6 +42,9 @@ struct runtime {
 /* As `load`, after it was seen that the delegate is known and the file is there. */
 void model_load(model *m, const runtime *in, const char *path, const char *delegate, int threads);
 
+/* Puts into the message that was begun how long loading took and what really runs; `affinity` as asked, or NULL. */
+void model_say(const model *m, const char *affinity);
+
 /* One inference; ends this process as `model-refused` where it fails. */
 void model_run(const model *m);
 

@@ -2,11 +2,12 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "json.h"
 
-static const double largest_integer = 9007199254740991.0;
+static const double largest_integer = 9007199254740991.0, largest_batch = 2147483647.0;
 
 /* Reads members one after the other and keeps the first complaint, so that a plan is read in one go. */
 typedef struct {
@@ -63,7 +64,7 @@ static void read_arrival(fields *f, invocation_plan *plan) {
   plan->period_ms = plan->periodic ? number(&arrival, "periodMs") : 0;
 }
 
-static void read_affinity(fields *f, invocation_plan *plan) {
+static void read_affinity(fields *f, execution_plan *plan) {
   plan->affinity = NULL;
   plan->affinity_any = true;
   if (json_member(f->document, f->object, "affinity") == NULL) return;
@@ -94,29 +95,83 @@ static void read_sampling(fields *f, sampling_limits *limits) {
   limits->max_seconds = number(&sampling, "maxSeconds");
 }
 
-bool plan_parse(char *line, size_t length, invocation_plan *plan, char error[PLAN_MAX_ERROR]) {
-  static json_document document;
-  error[0] = '\0';
-  const char *broken = json_parse(line, length, &document);
-  if (broken != NULL) {
-    snprintf(error, PLAN_MAX_ERROR, "the plan is not JSON: %s", broken);
-    return false;
+static void read_execution(fields *f, execution_plan *plan) {
+  const json_node *delegate = json_member(f->document, f->object, "delegate");
+  plan->threads = (int)integer(f, "threads", 1, 1024);
+  plan->delegate = delegate != NULL && delegate->type == JSON_NULL ? NULL : text(f, "delegate");
+  plan->input_seed = integer(f, "inputSeed", -largest_integer, largest_integer);
+  read_affinity(f, plan);
+  read_warmup(f, &plan->warmup);
+}
+
+static void read_invocation(fields *f, invocation_plan *plan) {
+  read_execution(f, &plan->execution);
+  plan->model = text(f, "model");
+  plan->batch = (long)integer(f, "batch", 1, largest_batch);
+  read_arrival(f, plan);
+  read_sampling(f, &plan->sampling);
+}
+
+static void read_entries(fields *f, suite_plan *plan) {
+  const json_node *list = field(f, "entries", JSON_ARRAY, "not a list");
+  if (list == NULL) return;
+  size_t from = (size_t)(list - f->document->nodes) + 1;
+  for (size_t at = from; at < list->end; at = f->document->nodes[at].end) plan->count++;
+  if (plan->count == 0) complain(f, "entries", "empty");
+  plan->entries = calloc(plan->count + 1, sizeof *plan->entries);
+  if (plan->entries == NULL) {
+    complain(f, "entries", "longer than memory can hold");
+    return;
   }
-  fields f = {.document = &document, .object = &document.nodes[0], .path = "", .error = error};
-  const json_node *type = json_member(&document, f.object, "type");
-  if (type == NULL || type->type != JSON_STRING || strcmp(type->text, "plan") != 0) {
-    snprintf(error, PLAN_MAX_ERROR, "the message is not a plan");
-    return false;
+  suite_entry *entry = plan->entries;
+  for (size_t at = from; at < list->end; at = f->document->nodes[at].end) {
+    fields of_entry = *f;
+    of_entry.object = &f->document->nodes[at];
+    of_entry.path = "entry's ";
+    *entry++ = (suite_entry){
+        .id = text(&of_entry, "id"),
+        .model = text(&of_entry, "model"),
+        .batch = (long)integer(&of_entry, "batch", 1, largest_batch),
+    };
   }
-  plan->model = text(&f, "model");
-  plan->threads = (int)integer(&f, "threads", 1, 1024);
-  const json_node *delegate = json_member(&document, f.object, "delegate");
-  plan->delegate = delegate != NULL && delegate->type == JSON_NULL ? NULL : text(&f, "delegate");
-  plan->batch = (long)integer(&f, "batch", 1, 2147483647);
-  plan->input_seed = integer(&f, "inputSeed", -largest_integer, largest_integer);
-  read_arrival(&f, plan);
-  read_affinity(&f, plan);
-  read_warmup(&f, &plan->warmup);
-  read_sampling(&f, &plan->sampling);
+}
+
+static void read_suite(fields *f, suite_plan *plan) {
+  *plan = (suite_plan){.primer = NULL};
+  read_execution(f, &plan->execution);
+  const json_node *primer = json_member(f->document, f->object, "primer");
+  if (primer == NULL || primer->type != JSON_NULL) {
+    fields of_primer = inner(f, "primer", "primer.");
+    plan->primer = text(&of_primer, "model");
+    plan->primer_seconds = number(&of_primer, "seconds");
+  }
+  fields sampling = inner(f, "sampling", "sampling.");
+  plan->min_samples = integer(&sampling, "minSamples", 1, largest_integer);
+  plan->max_samples = integer(&sampling, "maxSamples", 1, largest_integer);
+  plan->max_seconds = number(&sampling, "maxSeconds");
+  plan->rounds = integer(f, "rounds", 1, largest_integer);
+  plan->order_seed = integer(f, "orderSeed", -largest_integer, largest_integer);
+  read_entries(f, plan);
+}
+
+static bool read_plan(const json_document *document, any_plan *plan, char error[PLAN_MAX_ERROR]) {
+  fields f = {.document = document, .object = &document->nodes[0], .path = "", .error = error};
+  const json_node *type = json_member(document, f.object, "type");
+  const char *name = type == NULL || type->type != JSON_STRING ? "" : type->text;
+  plan->is_suite = strcmp(name, "suite") == 0;
+  if (plan->is_suite) read_suite(&f, &plan->suite);
+  else if (strcmp(name, "plan") == 0) read_invocation(&f, &plan->invocation);
+  else snprintf(error, PLAN_MAX_ERROR, "the message is not a plan");
   return error[0] == '\0';
+}
+
+bool plan_parse(char *line, size_t length, any_plan *plan, char error[PLAN_MAX_ERROR]) {
+  json_document document;
+  error[0] = '\0';
+  plan->suite.entries = NULL;
+  const char *broken = json_parse(line, length, &document);
+  if (broken != NULL) snprintf(error, PLAN_MAX_ERROR, "the plan is not JSON: %s", broken);
+  bool well = broken == NULL && read_plan(&document, plan, error);
+  free(document.nodes);
+  return well;
 }

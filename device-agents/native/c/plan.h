@@ -1,4 +1,4 @@
-/* One invocation as it is asked for: `InvocationPlan` of packages/contracts/src/agent/messages.ts. */
+/* What is asked for: `InvocationPlan` and `SuitePlan` of packages/contracts/src/agent. */
 #ifndef PACELINE_PLAN_H
 #define PACELINE_PLAN_H
 
@@ -7,7 +7,8 @@
 
 #include "affinity.h"
 
-enum { PLAN_MAX_BYTES = 64 * 1024, PLAN_MAX_ERROR = 200 };
+/* A suite may list 10,000 models. */
+enum { PLAN_MAX_BYTES = 16 * 1024 * 1024, PLAN_MAX_ERROR = 200 };
 
 /* When an invocation is warm: `WarmupRule` of packages/domain/src/measurement/warmup.ts. */
 typedef struct {
@@ -30,9 +31,8 @@ typedef struct {
   double max_seconds;
 } sampling_limits;
 
+/* What both kinds of plans ask for. Texts point into the text that was read. */
 typedef struct {
-  /* Path of the model; points into the text that was read, as do the two below. */
-  const char *model;
   int threads;
   /* NULL: none. */
   const char *delegate;
@@ -40,21 +40,51 @@ typedef struct {
   const char *affinity;
   bool affinity_any;
   cpu_list affinity_cpus;
-  /* Inferences in a sample. */
-  long batch;
-  /* 0 where an inference starts as soon as the last one ended. */
-  bool periodic;
-  double period_ms;
   /* A whole number that a double holds. */
   double input_seed;
   warmup_rule warmup;
+} execution_plan;
+
+/* One model, for one invocation. */
+typedef struct {
+  execution_plan execution;
+  const char *model;
+  /* Inferences in a sample. */
+  long batch;
+  /* False: an inference starts as soon as the last one ended. */
+  bool periodic;
+  double period_ms;
   sampling_limits sampling;
 } invocation_plan;
 
+/* A model of a suite: `SuiteEntry` of packages/contracts/src/agent/suite.ts. */
+typedef struct {
+  const char *id;
+  const char *model;
+  long batch;
+} suite_entry;
+
+typedef struct {
+  execution_plan execution;
+  /* Runs before anything is measured; NULL: nothing does. */
+  const char *primer;
+  double primer_seconds;
+  double min_samples, max_samples, max_seconds;
+  double rounds, order_seed;
+  suite_entry *entries;
+  size_t count;
+} suite_plan;
+
+typedef struct {
+  bool is_suite;
+  invocation_plan invocation;
+  suite_plan suite;
+} any_plan;
+
 /*
  * Reads a plan from `text`, which it rewrites and which the plan points into; `text[length]` must be 0. False, with
- * what is wrong and where in `error`, for anything that is no plan.
+ * what is wrong and where in `error`, for anything that is no plan. A suite's entries are to be freed.
  */
-bool plan_parse(char *text, size_t length, invocation_plan *plan, char error[PLAN_MAX_ERROR]);
+bool plan_parse(char *text, size_t length, any_plan *plan, char error[PLAN_MAX_ERROR]);
 
 #endif

@@ -19,6 +19,7 @@
 enum { LAST_BYTES = 1500 };
 
 static int log_fd = -1, stderr_fd = -1;
+static off_t forgotten = 0;
 
 /* Only what a signal handler may call. */
 static void tell_last_words(void) {
@@ -68,13 +69,18 @@ int process_take_output(void) {
   return messages;
 }
 
+void process_log_forget(void) {
+  fflush(NULL);
+  if (log_fd >= 0) forgotten = lseek(log_fd, 0, SEEK_END);
+}
+
 size_t process_log(char *into, size_t size) {
   struct stat log;
   fflush(NULL);
   into[0] = '\0';
   if (log_fd < 0 || fstat(log_fd, &log) != 0) return 0;
-  off_t most = (off_t)size - 1;
-  ssize_t count = pread(log_fd, into, (size_t)most, log.st_size > most ? log.st_size - most : 0);
+  off_t most = (off_t)size - 1, from = log.st_size > most ? log.st_size - most : 0;
+  ssize_t count = pread(log_fd, into, (size_t)most, from > forgotten ? from : forgotten);
   size_t held = count > 0 ? (size_t)count : 0;
   into[held] = '\0';
   return held;

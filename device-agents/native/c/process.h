@@ -11,6 +11,9 @@
  */
 int process_take_output(void);
 
+/* From here on `process_log` gives what is printed later. */
+void process_log_forget(void);
+
 /* The last of that log, at most `size - 1` bytes, ended by a 0; returns how many. */
 size_t process_log(char *into, size_t size);
 

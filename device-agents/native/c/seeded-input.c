@@ -41,10 +41,18 @@ uint32_t random_next(random_stream *random) {
   return result;
 }
 
+uint32_t random_below(random_stream *random, uint32_t bound) {
+  const uint64_t all = UINT64_C(1) << 32;
+  uint64_t limit = all - all % bound, value = random_next(random);
+  while (value >= limit) value = random_next(random);
+  return (uint32_t)(value % bound);
+}
+
+int32_t seed_of(double number) { return (int32_t)(uint32_t)(int64_t)number; }
+
 /* In doubles, as JavaScript adds before it takes the low 32 bits. */
 int32_t input_seed(double seed, uint32_t input_index) {
-  double sum = seed + (double)(int32_t)(input_index * 0x9e3779b1u);
-  return (int32_t)(uint32_t)(int64_t)sum;
+  return seed_of(seed + (double)(int32_t)(input_index * 0x9e3779b1u));
 }
 
 size_t seeded_element_bytes(int type) {

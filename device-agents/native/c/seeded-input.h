@@ -13,6 +13,10 @@ typedef struct {
 
 void random_start(random_stream *random, int32_t seed);
 uint32_t random_next(random_stream *random);
+/* The next whole number in [0, bound), without modulo bias; `bound` is above 0. */
+uint32_t random_below(random_stream *random, uint32_t bound);
+/* The low 32 bits of a whole number that a double holds, as a seed. */
+int32_t seed_of(double number);
 
 /* The seed of a model's n-th input; `seed` is a whole number that a double holds. */
 int32_t input_seed(double seed, uint32_t input_index);

@@ -82,7 +82,7 @@ static bool create(const choice *asked, int threads) {
   return false;
 }
 
-/* Later versions apply XNNPACK by themselves where nobody asks for a delegate; what they took then is not to be seen. */
+/* Later versions apply XNNPACK by themselves where nobody asks for a delegate; what they take is not to be seen. */
 static void notice_default_delegate(model *m) {
   static char log[64 * 1024];
   process_log(log, sizeof log);

@@ -3,7 +3,7 @@ import { peakMemoryBytes } from '@paceline/agent/stdio'
 import { choicesFor, createInterpreter, type DelegateChoice, type Interpreter } from './interpreter.js'
 import { countThreads } from './process-facts.js'
 import { refusal } from './refusal.js'
-import { readOwnLog } from './runtime-log.js'
+import { ownLogBytes, readOwnLog } from './runtime-log.js'
 import { digestOutputs, fillInputs } from './tensors.js'
 import type { Pointer, TfliteC } from './tflite-c.js'
 
@@ -11,6 +11,8 @@ import type { Pointer, TfliteC } from './tflite-c.js'
 export function createNativeRunner(tflite: TfliteC): ModelRunner {
   let model: Pointer | null = null
   let interpreter: Interpreter | null = null
+  /** In a suite the log holds what was printed of other models, too. */
+  let logFrom = 0
 
   function loaded(): Pointer {
     if (interpreter === null) throw new RunnerError('internal', 'no model is loaded')
@@ -19,13 +21,14 @@ export function createNativeRunner(tflite: TfliteC): ModelRunner {
 
   return {
     async load(plan) {
+      logFrom = ownLogBytes()
       const choices = choicesFor(plan.delegate)
       const openedMs = performance.now()
       model = tflite.createModelFromFile(plan.model)
       const openMs = performance.now() - openedMs
-      if (model === null) throw refusal(readOwnLog(), 'TFLite cannot read the model')
+      if (model === null) throw refusal(readOwnLog(logFrom), 'TFLite cannot read the model')
       const applied = firstThatWorks(tflite, model, choices, plan.threads)
-      if (applied === null) throw refusal(readOwnLog(), 'TFLite refuses the model')
+      if (applied === null) throw refusal(readOwnLog(logFrom), 'TFLite refuses the model')
       interpreter = applied.interpreter
       const { operators, delegated } = interpreter.delegation
       return {
@@ -46,7 +49,10 @@ export function createNativeRunner(tflite: TfliteC): ModelRunner {
     },
     run() {
       if (tflite.invoke(loaded()) !== 0) {
-        throw new RunnerError('model-refused', refusal(readOwnLog(), 'TFLite fails to run the model').message)
+        throw new RunnerError(
+          'model-refused',
+          refusal(readOwnLog(logFrom), 'TFLite fails to run the model').message,
+        )
       }
     },
     async outputDigest() {

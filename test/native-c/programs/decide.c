@@ -47,8 +47,9 @@ static void decide_plan(const char *text) {
   size_t length = strlen(text);
   char *copy = malloc(length + 1), error[PLAN_MAX_ERROR];
   memcpy(copy, text, length + 1);
-  invocation_plan plan;
+  any_plan plan;
   printf("%s\n", plan_parse(copy, length, &plan, error) ? "ok" : error);
+  free(plan.suite.entries);
   free(copy);
 }
 

@@ -35,19 +35,17 @@ export async function createChildProcessHost(
       const messages = runAgent(heldTo(pinning), [], agentPlan, signal) as AsyncIterable<AgentMessage>
       yield* pinning ? withAffinity(messages, pinning) : messages
     },
-    ...(!('binary' in script) && { suite }),
+    async *suite(plan: HostSuitePlan, signal: AbortSignal) {
+      const { affinity, ...rest } = plan
+      const pinning = await pinningHere(affinity, signal)
+      const entries = plan.entries.map((entry) => ({ ...entry, model: entry.model.path }))
+      const primer = plan.primer && { ...plan.primer, model: plan.primer.model.path }
+      const agentPlan = { ...rest, entries, primer }
+      yield* runAgent(heldTo(pinning), [], agentPlan, signal) as AsyncIterable<SuiteMessage>
+    },
     async [Symbol.asyncDispose]() {
       // Nothing outlives an invocation.
     },
-  }
-
-  /** The C runner knows no suites. */
-  async function* suite(plan: HostSuitePlan, signal: AbortSignal) {
-    const pinning = await pinningHere(plan.affinity, signal)
-    const entries = plan.entries.map((entry) => ({ ...entry, model: entry.model.path }))
-    const primer = plan.primer && { ...plan.primer, model: plan.primer.model.path }
-    const agentPlan = { ...plan, entries, primer }
-    yield* runAgent(heldTo(pinning), [], agentPlan, signal) as AsyncIterable<SuiteMessage>
   }
 }
 

@@ -1,4 +1,4 @@
-import type { AgentMessage } from '@paceline/contracts'
+import type { AgentMessage, SuiteMessage } from '@paceline/contracts'
 import { affinityOfCpus } from '@paceline/domain'
 import { type Clusters, cpusOf } from '../affinity/index.js'
 
@@ -7,7 +7,7 @@ export interface AskedAffinity {
   /** Undefined where nothing was asked. */
   readonly ofRunner: string | undefined
   /** A runner's message with what was asked in its place where the runner kept to it. */
-  told(message: AgentMessage): AgentMessage
+  told<M extends AgentMessage | SuiteMessage>(message: M): M
 }
 
 /** Throws InvocationError `affinity-unknown` where the device has no such cores. */
@@ -17,8 +17,9 @@ export function askedAffinity(affinity: string | undefined, clusters: Clusters):
   return {
     ofRunner,
     told(message) {
-      if (message.type !== 'init' || message.ran?.affinity === undefined) return message
-      if (message.ran.affinity !== ofRunner || affinity === undefined) return message
+      // It is unchecked as yet, and may be of no shape at all.
+      if (message.type !== 'init' && message.type !== 'slice') return message
+      if (affinity === undefined || message.ran?.affinity !== ofRunner) return message
       return { ...message, ran: { ...message.ran, affinity } }
     },
   }

@@ -6,10 +6,10 @@ import {
   readCRunnerBundle,
   tfliteLibraryFile,
 } from '@paceline/agent-native'
-import type { AgentMessage, Ready, RuntimeOffer } from '@paceline/contracts'
+import type { AgentMessage, Ready, RuntimeOffer, SuiteEntry, SuiteMessage } from '@paceline/contracts'
 import { Ready as ReadySchema } from '@paceline/contracts'
 import { Check } from 'typebox/value'
-import type { HostPlan, RuntimeHost, UnavailableRuntime } from '../../driver.js'
+import type { HostPlan, HostSuitePlan, ModelFile, RuntimeHost, UnavailableRuntime } from '../../driver.js'
 import type { AdbRuntimeCandidate, AdbSurroundings } from '../adb-runtime.js'
 import { clustersOf } from '../affinity/index.js'
 import { askedAffinity } from './affinity-asked.js'
@@ -55,6 +55,17 @@ export async function createCRunnerHost(
       const asked = { ...plan, model, affinity: affinity.ofRunner }
       // Unchecked as yet: the session verifies each message before it believes it.
       const messages = converse(device, command, asked, signal) as AsyncIterable<AgentMessage>
+      for await (const message of messages) yield affinity.told(message)
+    },
+    async *suite(plan: HostSuitePlan, signal: AbortSignal) {
+      const affinity = askedAffinity(plan.affinity, clusters)
+      const ensured = async ({ path, sha256, bytes }: ModelFile) =>
+        device.ensure({ path, sha256, bytes }, signal)
+      const primer = plan.primer && { ...plan.primer, model: await ensured(plan.primer.model) }
+      const entries: SuiteEntry[] = []
+      for (const entry of plan.entries) entries.push({ ...entry, model: await ensured(entry.model) })
+      const asked = { ...plan, primer, entries, affinity: affinity.ofRunner }
+      const messages = converse(device, command, asked, signal) as AsyncIterable<SuiteMessage>
       for await (const message of messages) yield affinity.told(message)
     },
     async [Symbol.asyncDispose]() {

@@ -23,7 +23,7 @@ export async function* converse(
   try {
     await using runner = await device.spawn(command, signal)
     if (plan !== null) await runner.write(`${JSON.stringify(plan)}\n`)
-    const endings = plan === null ? ['ready', 'error'] : ['done', 'unsupported', 'error']
+    const endings = plan === null ? ['ready', 'error'] : ['done', 'suite-done', 'unsupported', 'error']
     for await (const line of runner.lines) {
       if (line === '') continue
       const message = parsed(line)
