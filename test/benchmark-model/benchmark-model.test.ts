@@ -9,6 +9,8 @@ import {
   linuxConditions,
   measureRun,
   type RuntimeHost,
+  type SentinelModel,
+  sentinelFiles,
 } from '@paceline/worker'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { messageOf, planOf, smallModel } from '../device/invocations.js'
@@ -38,11 +40,12 @@ async function invoke(changes: Partial<HostPlan> = {}, on = host): Promise<Agent
   return messages
 }
 
-async function measure(request: ProtocolRequest = {}) {
+async function measure(request: ProtocolRequest = {}, sentinels: SentinelModel[] = []) {
   return measureRun({
     host,
     conditions: silent,
     model,
+    sentinels,
     protocol: protocolOn(host.offer, { maxSeconds: 1, ...request }),
     inputSeed: 1,
     signal,
@@ -51,8 +54,8 @@ async function measure(request: ProtocolRequest = {}) {
   })
 }
 
-async function completed(request: ProtocolRequest = {}) {
-  const outcome = await measure(request)
+async function completed(request: ProtocolRequest = {}, sentinels: SentinelModel[] = []) {
+  const outcome = await measure(request, sentinels)
   if (outcome.state !== 'completed') throw new Error(outcome.message)
   return outcome
 }
@@ -209,6 +212,14 @@ describe('a session', () => {
     expect(measurement.conditions).toMatchObject({
       invocations: [{ inferences: { p95Ms: 5.15 } }, {}, {}, {}, {}],
     })
+  })
+
+  it('has the sentinels around it', async () => {
+    const sentinels = await sentinelFiles(`${folder.path}/sentinels`)
+    const { measurement } = await completed({}, sentinels)
+    expect(measurement.sentinel).toMatchObject({ ratio: 1, tries: 1 })
+    expect(measurement.reasons).toEqual([])
+    expect(measurement.batch).toBe(37)
   })
 
   it('tells loading with empty caches from loading with filled ones', async () => {

@@ -6,7 +6,7 @@ import { clustersOf } from '../affinity/index.js'
 import { benchmarkHost } from './benchmark-host.js'
 import { type BenchmarkTool, benchmarkOnce } from './benchmark-tool.js'
 import { type DelegateChoices, delegateUse, triedDelegates } from './delegates.js'
-import { offerOf } from './offer.js'
+import { externalVersion, offerOf } from './offer.js'
 import { probeDelegates } from './probe-delegates.js'
 import { abiOf, installFile, variableFor } from './tool/install-binary.js'
 
@@ -62,10 +62,11 @@ async function create(
   const backend = works.get('gpu')?.backend
   const gpuBackend = backend === 'opencl' ? 'cl' : backend === 'opengl' ? 'gl' : choices.gpuBackend
   const tool = toolWith({ ...choices, gpuBackend })
-  return benchmarkHost(
-    tool,
-    offerOf({ tool, works, refused, maxThreads, external, options: choices.external?.options }),
-  )
+  const versions = {
+    external: external && externalVersion(external, choices.external?.options ?? ''),
+    nnapi: choices.nnapiAccelerator,
+  }
+  return benchmarkHost(tool, offerOf({ tool, works, refused, maxThreads, versions }))
 }
 
 /** What an operator has to do who has not named a binary. */
