@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { protocolOn } from '@paceline/contracts'
 import { buildModel } from '@paceline/tflite'
 import { afterAll, describe, expect, it } from 'vitest'
-import type { RuntimeHost } from '../drivers/driver.js'
+import type { HostPlan, RuntimeHost } from '../drivers/driver.js'
 import { scriptedModel, scriptedOffer } from '../sessions/scripted-session.js'
 import { type OperatorsToProfile, profileOperators } from './profile-operators.js'
 
@@ -35,6 +35,50 @@ const run = (changes: Partial<OperatorsToProfile>) =>
     folder,
     ...changes,
   })
+
+describe("a profile by the runtime's own word", () => {
+  const text = [
+    'INFO: Operator-wise Profiling Info for Regular Benchmark Runs:',
+    '============================== Run Order ==============================',
+    'node type, first, avg_ms, %, cdf%, mem KB, times called, name',
+    'CONV_2D, 0.9, 0.6, 75%, 75%, 0, 1, [a]:0',
+    'SOFTMAX, 0.3, 0.2, 25%, 100%, 0, 1, [b]:1',
+    '',
+  ].join('\n')
+  const hostSaying = (profilerText: NonNullable<RuntimeHost['profilerText']>) => ({
+    ...hostWith(),
+    profilerText,
+  })
+
+  it('is shown where the host measures no slices', async () => {
+    const plans: HostPlan[] = []
+    const host = hostSaying(async (plan) => {
+      plans.push(plan)
+      return text
+    })
+    const { operators, profile, reasons, samples } = await run({ host })
+    expect([operators, samples]).toEqual([null, []])
+    expect(profile).toMatchObject({
+      wholeUs: 1000,
+      overheadUs: expect.closeTo(200, 9),
+      runtimeOwn: [
+        { type: 'CONV_2D', meanUs: 600, share: 0.75 },
+        { type: 'SOFTMAX', meanUs: 200, share: 0.25 },
+      ],
+    })
+    expect(reasons).toMatchObject([{ code: 'operators-not-profiled' }])
+    // One more invocation of the model, and not the first, which is the cold one.
+    expect(plans).toMatchObject([{ invocation: 1, arrival: { mode: 'closed' }, delegate: 'xnnpack' }])
+  })
+
+  it('is a reason where it cannot be read or had', async () => {
+    const unread = await run({ host: hostSaying(async () => 'no table') })
+    expect(unread.profile).toBeNull()
+    expect(unread.reasons.map(({ code }) => code)).toEqual(['operators-not-profiled', 'profiler-unread'])
+    const refused = await run({ host: hostSaying(() => Promise.reject(new Error('no such flag'))) })
+    expect(refused.reasons).toMatchObject([{ text: expect.stringMatching(/no such flag/) }])
+  })
+})
 
 describe('a profile that cannot be taken', () => {
   it.each<[string, Partial<OperatorsToProfile>, RegExp]>([

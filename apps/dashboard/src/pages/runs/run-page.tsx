@@ -19,6 +19,7 @@ import { EstimatesCard } from './estimates-card.js'
 import { InvocationsCard } from './invocations-card.js'
 import { MachineCard } from './machine-card.js'
 import { OperatorsCard } from './operators/operators-card.js'
+import { OwnProfileCard } from './operators/own-profile-card.js'
 import { ProtocolCard } from './protocol-card.js'
 import { ReplayCard } from './replay-card.js'
 import { ReplaysCard } from './replays-card.js'
@@ -101,6 +102,7 @@ function LoadedRun({ run }: { run: Run }) {
       {measurement?.operators && (
         <OperatorsCard operators={measurement.operators} profile={measurement.profile} />
       )}
+      {measurement && <OwnProfileCard measurement={measurement} />}
       {measurement && <ReplaysCard run={run} />}
       {!measurement && <WithoutMeasurement run={run} />}
       {measurement && <MachineCard conditions={measurement.conditions} />}
