@@ -7,22 +7,26 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { endless, messageOf, modelOf, planOf } from '../device/invocations.js'
 import { crashingModel } from '../device/odd-models.js'
 import { findSystem, requireSystem, temporaryFolder } from '../stack/index.js'
+import { type BoardBehindAdb, boardBehindAdb } from './adb-device.js'
 import { builtBundle, libraryFor } from './runner.js'
-import { shellDevice } from './shell-device.js'
 
-requireSystem('gcc')('the C runner by its host', () => {
+requireSystem('gcc', 'adb')('the C runner over the genuine adb', () => {
   const folder = temporaryFolder('c-runner-host')
   const { signal } = new AbortController()
-  const device = shellDevice(folder.path)
+  let board: BoardBehindAdb
   let host: RuntimeHost
 
   beforeAll(async () => {
     builtBundle('x86_64')
-    const made = await createCRunnerHost(device, { env: {}, maxThreads: 2 }, signal)
+    board = await boardBehindAdb()
+    const made = await createCRunnerHost(board.device, { env: {}, maxThreads: 2 }, signal)
     if ('unavailable' in made) throw new Error(made.unavailable)
     host = made
   })
-  afterAll(() => folder[Symbol.dispose]())
+  afterAll(async () => {
+    await board[Symbol.asyncDispose]()
+    folder[Symbol.dispose]()
+  })
 
   const small = () =>
     modelOf(
@@ -85,13 +89,14 @@ requireSystem('gcc')('the C runner by its host', () => {
     })()
     await expect(heard).rejects.toThrow('enough')
     expect(pid).toBeGreaterThan(0)
-    expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+    // The far end hears of it by the end of a connection.
+    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false)
   })
 
   it("takes the operator's own library, and says what is wrong with it", async () => {
     const variable = 'PACELINE_TFLITE_LIBRARY_X86_64'
     const withLibrary = (file: string) =>
-      createCRunnerHost(device, { env: { [variable]: file }, maxThreads: 1 }, signal)
+      createCRunnerHost(board.device, { env: { [variable]: file }, maxThreads: 1 }, signal)
     expect(await withLibrary(libraryFor('linux_amd64'))).toMatchObject({ offer: { version: '2.9.0' } })
     expect(await withLibrary(path.join(folder.path, 'nowhere.so'))).toEqual({
       unavailable: expect.stringMatching(`${variable} names a library that cannot be read: .*nowhere.so`),
@@ -103,7 +108,9 @@ requireSystem('gcc')('the C runner by its host', () => {
 
   it('says what it is built for on another device', async () => {
     const properties = new Map([['ro.product.cpu.abi', 'armeabi-v7a']])
-    expect(await createCRunnerHost({ ...device, properties }, { env: {}, maxThreads: 1 }, signal)).toEqual({
+    expect(
+      await createCRunnerHost({ ...board.device, properties }, { env: {}, maxThreads: 1 }, signal),
+    ).toEqual({
       unavailable: expect.stringMatching(/arm64 and x86_64, and this device is armeabi-v7a/),
     })
   })
@@ -112,7 +119,7 @@ requireSystem('gcc')('the C runner by its host', () => {
     it('measures a model under qemu', async () => {
       const startedBy = findSystem('qemu-arm64') ?? ''
       const options = { abi: 'arm64', startedBy } as const
-      const arm = await createCRunnerHost(device, { env: {}, maxThreads: 1 }, signal, options)
+      const arm = await createCRunnerHost(board.device, { env: {}, maxThreads: 1 }, signal, options)
       if ('unavailable' in arm) throw new Error(arm.unavailable)
       const messages = await invoke(arm, small())
       expect(messageOf(messages, 'init').ran).toMatchObject({ delegate: 'xnnpack' })
@@ -120,3 +127,12 @@ requireSystem('gcc')('the C runner by its host', () => {
     })
   })
 })
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}

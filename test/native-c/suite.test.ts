@@ -16,13 +16,14 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type ModelOnDisk, modelOf } from '../device/invocations.js'
 import { quantisedModel, sumModel, unknownOperatorModel } from '../device/odd-models.js'
 import { requireSystem, temporaryFolder } from '../stack/index.js'
+import { type BoardBehindAdb, boardBehindAdb } from './adb-device.js'
 import { builtBundle, compileSanitized, libraryFor, say } from './runner.js'
-import { shellDevice } from './shell-device.js'
 
-requireSystem('gcc')('suites in the C runner', () => {
+requireSystem('gcc', 'adb')('suites in the C runner', () => {
   const folder = temporaryFolder('c-runner-suite')
   const { signal } = new AbortController()
   let models: Record<string, ModelOnDisk>
+  let board: BoardBehindAdb
   let ours: RuntimeHost
   let theirs: RuntimeHost
 
@@ -38,12 +39,15 @@ requireSystem('gcc')('suites in the C runner', () => {
       quantised: file('quantised.tflite', quantisedModel()),
       none: file('none.tflite', new Uint8Array(1000).fill(7)),
     }
-    const device = shellDevice(folder.path)
-    ours = working(await createCRunnerHost(device, { env: {}, maxThreads: 2 }, signal))
+    board = await boardBehindAdb()
+    ours = working(await createCRunnerHost(board.device, { env: {}, maxThreads: 2 }, signal))
     const script = { path: nativeAgentScript }
     theirs = working(await createChildProcessHost({ script, maxThreads: 2, signal }))
   })
-  afterAll(() => folder[Symbol.dispose]())
+  afterAll(async () => {
+    await board[Symbol.asyncDispose]()
+    folder[Symbol.dispose]()
+  })
 
   function working(host: RuntimeHost | UnavailableRuntime): RuntimeHost {
     if ('unavailable' in host) throw new Error(host.unavailable)
