@@ -91,6 +91,7 @@ export async function startBoard(server: TestAdbServer, options: BoardOptions = 
   const log: string[] = []
   const daemon = await startAdbd({
     port: 0,
+    auth: 'none',
     env: { ...process.env, HOME: home },
     ...options,
     log: (line) => log.push(line),

@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { homedir } from 'node:os'
+import { KnownKeys } from './auth/known-keys.js'
+import { type AskOperator, rsaGate } from './auth/rsa-gate.js'
 import { bannerOf, type DeviceKind, type DeviceNames, namesOfThisMachine } from './banner.js'
 import { serveConnection } from './connection.js'
 import { type NewGate, openGate } from './gate.js'
@@ -11,6 +13,8 @@ export interface AdbdOptions {
   readonly port: number
   /** An address of this machine; 127.0.0.1 if not given. */
   readonly host?: string
+  /** Who is let in: hosts whose keys are known, or, on loopback alone, everyone who reaches the port. */
+  readonly auth: 'none' | { readonly keysFile: string; readonly ask?: AskOperator }
   readonly kind?: DeviceKind
   /** What `adb devices -l` shows, where it is not to be what the system tells. */
   readonly names?: Partial<DeviceNames>
@@ -32,10 +36,11 @@ export interface Adbd extends AsyncDisposable {
   readonly port: number
 }
 
-/** Listens for adb servers. Rejects where the port is taken. */
+/** Listens for adb servers. Rejects where the port is taken, or where strangers could reach it and be let in. */
 export async function startAdbd(options: AdbdOptions): Promise<Adbd> {
   const log = options.log ?? (() => undefined)
-  const newGate: NewGate = openGate
+  const host = options.host ?? '127.0.0.1'
+  const newGate = gateFor(options.auth, host, log)
   const folder = options.folder ?? options.env?.HOME ?? homedir()
   const surroundings = {
     folder,
@@ -60,7 +65,6 @@ export async function startAdbd(options: AdbdOptions): Promise<Adbd> {
     }).finally(() => served.delete(socket))
     served.set(socket, connection)
   })
-  const host = options.host ?? '127.0.0.1'
   server.listen(options.port, host)
   await once(server, 'listening')
   const address = server.address()
@@ -76,4 +80,20 @@ export async function startAdbd(options: AdbdOptions): Promise<Adbd> {
       await Promise.all([closed, ...connections])
     },
   }
+}
+
+function gateFor(auth: AdbdOptions['auth'], host: string, log: (line: string) => void): NewGate {
+  const loopback = host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
+  if (auth === 'none') {
+    if (!loopback)
+      throw new Error(`Without AUTH only loopback is listened on, not ${host}: leave out --no-auth.`)
+    return openGate
+  }
+  const keys = new KnownKeys(auth.keysFile)
+  if (keys.list().length === 0 && !loopback) {
+    throw new Error(
+      `No key is known in ${keys.file}, so ${host} is not listened on: add your host's adbkey.pub first.`,
+    )
+  }
+  return rsaGate({ keys, log, ...(auth.ask && { ask: auth.ask }) })
 }

@@ -1,2 +1,5 @@
+export { type AndroidPublicKey, parseAndroidPublicKey } from './auth/android-public-key.js'
+export { KnownKeys } from './auth/known-keys.js'
+export type { AskOperator } from './auth/rsa-gate.js'
 export type { DeviceKind, DeviceNames } from './banner.js'
 export { type Adbd, type AdbdOptions, startAdbd } from './daemon.js'
