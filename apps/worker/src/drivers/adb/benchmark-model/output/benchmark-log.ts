@@ -75,7 +75,7 @@ export function createBenchmarkLog(): BenchmarkLog {
       keep(lastLines, text, MAX_LAST_LINES)
       if (severity === 'error' || text === 'Benchmarking failed.') keep(errors, text, MAX_ERRORS)
       delegations.heard(text)
-      if (text.startsWith('count=') && statistics.length < 2) statistics.push(runStatisticsOf(text))
+      if (text.startsWith('count=')) statistics.push(runStatisticsOf(text))
       found.initMs ??= numberIn(/^Initialized session in (\S+?)ms\.?$/, text)
       found.threads ??= numberIn(/^(?:Num threads|#threads used for CPU inference): \[(\d+)\]$/, text)
       const peakMb = numberIn(PEAK, text)
