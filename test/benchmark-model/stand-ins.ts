@@ -2,7 +2,6 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { AdbDevice } from '@paceline/adb'
 import { type AdbRuntimeCandidate, benchmarkModel, type RuntimeHost } from '@paceline/worker'
-import { shellDevice } from '../native-c/shell-device.js'
 
 export type Mode = 'runs' | 'refuses' | 'fails' | 'hangs' | 'crashes' | 'half'
 
@@ -34,10 +33,8 @@ export function standIn(folder: string, script: string): StandIn {
   }
 }
 
-const properties = new Map([['ro.product.cpu.abi', 'x86_64']])
-
-/** This computer's shell as a device of a known instruction set. */
-export const deviceIn = (folder: string): AdbDevice => ({ ...shellDevice(folder), properties })
+/** Of a known instruction set, whatever this computer is: a script runs on any. */
+export const properties = new Map([['ro.product.cpu.abi', 'x86_64']])
 
 /** A host of a runtime whose environment names these files. */
 export async function hostWith(
