@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import path from 'node:path'
 import { openArtifactStore } from '@paceline/artifacts'
 import type { Device, Job } from '@paceline/contracts'
@@ -56,6 +57,16 @@ async function openHub(appium: AppiumServer) {
   }
 }
 
+/** A port that was free a moment ago, as an operator would open one. */
+async function somePort(): Promise<number> {
+  const server = createServer().listen(0)
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
 requireSystem('chromium', 'chromedriver')('a registered Appium endpoint', () => {
   let api: ServedApi
   let appium: AppiumServer
@@ -82,6 +93,8 @@ requireSystem('chromium', 'chromedriver')('a registered Appium endpoint', () => 
       browserName: 'chrome',
       'appium:automationName': 'Chromium',
       'appium:executable': programs.chromedriver,
+      // Its default is one port for all sessions of the server.
+      'appium:chromedriverPort': await somePort(),
       'goog:chromeOptions': {
         binary: programs.chromium,
         args: [...browserArguments(process.getuid?.() === 0), `--paceline-test=${name}`],
@@ -108,6 +121,48 @@ requireSystem('chromium', 'chromedriver')('a registered Appium endpoint', () => 
     return job()
   }
 
+  /** With the device its session goes, and with that the browser. */
+  async function remove(id: string, name: string): Promise<void> {
+    expect((await api.call('DELETE', `/v1/devices/${id}`)).statusCode).toBe(204)
+    await expect.poll(() => processesMentioning(`--paceline-test=${name}`), patient).toEqual([])
+  }
+
+  /** A worker in this process, which looks after endpoints oftener than the program does. */
+  function inProcess(...drivers: { pageUrl?: string }[]): AsyncDisposable {
+    const stop = new AbortController()
+    const queue = queueConnection({ queue: 'postgres', databaseUrl: api.databaseUrl })
+    const dispatcher = createDispatcher(queue)
+    const log = createLog('silent')
+    const driver = {
+      registrations: api.db.registrations,
+      vault: openVault({ home }),
+      log,
+      healthMs: 200,
+      pollMs: 200,
+    }
+    const ended = runWorker(
+      {
+        db: api.db,
+        dispatcher,
+        queue,
+        artifacts: openArtifactStore({ directory: api.artifactDirectory }),
+        drivers: drivers.map((more) => createRegisteredDriver({ ...driver, ...more })),
+        sentinels: [],
+        sendWebhook: () => Promise.reject(new Error('no webhook was asked for')),
+        log,
+        onReady() {},
+      },
+      stop.signal,
+    )
+    return {
+      async [Symbol.asyncDispose]() {
+        stop.abort()
+        await ended
+        await dispatcher.close()
+      },
+    }
+  }
+
   it('is measured through, from its registration over HTTP to its removal', async () => {
     const { id } = await register('whole')
     const worker = await startWorker({
@@ -130,9 +185,7 @@ requireSystem('chromium', 'chromedriver')('a registered Appium endpoint', () => 
       expect(run?.measurement?.latencyMs.median).toBeGreaterThan(0)
       expect(run?.measurement?.conditions).toMatchObject({ machine: { before: { load1: 'unavailable' } } })
 
-      expect((await api.call('DELETE', `/v1/devices/${id}`)).statusCode).toBe(204)
-      // With the device its session goes, and with that the browser.
-      await expect.poll(() => processesMentioning('--paceline-test=whole'), patient).toEqual([])
+      await remove(id, 'whole')
       expect(await stateOf(id)).toMatch(/^offline: it was removed/)
     } finally {
       worker.process.kill('SIGTERM')
@@ -140,30 +193,29 @@ requireSystem('chromium', 'chromedriver')('a registered Appium endpoint', () => 
     }
   })
 
+  it('is measured over the network, where its browser has no isolated page', async () => {
+    const address = Object.values(networkInterfaces())
+      .flatMap((each) => each ?? [])
+      .find(({ internal, family }) => !internal && family === 'IPv4')?.address
+    // A computer without a network has no second address to reach it by.
+    if (address === undefined) return
+    const { id } = await register('network')
+    await using _worker = inProcess({ pageUrl: `http://${address}:${await somePort()}` })
+    await expect.poll(() => stateOf(id), patient).toBe('idle: null')
+    expect((await shown(id)).runtimes[0]).toMatchObject({
+      maxThreads: 1,
+      features: { crossOriginIsolated: false },
+    })
+    const [run] = (await measure(id)).runs
+    expect(run).toMatchObject({ state: 'completed', fallback: false })
+    await remove(id, 'network')
+  })
+
   it('says how it fails, and is back by itself', async () => {
     const { id } = await register('faulty')
-    const stop = new AbortController()
-    const queue = queueConnection({ queue: 'postgres', databaseUrl: api.databaseUrl })
-    const dispatcher = createDispatcher(queue)
-    const log = createLog('silent')
-    const vault = openVault({ home })
-    const driver = { registrations: api.db.registrations, vault, log, healthMs: 200, pollMs: 200 }
-    const ended = runWorker(
-      {
-        db: api.db,
-        dispatcher,
-        queue,
-        artifacts: openArtifactStore({ directory: api.artifactDirectory }),
-        // Of two workers, one serves it.
-        drivers: [createRegisteredDriver(driver), createRegisteredDriver(driver)],
-        sentinels: [],
-        sendWebhook: () => Promise.reject(new Error('no webhook was asked for')),
-        log,
-        onReady() {},
-      },
-      stop.signal,
-    )
-    try {
+    {
+      // Of two workers' drivers, one serves it.
+      await using _worker = inProcess({}, {})
       await expect.poll(() => stateOf(id), patient).toBe('idle: null')
       for (const [manner, reason] of [
         ['errors', /^offline: .*answers \/status with 503: out of order$/],
@@ -177,10 +229,6 @@ requireSystem('chromium', 'chromedriver')('a registered Appium endpoint', () => 
         await expect.poll(() => stateOf(id), patient).toBe('idle: null')
       }
       expect((await measure(id)).state).toBe('completed')
-    } finally {
-      stop.abort()
-      await ended
-      await dispatcher.close()
     }
     expect(processesMentioning('--paceline-test=faulty')).toEqual([])
   })

@@ -20,6 +20,7 @@ describe('readEnv', () => {
     ['PACELINE_HOME', { PACELINE_HOME: '' }],
     ['PACELINE_PORT', { PACELINE_PORT: 'http' }],
     ['PACELINE_DEMO', { PACELINE_DEMO: 'no' }],
+    ['PACELINE_SECRETS_KEY', { PACELINE_SECRETS_KEY: 'hidden' }],
     ['S3_URL', { S3_URL: 'https://hidden@bucket' }],
     ['REDIS_URL', { PACELINE_QUEUE: 'redis' }],
   ])('names %s when it is wrong and shows no value', (name, wrong) => {

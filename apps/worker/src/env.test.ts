@@ -20,6 +20,11 @@ describe('readEnv', () => {
     [{ ...enough, PACELINE_QUEUE: 'rabbit' }, /^PACELINE_QUEUE has a value/],
     [{ ...enough, PACELINE_QUEUE: 'redis' }, /REDIS_URL/],
     [{ ...enough, PACELINE_WEBHOOK_PRIVATE: 'yes' }, /^PACELINE_WEBHOOK_PRIVATE has a value/],
+    [{ ...enough, PACELINE_LOCAL: 'no' }, /^PACELINE_LOCAL has a value/],
+    [{ ...enough, PACELINE_PAGE_URL: 'http://u:secret@h' }, /^PACELINE_PAGE_URL has a value/],
+    [{ ...enough, PACELINE_PAGE_URL: 'http://h/path' }, /^PACELINE_PAGE_URL has a value/],
+    [{ ...enough, PACELINE_PAGE_PORT: '4500' }, /PACELINE_PAGE_URL/],
+    [{ ...enough, PACELINE_SECRETS_KEY: 'secret' }, /^PACELINE_SECRETS_KEY has a value/],
     [{ ...enough, S3_URL: 'http://h' }, /^S3_URL has a value/],
   ])('refuses %o', (variables, words) => {
     expect(() => readEnv(variables)).toThrow(words)

@@ -21,6 +21,8 @@ export const Env = Type.Object({
   PACELINE_LOCAL: Type.Union([Type.Literal('0'), Type.Literal('1')], { default: '1' }),
   /** Where browsers on other computers reach this worker's page server, such as http://192.168.1.10:4500. */
   PACELINE_PAGE_URL: Type.Optional(Type.String({ pattern: '^https?://[^/?#@]+/?$' })),
+  /** The port that it listens at, where that is another than the URL's, as behind a proxy that speaks https. */
+  PACELINE_PAGE_PORT: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,4}$' })),
   /** Under which credentials of devices are kept, where the farm spans several homes; else the home's own. */
   PACELINE_SECRETS_KEY: Type.Optional(Type.String({ pattern: '^([0-9A-Fa-f]{64}|[A-Za-z0-9+/_-]{43}=?)$' })),
   PACELINE_LOG_LEVEL: Type.Union(
@@ -59,6 +61,9 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>>)
     )
   }
   const checked = env as Env
+  if (checked.PACELINE_PAGE_PORT !== undefined && checked.PACELINE_PAGE_URL === undefined) {
+    throw new EnvironmentError('PACELINE_PAGE_PORT is of no use without PACELINE_PAGE_URL')
+  }
   if (checked.PACELINE_QUEUE === 'redis' && checked.REDIS_URL === undefined) {
     throw new EnvironmentError('PACELINE_QUEUE is redis, which needs REDIS_URL')
   }

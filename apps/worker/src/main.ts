@@ -71,7 +71,13 @@ async function serve(env: Env): Promise<void> {
 
 function driversOf(env: Env, { registrations }: Database, log: Log): DeviceDriver[] {
   const vault = openVault({ home: env.PACELINE_HOME, key: env.PACELINE_SECRETS_KEY })
-  const registered = createRegisteredDriver({ registrations, vault, log, pageUrl: env.PACELINE_PAGE_URL })
+  const registered = createRegisteredDriver({
+    registrations,
+    vault,
+    log,
+    pageUrl: env.PACELINE_PAGE_URL,
+    pagePort: env.PACELINE_PAGE_PORT === undefined ? undefined : Number(env.PACELINE_PAGE_PORT),
+  })
   return [...(env.PACELINE_LOCAL === '1' ? [localDriver(env, log)] : []), registered]
 }
 

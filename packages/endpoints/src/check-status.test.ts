@@ -2,21 +2,19 @@ import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { checkStatus, type StatusLimits } from './check-status.js'
+import { checkStatus, type StatusOptions } from './check-status.js'
 import { type Credentials, endpointOf } from './endpoint.js'
-
-const never = new AbortController().signal
 
 /** What a check says of a server that answers so; null: nothing is wrong. */
 async function saidOf(
   answer: RequestListener,
-  { credentials = null, ...limits }: StatusLimits & { credentials?: Credentials | null } = {},
+  { credentials = null, ...limits }: StatusOptions & { credentials?: Credentials | null } = {},
 ): Promise<string | null> {
   const server = createServer(answer).listen(0, '127.0.0.1')
   await once(server, 'listening')
   try {
     const { port } = server.address() as AddressInfo
-    await checkStatus(endpointOf(`http://127.0.0.1:${port}/secret-path`, credentials), never, limits)
+    await checkStatus(endpointOf(`http://127.0.0.1:${port}/secret-path`, credentials), limits)
     return null
   } catch (error) {
     const { message, code } = error as Error & { code: string }
@@ -115,18 +113,18 @@ describe('checkStatus', () => {
     const { port } = server.address() as AddressInfo
     server.close()
     await once(server, 'close')
-    await expect(checkStatus(endpointOf(`http://127.0.0.1:${port}`), never)).rejects.toThrow(
-      /does not listen/,
-    )
+    await expect(checkStatus(endpointOf(`http://127.0.0.1:${port}`))).rejects.toThrow(/does not listen/)
   })
 
   it('names a port that is never asked', async () => {
-    await expect(checkStatus(endpointOf('http://127.0.0.1:1'), never)).rejects.toThrow(/use another/)
+    await expect(checkStatus(endpointOf('http://127.0.0.1:1'))).rejects.toThrow(/use another/)
   })
 
   it('throws the reason when aborted', async () => {
     const abort = new AbortController()
     abort.abort(new Error('stopped'))
-    await expect(checkStatus(endpointOf('http://127.0.0.1:1'), abort.signal)).rejects.toThrow('stopped')
+    await expect(checkStatus(endpointOf('http://127.0.0.1:2'), { signal: abort.signal })).rejects.toThrow(
+      'stopped',
+    )
   })
 })

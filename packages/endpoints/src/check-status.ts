@@ -1,7 +1,9 @@
 import { type AppiumEndpoint, authorizationOf } from './endpoint.js'
 import { EndpointError } from './endpoint-error.js'
 
-export interface StatusLimits {
+export interface StatusOptions {
+  /** Its reason is thrown when it aborts. */
+  readonly signal?: AbortSignal
   /** 5,000 by default. */
   readonly timeoutMs?: number
   /** 65,536 by default; Appium's own answer has about 100. */
@@ -12,13 +14,12 @@ export interface StatusLimits {
 
 /**
  * Asks an endpoint for its status (W3C WebDriver, 8.3). Throws EndpointError `endpoint-unusable` where the answer is
- * not that of a server that makes sessions, and the signal's reason when aborted. No redirect is followed:
+ * not that of a server that makes sessions. No redirect is followed:
  * credentials go where they were meant for.
  */
 export async function checkStatus(
   { url, origin, credentials }: AppiumEndpoint,
-  signal: AbortSignal,
-  { timeoutMs = 5_000, maxBytes = 65_536, mayBeFull = false }: StatusLimits = {},
+  { signal, timeoutMs = 5_000, maxBytes = 65_536, mayBeFull = false }: StatusOptions = {},
 ): Promise<void> {
   const inTime = AbortSignal.timeout(timeoutMs)
   const unusable = (why: string, cause?: unknown) =>
@@ -27,14 +28,14 @@ export async function checkStatus(
     const response = await fetch(`${url}/status`, {
       headers: { accept: 'application/json', ...authorizationOf(credentials) },
       redirect: 'manual',
-      signal: AbortSignal.any([signal, inTime]),
+      signal: signal ? AbortSignal.any([signal, inTime]) : inTime,
     })
     const text = await textOf(response, maxBytes)
     if (text === null) throw unusable(`answers /status with more than ${maxBytes} bytes`)
     const wrong = faultOf(response, text, mayBeFull)
     if (wrong !== null) throw unusable(wrong)
   } catch (error) {
-    signal.throwIfAborted()
+    signal?.throwIfAborted()
     if (error instanceof EndpointError) throw error
     if (inTime.aborted) throw unusable(`does not answer /status within ${timeoutMs / 1000} s`)
     throw unusable(reasonOf(error), error)

@@ -1,4 +1,4 @@
-export { checkStatus, type StatusLimits } from './check-status.js'
+export { checkStatus, type StatusOptions } from './check-status.js'
 export { type AppiumEndpoint, authorizationOf, type Credentials, endpointOf } from './endpoint.js'
 export { EndpointError } from './endpoint-error.js'
 export { isSecretsKey, openVault, type Vault, VaultError, type VaultOptions } from './vault.js'

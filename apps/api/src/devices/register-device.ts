@@ -29,7 +29,6 @@ export async function fingerprintOf(registering: Registering, vault: Vault): Pro
 export async function registerDevice(
   { db, vault }: { readonly db: Pick<Database, 'registrations'>; readonly vault: Vault },
   registering: Registering,
-  signal: AbortSignal,
 ): Promise<Device> {
   if (!('endpoint' in registering)) {
     const { address, name = address, pool = 'adb' } = registering.wanted
@@ -44,7 +43,7 @@ export async function registerDevice(
   }
   const { wanted, endpoint } = registering
   const { url, origin, credentials } = endpoint
-  await checkStatus(endpoint, signal)
+  await checkStatus(endpoint)
   const { capabilities, name = nameOf(wanted, origin), pool = 'appium' } = wanted
   // Two users of one device cloud may ask for the same capabilities, and are then given different devices.
   const identity = canonicalJson({ url, capabilities, user: credentials?.user ?? null })

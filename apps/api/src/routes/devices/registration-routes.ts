@@ -34,10 +34,8 @@ export const registrationRoutes: FastifyPluginAsyncTypebox<{ services: Services 
     async (request, reply) => {
       const registering = readRegistration(request.body)
       const fingerprint = await fingerprintOf(registering, vault)
-      const gone = new AbortController()
-      request.raw.once('aborted', () => gone.abort())
       return answerOnce(db.idempotency, request, reply, fingerprint, async () => {
-        const device = await registerDevice(services, registering, gone.signal)
+        const device = await registerDevice(services, registering)
         return { status: 201, body: device, location: `/v1/devices/${device.id}` }
       })
     },

@@ -30,11 +30,7 @@ export function remoteBrowser({ client, capabilities, left }: RemoteBrowserOptio
   async function endLeft(): Promise<void> {
     await Promise.all(
       Array.from(left, async (session) => {
-        await session.delete(AbortSignal.timeout(CLOSE_MS), CLOSE_MS).then(
-          () => left.delete(session),
-          (error: unknown) =>
-            error instanceof WebDriverError && error.code === 'browser-gone' && left.delete(session),
-        )
+        if (await isEnded(session)) left.delete(session)
       }),
     )
   }
@@ -99,5 +95,15 @@ async function productOf(
       `${granted.browserName ?? 'the browser'} does not take commands of Chromium's DevTools, by which each invocation is seen to have a process of its own; ask for Chrome in the capabilities`,
       { cause: error },
     )
+  }
+}
+
+/** Whether the server has ended it now, or had done so before; no answer is neither. */
+async function isEnded(session: WebDriverSession): Promise<boolean> {
+  try {
+    await session.delete(AbortSignal.timeout(CLOSE_MS))
+    return true
+  } catch (error) {
+    return error instanceof WebDriverError && error.code === 'browser-gone'
   }
 }

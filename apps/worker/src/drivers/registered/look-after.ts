@@ -45,7 +45,7 @@ export async function lookAfter(
       return
     }
     const { capabilities, ...endpoint } = await endpointIn(registration, vault)
-    await checkStatus(endpoint, signal)
+    await checkStatus(endpoint, { signal })
     const server = await pages.share()
     const opened = await openAppiumDevice({ registration, endpoint, capabilities, server, left }, signal)
     if ('unavailable' in opened)
@@ -76,10 +76,10 @@ export async function lookAfter(
 /** Whether it takes another session now is not asked of one that may be at work in ours. */
 async function checkTwice(endpoint: AppiumEndpoint, signal: AbortSignal): Promise<void> {
   try {
-    await checkStatus(endpoint, signal, { mayBeFull: true })
+    await checkStatus(endpoint, { signal, mayBeFull: true })
   } catch {
     await sleep(SECOND_LOOK_MS, undefined, { signal })
-    await checkStatus(endpoint, signal, { mayBeFull: true })
+    await checkStatus(endpoint, { signal, mayBeFull: true })
   }
 }
 

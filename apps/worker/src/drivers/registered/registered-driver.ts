@@ -4,12 +4,10 @@ import type { DeviceDriver, FoundDevice } from '../driver.js'
 import { createNewsQueue, type NewsQueue } from '../news-queue.js'
 import { type ClaimOptions, claims } from './claims.js'
 import { lookAfter } from './look-after.js'
-import { type SharedPageServer, sharedPageServer } from './shared-page-server.js'
+import { type PageAddress, type SharedPageServer, sharedPageServer } from './shared-page-server.js'
 
-export interface RegisteredDriverOptions extends ClaimOptions {
+export interface RegisteredDriverOptions extends ClaimOptions, PageAddress {
   readonly vault: Pick<Vault, 'open'>
-  /** Where browsers on other computers reach this worker's page server; loopback, right for a local hub, where left out. */
-  readonly pageUrl?: string | undefined
   readonly healthMs?: number
 }
 
@@ -24,7 +22,7 @@ export function createRegisteredDriver(options: RegisteredDriverOptions): Device
   return {
     async *watch(signal) {
       const news = createNewsQueue()
-      await using pages = sharedPageServer(options.pageUrl)
+      await using pages = sharedPageServer(options)
       const following = follow(options, pages, news, signal)
       yield* news.hear(signal)
       await following

@@ -16,7 +16,7 @@ async function somePort(): Promise<number> {
 
 describe('the page server of registered endpoints', () => {
   it('is one for all, and outlives each of them', async () => {
-    await using pages = sharedPageServer(undefined)
+    await using pages = sharedPageServer({})
     const [one, other] = await Promise.all([pages.share(), pages.share()])
     expect(one.pageUrl).toBe(other.pageUrl)
     expect(new URL(one.pageUrl).hostname).toBe('127.0.0.1')
@@ -26,7 +26,7 @@ describe('the page server of registered endpoints', () => {
 
   it('is reached by the address that an operator gives, page and models alike', async () => {
     const port = await somePort()
-    await using pages = sharedPageServer(`http://localhost:${port}/`)
+    await using pages = sharedPageServer({ pageUrl: `http://localhost:${port}/` })
     const page = await pages.share()
     using model = page.grant({ sha256: 'ab', path: import.meta.filename })
     for (const url of [page.pageUrl, model.url]) {
@@ -40,10 +40,10 @@ describe('the page server of registered endpoints', () => {
     const port = await somePort()
     const taken = createServer().listen(port, '0.0.0.0')
     await once(taken, 'listening')
-    await using pages = sharedPageServer(`http://127.0.0.1:${port}`)
-    await expect(pages.share()).rejects.toThrow(`the port ${port} of PACELINE_PAGE_URL`)
+    await using pages = sharedPageServer({ pageUrl: 'https://pages.example', pagePort: port })
+    await expect(pages.share()).rejects.toThrow(`the port ${port} for PACELINE_PAGE_URL`)
     taken.close()
     await once(taken, 'close')
-    expect((await pages.share()).pageUrl).toContain(`:${port}/`)
+    expect((await pages.share()).pageUrl).toMatch(/^https:\/\/pages\.example\/[\w-]{32}\/$/)
   })
 })

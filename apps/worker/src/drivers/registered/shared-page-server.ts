@@ -7,22 +7,25 @@ export interface SharedPageServer extends AsyncDisposable {
   share(): Promise<PageServer>
 }
 
-/**
- * @param publicUrl where browsers on other computers reach it: then it listens on every interface, at the port that
- * the URL names. Without, on a free loopback port.
- */
-export function sharedPageServer(publicUrl: string | undefined): SharedPageServer {
+export interface PageAddress {
+  /** Where browsers on other computers reach it; then it listens on every interface. A free loopback port where left out. */
+  readonly pageUrl?: string | undefined
+  /** At which it listens; the URL's where left out. */
+  readonly pagePort?: number | undefined
+}
+
+export function sharedPageServer({ pageUrl, pagePort }: PageAddress): SharedPageServer {
   let started: Promise<PageServer> | null = null
 
   async function start(): Promise<PageServer> {
     const files = pageFiles('litert-web')
-    if (publicUrl === undefined) return startPageServer(files)
-    const port = Number(new URL(publicUrl).port || 80)
+    if (pageUrl === undefined) return startPageServer(files)
+    const port = pagePort ?? portOf(new URL(pageUrl))
     try {
-      return await startPageServer(files, { host: '0.0.0.0', port, publicUrl })
+      return await startPageServer(files, { host: '0.0.0.0', port, publicUrl: pageUrl })
     } catch (error) {
       const { code = '' } = error as NodeJS.ErrnoException
-      throw new Error(`the port ${port} of PACELINE_PAGE_URL cannot be listened on here (${code})`, {
+      throw new Error(`the port ${port} for PACELINE_PAGE_URL cannot be listened on here (${code})`, {
         cause: error,
       })
     }
@@ -42,4 +45,8 @@ export function sharedPageServer(publicUrl: string | undefined): SharedPageServe
       await server?.[Symbol.asyncDispose]()
     },
   }
+}
+
+function portOf({ protocol, port }: URL): number {
+  return Number(port) || (protocol === 'https:' ? 443 : 80)
 }
