@@ -6,8 +6,12 @@ import process from 'node:process'
 import { hideChromedrivers } from './hidden-chromedriver.js'
 import { descendantsOf, endProcesses } from './processes.js'
 
+/** Appium's name of the one driver that a server of ours loads. */
+export type AppiumDriver = 'chromium' | 'uiautomator2'
+
 export interface AppiumOrder {
   readonly appiumHome: string
+  readonly driver: AppiumDriver
   readonly port: number
   readonly basePath: string
 }
@@ -20,6 +24,11 @@ interface Appium {
 /** How long open sessions may take to close once the worker is gone. */
 const CLOSE_MS = 2_000
 
+const packages: Readonly<Record<AppiumDriver, string>> = {
+  chromium: 'appium-chromium-driver',
+  uiautomator2: 'appium-uiautomator2-driver',
+}
+
 process.once('disconnect', () => {
   setTimeout(() => {
     endProcesses(descendantsOf(process.pid))
@@ -31,7 +40,7 @@ process.once('disconnect', () => {
 
 process.once('message', async (order: AppiumOrder) => {
   try {
-    await hideChromedrivers()
+    await hideChromedrivers(packages[order.driver])
     const { main } = (await import(import.meta.resolve('appium'))) as Appium
     await main({
       subcommand: 'server',
@@ -39,7 +48,7 @@ process.once('message', async (order: AppiumOrder) => {
       address: '127.0.0.1',
       port: order.port,
       basePath: order.basePath,
-      useDrivers: ['chromium'],
+      useDrivers: [order.driver],
       noPermsCheck: true,
       loglevel: 'warn',
       logTimestamp: true,

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import type { Account } from './account.js'
-import type { AppiumOrder } from './appium-main.js'
+import type { AppiumDriver, AppiumOrder } from './appium-main.js'
 import { freePort } from './free-port.js'
 import { descendantsOf, endProcesses } from './processes.js'
 import { WebDriverError } from './webdriver-error.js'
@@ -21,6 +21,10 @@ export interface AppiumServer extends AsyncDisposable {
 }
 
 export interface AppiumOptions {
+  /** `chromium` by default. */
+  readonly driver?: AppiumDriver
+  /** The Android SDK's folder, for a driver that runs its programs. */
+  readonly androidHome?: string
   readonly logFile: string
   /** Whom it runs as, where that is not this process's own user. */
   readonly account?: Account | undefined
@@ -34,6 +38,7 @@ const CLOSE_MS = 2_500
 export async function startAppium(options: AppiumOptions): Promise<AppiumServer> {
   const order: AppiumOrder = {
     appiumHome: packageRoot(),
+    driver: options.driver ?? 'chromium',
     port: await freePort(),
     basePath: `/${randomBytes(24).toString('base64url')}`,
   }
@@ -65,13 +70,13 @@ export async function startAppium(options: AppiumOptions): Promise<AppiumServer>
   }
 }
 
-function startChild({ logFile, account }: AppiumOptions, appiumHome: string): ChildProcess {
+function startChild({ logFile, account, androidHome }: AppiumOptions, appiumHome: string): ChildProcess {
   mkdirSync(dirname(logFile), { recursive: true })
   const log = openSync(logFile, 'a')
   try {
     return spawn(process.execPath, [fileURLToPath(new URL('./appium-main.js', import.meta.url))], {
       stdio: ['ignore', log, log, 'ipc'],
-      env: { ...browserEnvironment(account), APPIUM_HOME: appiumHome },
+      env: { ...browserEnvironment(account), APPIUM_HOME: appiumHome, ANDROID_HOME: androidHome },
       cwd: appiumHome,
       ...(account && { uid: account.uid, gid: account.gid }),
     })

@@ -25,6 +25,23 @@ export function findChromium(
   return { chromium: chromium.path, chromedriver: chromedriver.path }
 }
 
+/** The driver alone, for browsers on other systems: the variable's where it is set, else as `findChromium` does. */
+export function findChromedriver(
+  env: Readonly<Record<string, string | undefined>>,
+  variable: string,
+): { readonly path: string } | { readonly unavailable: string } {
+  if (!env[variable]) {
+    const local = find(env, 'PACELINE_CHROMEDRIVER', ['chromedriver'], driverPlaces)
+    return local.path === null ? { unavailable: `${local.reason}; ${driverCure(variable)}` } : local
+  }
+  const named = find(env, variable, [], [])
+  return named.path === null ? { unavailable: `${named.reason}; correct or unset ${variable}` } : named
+}
+
+function driverCure(variable: string): string {
+  return `install chromedriver (Debian: npm run setup:debian), or name it in ${variable}`
+}
+
 const VERSION_MS = 20_000
 
 /** Whether a program says that it is one: over a pipe, a driver waits a minute for a browser that ended at once. */

@@ -18,9 +18,11 @@ interface ChromedriverModule {
  * Puts every chromedriver that this process starts under a random path. It listens on a loopback port for
  * whoever asks, and who may ask may start any program as its user. Appium's driver has no setting for that,
  * so the class that starts the program is given one. Throws where it is not built as expected.
+ *
+ * @param driver the package of Appium's driver that starts them
  */
-export async function hideChromedrivers(): Promise<void> {
-  const { Chromedriver } = (await import(chromedriverPackage())) as ChromedriverModule
+export async function hideChromedrivers(driver: string): Promise<void> {
+  const { Chromedriver } = (await import(chromedriverPackage(driver))) as ChromedriverModule
   const launch = Chromedriver.prototype.launchChromedriverProcess
   if (typeof launch !== 'function') throw new Error('this appium-chromedriver starts its program differently')
   Chromedriver.prototype.launchChromedriverProcess = async function (args, versions) {
@@ -31,10 +33,10 @@ export async function hideChromedrivers(): Promise<void> {
   }
 }
 
-/** Appium's driver brings its own copy, which is loaded once: by this path and by the driver's import alike. */
-function chromedriverPackage(): string {
-  const driver = fileURLToPath(import.meta.resolve('appium-chromium-driver'))
-  const places = createRequire(driver).resolve.paths('appium-chromedriver') ?? []
+/** Each of Appium's drivers brings its own copy, which is loaded once: by this path and by the driver's import alike. */
+function chromedriverPackage(driver: string): string {
+  const places =
+    createRequire(fileURLToPath(import.meta.resolve(driver))).resolve.paths('appium-chromedriver') ?? []
   const folder = places.map((place) => join(place, 'appium-chromedriver')).find(existsSync)
   if (folder === undefined) throw new Error('appium-chromedriver is not installed')
   const { main } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { main: string }

@@ -1,9 +1,8 @@
 import type { Account } from './account.js'
-import { type AppiumServer, startAppium } from './appium-server.js'
 import { openBrowser } from './browser.js'
 import type { BrowserSource } from './browser-keeper.js'
 import type { ChromiumPrograms } from './find-chromium.js'
-import { WebDriverClient } from './webdriver-client.js'
+import { ownAppium } from './own-appium.js'
 
 export interface LocalChromiumOptions {
   readonly programs: ChromiumPrograms
@@ -15,28 +14,13 @@ export interface LocalChromiumOptions {
 /** This computer's Chromium behind an Appium server of our own, which is started with the first browser. */
 export function localChromium(options: LocalChromiumOptions): BrowserSource {
   const { programs, profilesFolder, account, appiumLog } = options
-  let appium: AppiumServer | null = null
-
-  async function endAppium(): Promise<void> {
-    const ended = appium
-    appium = null
-    await ended?.[Symbol.asyncDispose]()
-  }
-
+  const appium = ownAppium({ logFile: appiumLog, account })
   return {
     async open(signal) {
-      if (appium?.exited) await endAppium()
-      appium ??= await startAppium({ logFile: appiumLog, account, signal })
-      const client = new WebDriverClient(appium.url)
-      return openBrowser({ client, programs, profilesFolder, account, appiumPid: appium.pid }, signal)
+      const { client, pid: appiumPid } = await appium.running(signal)
+      return openBrowser({ client, programs, profilesFolder, account, appiumPid }, signal)
     },
-    async mend() {
-      if (appium !== null && (appium.exited || !(await answers(appium)))) await endAppium()
-    },
-    [Symbol.asyncDispose]: endAppium,
+    mend: () => appium.mend(),
+    [Symbol.asyncDispose]: () => appium[Symbol.asyncDispose](),
   }
-}
-
-function answers({ url }: AppiumServer): Promise<boolean> {
-  return new WebDriverClient(url).isReady(AbortSignal.timeout(3_000)).catch(() => false)
 }

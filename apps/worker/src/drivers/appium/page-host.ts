@@ -13,6 +13,8 @@ export class PageHost implements AsyncDisposable {
   readonly #server: PageServer
   readonly #keeper: BrowserKeeper
   #last: RendererProcess | null = null
+  /** The builds of the runtime that a browser has compiled and keeps. */
+  readonly #compiledBy = new WeakMap<Browser, Set<unknown>>()
 
   constructor(server: PageServer, keeper: BrowserKeeper) {
     this.#server = server
@@ -30,7 +32,7 @@ export class PageHost implements AsyncDisposable {
 
   async *invoke(plan: HostPlan, signal: AbortSignal): AsyncGenerator<AgentMessage> {
     using model = this.#server.grant(plan.model)
-    yield* this.#converse({ ...plan, model: model.url }, signal) as AsyncGenerator<AgentMessage>
+    yield* this.#converse({ ...plan, model: pathOf(model.url) }, signal) as AsyncGenerator<AgentMessage>
   }
 
   async *suite(plan: HostSuitePlan, signal: AbortSignal): AsyncGenerator<SuiteMessage> {
@@ -38,7 +40,7 @@ export class PageHost implements AsyncDisposable {
     const urlOf = (model: ModelFile): string => {
       const grant = this.#server.grant(model)
       grants.push(grant)
-      return grant.url
+      return pathOf(grant.url)
     }
     try {
       const entries = plan.entries.map((entry) => ({ ...entry, model: urlOf(entry.model) }))
@@ -61,8 +63,12 @@ export class PageHost implements AsyncDisposable {
     try {
       const opened = await this.#openFresh(signal)
       tab = opened.tab
+      let caches: 'cold' | 'warm' = 'cold'
       for await (const message of messagesOf(tab, plan, signal)) {
-        yield message.type === 'ready' ? withProcess(message, tab, opened.browser) : message
+        if (message.type === 'ready') {
+          caches = this.#cachesFor(message, opened.browser)
+          yield withProcess(message, tab, opened.browser)
+        } else yield message.type === 'init' ? { ...message, caches } : message
       }
     } catch (error) {
       signal.throwIfAborted()
@@ -72,6 +78,15 @@ export class PageHost implements AsyncDisposable {
       if (broken || tab === null || !(await closed(tab))) await this.#keeper.discard()
       this.#keeper.rest()
     }
+  }
+
+  /** A browser keeps compiled WASM beside its HTTP cache, each build on its own, until it is ended with its profile. */
+  #cachesFor({ facts }: Ready, browser: Browser): 'cold' | 'warm' {
+    const compiled = this.#compiledBy.get(browser) ?? new Set()
+    this.#compiledBy.set(browser, compiled)
+    if (compiled.has(facts.build)) return 'warm'
+    compiled.add(facts.build)
+    return 'cold'
   }
 
   /**
@@ -103,6 +118,11 @@ export class PageHost implements AsyncDisposable {
   }
 }
 
+/** A device's browser may know this server by another address than we do; the page asks whomever it came from. */
+function pathOf(url: string): string {
+  return new URL(url).pathname
+}
+
 /** Whether an error tells of a browser, driver or server that is no more. */
 function hasDied(error: unknown): boolean {
   return (
@@ -122,8 +142,10 @@ async function* messagesOf(
   await tab.call('paceline.start(arguments[0])', [plan], signal)
   let pollMs = EARLY_POLL_MS
   for (;;) {
-    const messages = (await tab.call('return paceline.take()', [], signal)) as PageMessage[]
-    for (const message of messages) {
+    const messages = await tab.call('return paceline.take()', [], signal)
+    // chromedriver answers null for a page that is closed while it is asked.
+    if (!Array.isArray(messages)) throw new WebDriverError('browser-gone', 'the page was closed')
+    for (const message of messages as PageMessage[]) {
       yield message
       if (isEnding(message, plan)) return
       if (message.type === 'block' || message.type === 'slice-block') pollMs = POLL_MS
