@@ -1,0 +1,100 @@
+import type { AdbDevice } from '@paceline/adb'
+import type { Browser } from '../../appium/browser.js'
+import type { BrowserSource } from '../../appium/browser-keeper.js'
+import { freePort } from '../../appium/free-port.js'
+import type { OwnAppium } from '../../appium/own-appium.js'
+import { openTab, SCRIPT_MS } from '../../appium/runner-tab.js'
+import { WebDriverError } from '../../appium/webdriver-error.js'
+import type { DevToolsBrowser, DevToolsTarget } from './devtools-target.js'
+import { type BrowserIdentity, browserAt } from './devtools-version.js'
+import { endAll } from './end-all.js'
+import { pageTunnels } from './page-tunnels.js'
+import { endedSession } from './session-end.js'
+
+export interface AttachedChromiumOptions {
+  readonly device: Pick<AdbDevice, 'forward' | 'reverse'>
+  readonly chrome: DevToolsBrowser
+  /** On this computer; of the same major version as the device's browser. */
+  readonly chromedriver: string
+  readonly appium: OwnAppium
+}
+
+/** A device's browser under Appium's Chromium driver here, which reaches its DevTools through `adb forward`. */
+export function attachedChromium(options: AttachedChromiumOptions): BrowserSource {
+  const { chrome, appium } = options
+  return {
+    async open(signal) {
+      const target = await chrome.start(signal)
+      const held: AsyncDisposable[] = [target]
+      try {
+        return await attach(options, target, held, signal)
+      } catch (error) {
+        await endAll(held)
+        throw error
+      }
+    },
+    mend: () => appium.mend(),
+    [Symbol.asyncDispose]: () => appium[Symbol.asyncDispose](),
+  }
+}
+
+/** Adds what it begins to `held`. */
+async function attach(
+  { device, chromedriver, appium }: AttachedChromiumOptions,
+  target: DevToolsTarget,
+  held: AsyncDisposable[],
+  signal: AbortSignal,
+): Promise<Browser> {
+  const forward = await device.forward(target.remote, signal)
+  held.push(forward)
+  const identity = await browserAt(forward.port, target.builtAs, signal)
+  const { client } = await appium.running(signal)
+  const { session } = await client
+    .newSession(await capabilitiesOf(chromedriver, forward.port), signal)
+    .catch((error: unknown) => {
+      throw withCure(error, identity)
+    })
+  held.push(endedSession(session))
+  await session.setScriptLimit(SCRIPT_MS, signal)
+  // A tab of ours that stays: what the browser began with may be somebody's page.
+  const parked = await session.newWindow(signal)
+  await session.switchTo(parked, signal)
+  const pages = pageTunnels(device)
+  held.push(pages)
+  return {
+    version: identity.version,
+    label: `${identity.kind} ${identity.version}`,
+    async openPage(url, pageSignal) {
+      const deviceUrl = await pages.urlOf(url, pageSignal)
+      return openTab({ session, parked, browserPid: null }, deviceUrl, pageSignal)
+    },
+    [Symbol.asyncDispose]: () => endAll(held),
+  }
+}
+
+async function capabilitiesOf(chromedriver: string, forwardedPort: number): Promise<Record<string, unknown>> {
+  const platformNames: Readonly<Record<string, string>> = { darwin: 'mac', win32: 'windows' }
+  return {
+    // Of the driver, not of the browser that it is led to.
+    platformName: platformNames[process.platform] ?? 'linux',
+    browserName: 'chrome',
+    'appium:automationName': 'Chromium',
+    'appium:executable': chromedriver,
+    'appium:chromedriverPort': await freePort(),
+    'appium:autodownloadEnabled': false,
+    'appium:newCommandTimeout': 0,
+    'goog:chromeOptions': { debuggerAddress: `127.0.0.1:${forwardedPort}` },
+  }
+}
+
+/** chromedriver drives one major version, and a phone's browser is updated without it. */
+function withCure(error: unknown, { kind }: BrowserIdentity): unknown {
+  if (!(error instanceof WebDriverError) || error.versions === undefined) return error
+  const { driver, browser } = error.versions
+  const [major] = browser.split('.')
+  return new WebDriverError(
+    'session-not-created',
+    `the device's ${kind} is version ${browser} and the chromedriver here is for version ${driver}: name a chromedriver of version ${major} in PACELINE_PHONE_CHROMEDRIVER, or bring the device's browser to version ${driver}`,
+    { cause: error, versions: error.versions },
+  )
+}

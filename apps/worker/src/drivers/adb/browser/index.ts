@@ -1,0 +1,2 @@
+export { attachedChromium } from './attached-chromium.js'
+export { litertWebOverAdb } from './litert-web.js'
