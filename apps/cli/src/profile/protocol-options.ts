@@ -25,7 +25,7 @@ export function addProtocolOptions(command: Command): Command {
   return command
     .option('--threads <n>', 'threads of the runtime (1)', numberOption)
     .option('--delegate <name>', 'such as xnnpack; "none" for the runtime\'s own kernels')
-    .option('--require-delegate', 'fail rather than run without the delegate')
+    .option('--require-delegate', 'fail unless the delegate takes the whole graph')
     .option('--max-seconds <s>', 'most seconds of sampling (8)', numberOption)
     .option('--invocations <n>', 'fewest fresh runner processes (5)', numberOption)
     .option('--min-iterations <n>', 'fewest samples in all (50)', numberOption)

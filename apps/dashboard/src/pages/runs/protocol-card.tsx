@@ -13,7 +13,7 @@ export function ProtocolCard({ run: { protocol, protocolKey } }: { run: Run }) {
     {
       name: 'Required',
       value: protocol.requireDelegate ? 'yes' : 'no',
-      title: 'Fails unless the delegate runs',
+      title: 'Fails unless the delegate takes the whole model',
     },
     { name: 'Affinity', value: protocol.affinity },
     { name: 'Clock', value: protocol.clock },

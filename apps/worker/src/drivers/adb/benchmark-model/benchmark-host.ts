@@ -4,6 +4,7 @@ import { readModel } from '@paceline/tflite'
 import type { HostPlan, ModelFile, RuntimeHost } from '../../driver.js'
 import { type BenchmarkTool, benchmarkOnce } from './benchmark-tool.js'
 import { createRunCounts } from './run-counts.js'
+import { adbFailure } from './tool/adb-failure.js'
 
 /** A tool that has been probed, as a runtime. */
 export function benchmarkHost(
@@ -18,7 +19,7 @@ export function benchmarkHost(
     offer,
     async *invoke(plan: HostPlan, signal: AbortSignal): AsyncGenerator<AgentMessage> {
       const operators = await operatorCount(plan.model)
-      const model = await tool.device.ensure(plan.model, signal)
+      const model = await pushed(tool, plan.model, signal)
       const wanted = { model, plan, operators, runs: counts.wanted(plan) }
       for await (const message of benchmarkOnce(tool, wanted, signal)) {
         if (message.type === 'done') counts.made(plan, message.batch)
@@ -35,7 +36,7 @@ export function benchmarkHost(
 /** One more process, in which the tool profiles each operator; what it writes, whole. */
 async function profilerTextOf(tool: BenchmarkTool, plan: HostPlan, signal: AbortSignal): Promise<string> {
   const lines: string[] = []
-  const model = await tool.device.ensure(plan.model, signal)
+  const model = await pushed(tool, plan.model, signal)
   const moreFlags = ['--enable_op_profiling=true']
   const wanted = { model, plan, operators: null, runs: null, moreFlags }
   const messages = benchmarkOnce(tool, { ...wanted, onLine: (line) => lines.push(line) }, signal)
@@ -63,5 +64,19 @@ async function operatorsIn({ path }: ModelFile): Promise<number | null> {
   } catch {
     // The tool says what is wrong with it, in its own words.
     return null
+  }
+}
+
+/** Where the model is on the device. */
+export async function pushed(
+  { device }: Pick<BenchmarkTool, 'device'>,
+  model: ModelFile,
+  signal: AbortSignal,
+): Promise<string> {
+  try {
+    return await device.ensure(model, signal)
+  } catch (error) {
+    signal.throwIfAborted()
+    throw adbFailure(error)
   }
 }

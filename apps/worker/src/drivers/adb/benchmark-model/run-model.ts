@@ -1,7 +1,7 @@
 import type { AgentMessage, RuntimeOffer } from '@paceline/contracts'
 import { type HostPlan, InvocationError, type RuntimeHost } from '../../driver.js'
 import { affinityOf, cpusOf, tasksetMask } from '../affinity/index.js'
-import { createOperatorCounts } from './benchmark-host.js'
+import { createOperatorCounts, pushed } from './benchmark-host.js'
 import { type BenchmarkTool, readyOf, refusalOf, type Wanted } from './benchmark-tool.js'
 import { createRunModelLog, type RunModelLog } from './output/run-model-log.js'
 import { BenchmarkLogError } from './output/run-statistics.js'
@@ -18,7 +18,7 @@ export function runModelHost(tool: BenchmarkTool, offer: RuntimeOffer): RuntimeH
     offer,
     async *invoke(plan: HostPlan, signal: AbortSignal): AsyncGenerator<AgentMessage> {
       const operators = await operatorCount(plan.model)
-      const model = await tool.device.ensure(plan.model, signal)
+      const model = await pushed(tool, plan.model, signal)
       // It has no limit of time, so that how many fit is found by a short process before the first.
       const runs =
         counts.wanted(plan) ?? (await fitting(tool, { model, plan, operators, runs: PILOT_RUNS }, signal))

@@ -1,6 +1,7 @@
-import { type AdbDevice, AdbError } from '@paceline/adb'
+import type { AdbDevice } from '@paceline/adb'
 import { InvocationError } from '../../../driver.js'
 import { terminatedLines } from '../output/terminated-lines.js'
+import { adbFailure } from './adb-failure.js'
 
 export interface ToolCommand {
   /** The program and its flags, each a word of its own. */
@@ -45,7 +46,7 @@ export async function* runTool(
     yield { exitCode }
   } catch (error) {
     signal.throwIfAborted()
-    throw error instanceof AdbError ? lost(error) : error
+    throw adbFailure(error)
   } finally {
     signal.removeEventListener('abort', end)
     await end()
@@ -85,8 +86,4 @@ async function kill(device: Pick<AdbDevice, 'shell'>, pid: number): Promise<void
   } catch {
     // The device is gone, and the tool is out of reach with it.
   }
-}
-
-function lost(error: AdbError): InvocationError {
-  return new InvocationError('device-lost', error.message, { cause: error })
 }
