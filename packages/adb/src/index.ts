@@ -1,2 +1,8 @@
 export type { AdbDevice, AdbProcess, PushedFile, ShellResult, Tunnel } from './adb-device.js'
 export { AdbError, type AdbErrorCode } from './adb-error.js'
+export { AdbServer, type AdbServerOptions, defaultServerPort } from './adb-server.js'
+export { ConnectedDevice } from './connected-device.js'
+export { parseDeviceList, type SeenDevice } from './device-list.js'
+export { refusalOf } from './device-states.js'
+export { findAdb } from './find-adb.js'
+export { shellWord } from './shell-word.js'

@@ -1,0 +1,110 @@
+import { execFile } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { AdbError } from './adb-error.js'
+import { CallScope } from './call-scope.js'
+import { parseDeviceList, type SeenDevice } from './device-list.js'
+
+export interface AdbServerOptions {
+  /** The absolute path of `adb`, by which a server is started where none runs. */
+  readonly program: string
+  readonly port: number
+}
+
+export const defaultServerPort = 5037
+
+const VERSION_MS = 5000
+const START_MS = 20_000
+const CONNECT_MS = 15_000
+const RETRY_MS = { first: 500, longest: 10_000 }
+
+/** The genuine adb server on this computer's loopback. */
+export class AdbServer {
+  readonly port: number
+  readonly #program: string
+
+  constructor({ program, port }: AdbServerOptions) {
+    this.#program = program
+    this.port = port
+  }
+
+  /** Starts a server where none answers. Throws AdbError `adb-server` where that does not help. */
+  async ensureRunning(signal: AbortSignal): Promise<void> {
+    if (await this.#answers(signal)) return
+    try {
+      await promisify(execFile)(this.#program, ['-P', String(this.port), 'start-server'], {
+        signal,
+        timeout: START_MS,
+      })
+    } catch (error) {
+      signal.throwIfAborted()
+      throw this.#error(wordsOf(error), error)
+    }
+    if (!(await this.#answers(signal))) throw this.#error('it was started and does not answer')
+  }
+
+  /**
+   * The server's list, at once and whenever it changes, until aborted. It outlives the server: the list is empty
+   * while there is none, and one is started again.
+   */
+  async *track(
+    signal: AbortSignal,
+    onTrouble: (error: Error) => void,
+  ): AsyncGenerator<readonly SeenDevice[]> {
+    let waitMs = RETRY_MS.first
+    while (!signal.aborted) {
+      try {
+        await this.ensureRunning(signal)
+        for await (const list of this.#lists(signal)) {
+          waitMs = RETRY_MS.first
+          yield list
+        }
+      } catch (error) {
+        if (signal.aborted) return
+        onTrouble(error instanceof Error ? error : new Error(String(error)))
+      }
+      yield []
+      await sleep(waitMs, undefined, { signal }).catch(() => {})
+      waitMs = Math.min(2 * waitMs, RETRY_MS.longest)
+    }
+  }
+
+  /** As `adb connect`. Throws AdbError `offline` with the server's words where it does not get through. */
+  async connect(address: string, signal: AbortSignal): Promise<void> {
+    using scope = new CallScope(this.port, [signal])
+    scope.limit(CONNECT_MS, () => new AdbError('no-answer', `${address} did not answer \`adb connect\``))
+    const stream = await scope.run(() => scope.client.createConnection(`host:connect:${address}`))
+    const said = await scope.run(async () => stream.readString())
+    if (/^(already )?connected to /.test(said)) return
+    if (said.includes('authenticate')) return // It is listed as unauthorised from now on.
+    throw new AdbError('offline', `${address}: ${said.trim()}`)
+  }
+
+  async *#lists(signal: AbortSignal): AsyncGenerator<readonly SeenDevice[]> {
+    using scope = new CallScope(this.port, [signal])
+    const stream = await scope.run(() => scope.client.createConnection('host:track-devices-l'))
+    for (;;) yield parseDeviceList(await scope.run(async () => stream.readString()))
+  }
+
+  async #answers(signal: AbortSignal): Promise<boolean> {
+    using scope = new CallScope(this.port, [signal])
+    scope.limit(VERSION_MS, () => this.#error('it does not answer'))
+    try {
+      await scope.run(() => scope.client.getVersion())
+      return true
+    } catch (error) {
+      signal.throwIfAborted()
+      if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED') return false
+      throw this.#error(wordsOf(error), error)
+    }
+  }
+
+  #error(why: string, cause?: unknown): AdbError {
+    const message = `the adb server on port ${this.port} is of no use: ${why}. Try \`adb -P ${this.port} kill-server\`; if that does not help, install adb anew (on Debian: adb)`
+    return new AdbError('adb-server', message, { cause })
+  }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
