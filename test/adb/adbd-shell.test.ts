@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
+  processesMentioning,
   requireSystem,
   startAdbServer,
   startBoard,
@@ -40,5 +41,40 @@ requireSystem('adb')('commands on a Linux board, by the genuine adb', () => {
     const { stdout, exitCode } = await board.adb(['shell', 'cat'], { input })
     expect(exitCode).toBe(0)
     expect(stdout.equals(input)).toBe(true)
+  })
+
+  test('exec-out and exec-in carry every byte, and exec-in delivers all before the command ends', async () => {
+    const input = randomBytes(500_001)
+    await board.adb(['exec-in', 'cat > taken.part; mv taken.part taken'], { input })
+    await expect
+      .poll(() => board.adb(['exec-out', 'cat taken']).then(({ stdout }) => stdout.equals(input)), {
+        timeout: 10_000,
+      })
+      .toBe(true)
+  })
+
+  test('the end of adb ends all that its command started', async () => {
+    const mark = `paceline-left-${board.port}`
+    const stop = new AbortController()
+    const script = `MARK=${mark}; export MARK; sleep 1000 & sleep 1000; echo`
+    const call = board.adb(['shell', script], { signal: stop.signal }).catch(() => undefined)
+    const sleeps = () =>
+      processesMentioning(`MARK=${mark}\0`).filter(({ command }) => command === 'sleep 1000')
+    await expect.poll(() => sleeps().length).toBe(2)
+    stop.abort()
+    await call
+    await expect.poll(() => sleeps(), { timeout: 10_000 }).toEqual([])
+  })
+
+  test('a command that is moved to the background lives on, and does not hold adb up', async () => {
+    await board.adb(['shell', 'nohup sh -c "sleep 1; echo done > later" >/dev/null 2>&1 </dev/null &'])
+    await expect
+      .poll(async () => (await board.adb(['shell', 'cat later'])).stdout.toString(), { timeout: 10_000 })
+      .toBe('done\n')
+  })
+
+  test('64 MiB come through whole', async () => {
+    const { stdout, exitCode } = await board.adb(['shell', 'head -c 67108864 /dev/zero'])
+    expect([exitCode, stdout.length]).toEqual([0, 67_108_864])
   })
 })

@@ -1,4 +1,4 @@
-import { Command } from './wire/message.js'
+import { Command, MAX_PAYLOAD } from './wire/message.js'
 import { WireError } from './wire/message-reader.js'
 
 /** What a stream needs of the connection that carries it. */
@@ -9,6 +9,9 @@ export interface StreamCarrier {
   forget(localId: number): void
 }
 
+/** adb does not wait for OKAY with what is left when its client has closed; more than that is a flood. */
+const MAX_UNREAD_BYTES = 4 * MAX_PAYLOAD
+
 /**
  * One stream of a connection. In each direction a single WRTE may be under way: the next one waits for its OKAY,
  * which we send when the bytes are taken. So neither a slow reader here nor one over there makes memory grow.
@@ -18,7 +21,7 @@ export class AdbStream {
   readonly #carrier: StreamCarrier
   readonly #gone = new AbortController()
   #remoteId = 0
-  #inbox: Buffer | undefined
+  readonly #inbox: Buffer[] = []
   #arrived: (() => void) | undefined
   /** Nothing of ours is under way, so that we may send. */
   #ready = false
@@ -37,13 +40,12 @@ export class AdbStream {
 
   /** What the peer sent next; undefined when it has closed and all is read. One reader at a time. */
   async read(): Promise<Buffer | undefined> {
-    while (this.#inbox === undefined && !this.gone.aborted) {
+    while (this.#inbox.length === 0 && !this.gone.aborted) {
       await new Promise<void>((resolve) => {
         this.#arrived = resolve
       })
     }
-    const bytes = this.#inbox
-    this.#inbox = undefined
+    const bytes = this.#inbox.shift()
     if (bytes !== undefined && !this.gone.aborted) {
       this.#carrier.send(Command.OKAY, this.localId, this.#remoteId)
     }
@@ -95,8 +97,9 @@ export class AdbStream {
 
   /** For the connection. Throws WireError where the peer did not wait for our OKAY: else it could fill our memory. */
   onWrite(bytes: Buffer): void {
-    if (this.#inbox !== undefined) throw new WireError('the peer wrote without waiting for OKAY')
-    this.#inbox = bytes
+    const unreadBytes = this.#inbox.reduce((sum, { length }) => sum + length, bytes.length)
+    if (unreadBytes > MAX_UNREAD_BYTES) throw new WireError('the peer wrote without waiting for OKAY')
+    this.#inbox.push(bytes)
     this.#arrived?.()
   }
 

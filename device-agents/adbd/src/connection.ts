@@ -106,6 +106,7 @@ class Connection implements AsyncDisposable {
       version: Math.min(message.arg0, VERSION),
       maxPayloadBytes: Math.min(message.arg1, MAX_PAYLOAD),
     }
+    this.#reader.checksummed = this.#introduction.version < VERSION_WITHOUT_CHECKSUM
     this.#gate.onConnect()
   }
 
@@ -119,7 +120,6 @@ class Connection implements AsyncDisposable {
     clearTimeout(this.#admission)
     this.#send(Command.CNXN, VERSION, MAX_PAYLOAD, Buffer.from(this.#options.banner))
     this.#reader.maxPayloadBytes = MAX_PAYLOAD
-    this.#reader.checksummed = this.#introduction.version < VERSION_WITHOUT_CHECKSUM
     this.#streams = new Multiplexer({
       send: (command, arg0, arg1, payload) => this.#send(command, arg0, arg1, payload),
       maxPayloadBytes: this.#introduction.maxPayloadBytes,
