@@ -6,8 +6,8 @@ import type { AdbDevice } from '@paceline/adb'
 import { Preparer, preparedSession } from '@paceline/worker'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { requireSystem } from '../stack/index.js'
-import { adbProgramDevice } from './adb-program-device.mjs'
 import type { StandIns } from './android-stand-ins.js'
+import { standInDevice } from './stand-in-device.mjs'
 import { plugInStandIn, type StandInPhone } from './stand-in-phone.js'
 
 const APP = 'dev.paceline.runner'
@@ -45,7 +45,7 @@ const journalTexts = () => journals().map((file) => readFileSync(file, 'utf8'))
 /** A worker of its own, which prepares the device and then waits. */
 function startWorker() {
   const program = new URL('./preparing-worker.mjs', import.meta.url).pathname
-  const args = { board: plugged.program, home, runnerApp: APP }
+  const args = { place: plugged.place, home, runnerApp: APP }
   const child = spawn(process.execPath, [program, JSON.stringify(args)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -224,7 +224,7 @@ requireSystem('adb')('preparing a Linux board', () => {
   let board: AdbDevice
   beforeEach(async () => {
     await plugIn()
-    board = adbProgramDevice({ ...plugged.program, system: 'linux' })
+    board = await standInDevice({ ...plugged.place, system: 'linux' })
   })
   afterEach(unplug)
 

@@ -2,14 +2,14 @@ import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import type { AdbDevice } from '@paceline/adb'
 import { startAdbServer, startBoard, temporaryFolder } from '../stack/index.js'
-import { adbProgramDevice, type ProgramDevice } from './adb-program-device.mjs'
 import { androidStandIns, type StandIns } from './android-stand-ins.js'
+import { type StandInPlace, standInDevice } from './stand-in-device.mjs'
 
 /** A genuine adb server and our daemon, in whose shell stand-ins are found before all other programs. */
 export interface StandInPhone extends AsyncDisposable {
   readonly device: AdbDevice
   /** How another process reaches the same device. */
-  readonly program: ProgramDevice
+  readonly place: StandInPlace
   readonly programs: StandIns
   /** Ours, on both sides of the cable. */
   readonly folder: string
@@ -24,17 +24,17 @@ export async function plugInStandIn(): Promise<StandInPhone> {
   })
   const onDevice = path.join(folder.path, 'device')
   mkdirSync(onDevice)
-  const program: ProgramDevice = {
+  const place: StandInPlace = {
     program: server.program,
     env: server.env,
+    port: server.port,
     serial: daemon.serial,
     folder: onDevice,
-    scratch: path.join(folder.path, 'pushed'),
     system: 'android',
   }
   return {
-    device: adbProgramDevice(program),
-    program,
+    device: await standInDevice(place),
+    place,
     programs,
     folder: folder.path,
     async [Symbol.asyncDispose]() {
