@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import path from 'node:path'
 import {
   continueSampling,
+  createRandom,
   createWarmup,
   type InputDtype,
   inputSeed,
@@ -104,7 +105,7 @@ requireSystem('gcc')("the C runner's decisions, under sanitizers", () => {
       [16, 'uint32'],
     ]
     const cases = types.flatMap(([type, dtype]) =>
-      [0, 2 ** 53 - 1, -7, 2 ** 31, 5, -(2 ** 53 - 1)].map((seed, index) => ({
+      [0, 2 ** 53 - 2, -7, 2 ** 31, 5, -(2 ** 53 - 1)].map((seed, index) => ({
         type,
         dtype,
         seed,
@@ -120,6 +121,18 @@ requireSystem('gcc')("the C runner's decisions, under sanitizers", () => {
         .digest('hex')
     })
     expect(answers).toEqual(wanted)
+  })
+
+  it('draws below a bound as the domain does, large ones included', () => {
+    const cases = fc.sample(
+      fc.tuple(
+        fc.integer({ min: -(2 ** 40), max: 2 ** 40 }),
+        fc.oneof(fc.integer({ min: 1, max: 99 }), fc.integer({ min: 2 ** 31, max: 2 ** 32 - 1 })),
+      ),
+      { numRuns: 1000, seed: 4 },
+    )
+    const answers = answersTo(cases.map(([seed, bound]) => `below ${seed} ${bound}`))
+    expect(answers).toEqual(cases.map(([seed, bound]) => String(createRandom(seed).nextBelow(bound))))
   })
 
   it('reads a refusal as the TypeScript agent does', () => {

@@ -111,6 +111,15 @@ requireSystem('gcc')('the C runner on this computer', () => {
     expect(latenessMs?.max).toBeGreaterThanOrEqual(latenessMs?.mean ?? Number.NaN)
   })
 
+  it('makes one inference a sample by period, however short it is', async () => {
+    const plan = planOf(fileOf(sumModel()), { arrival: { mode: 'periodic', periodMs: 1 } })
+    const { messages } = await invoke(runner, plan)
+    const batches = messages.flatMap((each) => (each.type === 'block' ? [[each.phase, each.batch]] : []))
+    // Warm-up is a closed loop, whose samples have to last.
+    expect(batches.some(([phase, batch]) => phase === 'warmup' && Number(batch) > 1)).toBe(true)
+    expect(batches.filter(([phase]) => phase === 'measured').every(([, batch]) => batch === 1)).toBe(true)
+  })
+
   it('holds its threads to the CPUs that are asked for, and says where they are else', async () => {
     const ranOn = async (affinity: string) =>
       messageOf((await invoke(runner, planOf(mobilenet(), { affinity, threads: 2 }))).messages, 'init').ran

@@ -5,6 +5,7 @@
  *   sample <limits' four numbers> <iterations> <elapsed ms> -> 0 or 1
  *   plan <JSON>                                    -> ok, or what is wrong
  *   input <type> <count> <seed> <input's index>    -> sha256 of the bytes
+ *   below <seed> <bound>                           -> the next whole number below it
  *   log <text with \n for a line's end>            -> <operator>|<words>
  */
 #include <stdio.h>
@@ -27,7 +28,10 @@ static void decide_warmup(char *text) {
   warmup w;
   warmup_start(&w, &r);
   char *at = text + read, *end = NULL;
-  for (double ms = strtod(at, &end); end != at && warmup_push(&w, ms) == WARMUP_WARMING; ms = strtod(at, &end)) at = end;
+  for (double ms = strtod(at, &end); end != at; ms = strtod(at, &end)) {
+    if (warmup_push(&w, ms) != WARMUP_WARMING) break;
+    at = end;
+  }
   static const char *const names[] = {"warming", "agreed", "limit", "invalid", "memory"};
   printf("%s %.0f\n", names[w.state], w.iterations);
   warmup_end(&w);
@@ -73,6 +77,15 @@ static void decide_input(const char *text) {
   free(values);
 }
 
+static void decide_below(const char *text) {
+  double seed;
+  unsigned bound;
+  if (sscanf(text, "%lf %u", &seed, &bound) != 2) exit(2);
+  random_stream random;
+  random_start(&random, seed_of(seed));
+  printf("%u\n", random_below(&random, bound));
+}
+
 static void decide_log(char *text) {
   for (char *at = text; (at = strstr(at, "\\n")) != NULL;) {
     at[0] = '\n';
@@ -92,6 +105,7 @@ int main(void) {
     else if (strncmp(line, "sample ", 7) == 0) decide_sample(line + 7);
     else if (strncmp(line, "plan ", 5) == 0) decide_plan(line + 5);
     else if (strncmp(line, "input ", 6) == 0) decide_input(line + 6);
+    else if (strncmp(line, "below ", 6) == 0) decide_below(line + 6);
     else if (strncmp(line, "log ", 4) == 0) decide_log(line + 4);
     else return 2;
   }

@@ -16,6 +16,7 @@ import { askedAffinity } from './affinity-asked.js'
 import { converse } from './converse.js'
 import { abiOf } from './device-abi.js'
 import { installBundle, shellWord } from './install-bundle.js'
+import { pushModel } from './push-model.js'
 import { withOwnLibrary } from './tflite-library.js'
 
 /** `tflite-native` on a device behind adb: our own C runner and TFLite's C library, pushed and run in its shell. */
@@ -51,7 +52,7 @@ export async function createCRunnerHost(
     offer: offerOf(ready, maxThreads),
     async *invoke(plan: HostPlan, signal: AbortSignal) {
       const affinity = askedAffinity(plan.affinity, clusters)
-      const model = await device.ensure(plan.model, signal)
+      const model = await pushModel(device, plan.model, signal)
       const asked = { ...plan, model, affinity: affinity.ofRunner }
       // Unchecked as yet: the session verifies each message before it believes it.
       const messages = converse(device, command, asked, signal) as AsyncIterable<AgentMessage>
@@ -59,8 +60,7 @@ export async function createCRunnerHost(
     },
     async *suite(plan: HostSuitePlan, signal: AbortSignal) {
       const affinity = askedAffinity(plan.affinity, clusters)
-      const ensured = async ({ path, sha256, bytes }: ModelFile) =>
-        device.ensure({ path, sha256, bytes }, signal)
+      const ensured = (model: ModelFile) => pushModel(device, model, signal)
       const primer = plan.primer && { ...plan.primer, model: await ensured(plan.primer.model) }
       const entries: SuiteEntry[] = []
       for (const entry of plan.entries) entries.push({ ...entry, model: await ensured(entry.model) })

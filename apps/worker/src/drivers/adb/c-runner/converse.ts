@@ -2,6 +2,7 @@ import { constants } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type AdbDevice, AdbError, type AdbProcess } from '@paceline/adb'
 import { InvocationError } from '../../driver.js'
+import { failureOf } from './push-model.js'
 
 /** How long a runner may take to end after its last word. */
 const ENDING_MS = 2000
@@ -36,7 +37,7 @@ export async function* converse(
     throw await crashOf(runner)
   } catch (error) {
     signal.throwIfAborted()
-    throw error instanceof AdbError ? lost(error) : error
+    throw error instanceof AdbError ? failureOf(error) : error
   }
 }
 
@@ -65,10 +66,4 @@ async function crashOf(runner: AdbProcess): Promise<InvocationError> {
 /** A shell says 128 and the signal's number of a command that a signal ended. */
 function signalOf(exitCode: number): string | undefined {
   return Object.entries(constants.signals).find(([, number]) => number === exitCode - 128)?.[0]
-}
-
-/** A full or failing device is said to be that; all else means that it is out of reach. */
-function lost(error: AdbError): InvocationError {
-  const unhealthy = error.code === 'disk-full' || error.code === 'push-failed'
-  return new InvocationError(unhealthy ? 'device-unhealthy' : 'device-lost', error.message, { cause: error })
 }
