@@ -17,6 +17,14 @@ export const Env = Type.Object({
   /** TFLite C libraries for devices behind adb, where they are not to run the ones that npm brings. */
   PACELINE_TFLITE_LIBRARY_ARM64: Type.Optional(Type.String()),
   PACELINE_TFLITE_LIBRARY_X86_64: Type.Optional(Type.String()),
+  /** How the browser of a phone is driven; each way that there is, one after the other, where it is not set. */
+  PACELINE_PHONE_BROWSER: Type.Optional(
+    Type.Union(['auto', 'chromium', 'uiautomator2'].map((way) => Type.Literal(way))),
+  ),
+  /** A chromedriver of the major version that the phones' browsers have. */
+  PACELINE_PHONE_CHROMEDRIVER: Type.Optional(Type.String()),
+  /** The browser's path on Linux boards behind adb. */
+  PACELINE_BOARD_CHROMIUM: Type.Optional(Type.String()),
   /** 0: this computer itself is no device, for a host that only serves others. */
   PACELINE_LOCAL: Type.Union([Type.Literal('0'), Type.Literal('1')], { default: '1' }),
   /** Where browsers on other computers reach this worker's page server, such as http://192.168.1.10:4500. */

@@ -42,6 +42,7 @@ export const failureCodes = {
   'device-lost': 'device',
   'device-busy': 'device',
   'device-unhealthy': 'device',
+  'page-hidden': 'device',
   'lease-lost': 'harness',
   'runner-protocol': 'harness',
   'invalid-sample': 'harness',

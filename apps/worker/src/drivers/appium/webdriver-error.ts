@@ -6,26 +6,13 @@ export type WebDriverErrorCode =
   | 'page-crashed'
   | 'webdriver-failed'
 
-/** A driver's major version and the version of the browser that it does not fit. */
-export interface VersionsApart {
-  readonly driver: string
-  readonly browser: string
-}
-
 export class WebDriverError extends Error {
   readonly code: WebDriverErrorCode
-  /** Where a session was refused for them. */
-  readonly versions?: VersionsApart
 
-  constructor(
-    code: WebDriverErrorCode,
-    message: string,
-    options?: ErrorOptions & { readonly versions?: VersionsApart },
-  ) {
+  constructor(code: WebDriverErrorCode, message: string, options?: ErrorOptions) {
     super(message, options)
     this.name = 'WebDriverError'
     this.code = code
-    if (options?.versions) this.versions = options.versions
   }
 }
 
@@ -35,12 +22,8 @@ export class WebDriverError extends Error {
  */
 export function webDriverErrorOf(error: string, message: string): WebDriverError {
   const text = firstLine(message)
-  if (error === 'session not created') {
-    const versions = versionsIn(message)
-    return new WebDriverError('session-not-created', text + cureOf(message, versions), {
-      ...(versions && { versions }),
-    })
-  }
+  if (error === 'session not created')
+    return new WebDriverError('session-not-created', text + cureOf(message))
   if (/tab crashed|page crash/i.test(message)) return new WebDriverError('page-crashed', text)
   const gone =
     error === 'invalid session id' ||
@@ -55,16 +38,10 @@ function firstLine(message: string): string {
   return message.split('\n', 1)[0]?.trim() ?? ''
 }
 
-/** In the words of chromedriver 156, which are the same for a browser too old and one too new. */
-function versionsIn(message: string): VersionsApart | null {
-  const [, driver, browser] =
-    /only supports Chrome version (\d+)[\s\S]*?browser version is ([\d.]+)/.exec(message) ?? []
-  return driver === undefined || browser === undefined ? null : { driver, browser }
-}
-
-function cureOf(message: string, versions: VersionsApart | null): string {
+function cureOf(message: string): string {
+  const versions = /only supports Chrome version (\d+)[\s\S]*?browser version is ([\d.]+)/.exec(message)
   if (versions) {
-    return `; this chromedriver is for version ${versions.driver} and the browser is ${versions.browser}: install the two of one version, or name a pair in PACELINE_CHROMIUM and PACELINE_CHROMEDRIVER`
+    return `; this chromedriver is for version ${versions[1]} and the browser is ${versions[2]}: install the two of one version, or name a pair in PACELINE_CHROMIUM and PACELINE_CHROMEDRIVER`
   }
   if (/no usable sandbox|sandbox/i.test(message)) {
     return '; Chromium finds no sandbox here: allow unprivileged user namespaces'

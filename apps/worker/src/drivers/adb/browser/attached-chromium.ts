@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import type { AdbDevice } from '@paceline/adb'
 import type { Browser } from '../../appium/browser.js'
 import type { BrowserSource } from '../../appium/browser-keeper.js'
@@ -51,8 +53,8 @@ async function attach(
   const { client } = await appium.running(signal)
   const { session } = await client
     .newSession(await capabilitiesOf(chromedriver, forward.port), signal)
-    .catch((error: unknown) => {
-      throw withCure(error, identity)
+    .catch(async (error: unknown) => {
+      throw await withCure(error, identity, chromedriver)
     })
   held.push(endedSession(session))
   await session.setScriptLimit(SCRIPT_MS, signal)
@@ -87,14 +89,34 @@ async function capabilitiesOf(chromedriver: string, forwardedPort: number): Prom
   }
 }
 
-/** chromedriver drives one major version, and a phone's browser is updated without it. */
-function withCure(error: unknown, { kind }: BrowserIdentity): unknown {
-  if (!(error instanceof WebDriverError) || error.versions === undefined) return error
-  const { driver, browser } = error.versions
-  const [major] = browser.split('.')
+/**
+ * chromedriver drives one major version, and a phone's browser is updated without it. It says so itself, in words of
+ * which Appium passes on the first line alone.
+ */
+async function withCure(
+  error: unknown,
+  { kind, version }: BrowserIdentity,
+  driver: string,
+): Promise<unknown> {
+  if (!(error instanceof WebDriverError)) return error
+  const driverMajor = await majorOf(driver)
+  const [major] = version.split('.')
+  if (driverMajor === null || driverMajor === major) return error
   return new WebDriverError(
     'session-not-created',
-    `the device's ${kind} is version ${browser} and the chromedriver here is for version ${driver}: name a chromedriver of version ${major} in PACELINE_PHONE_CHROMEDRIVER, or bring the device's browser to version ${driver}`,
-    { cause: error, versions: error.versions },
+    `the device's ${kind} is version ${version} and the chromedriver here is for version ${driverMajor}: name a chromedriver of version ${major} in PACELINE_PHONE_CHROMEDRIVER, or bring the device's browser to version ${driverMajor}`,
+    { cause: error },
   )
+}
+
+const VERSION_MS = 10_000
+
+/** The major version of a chromedriver; null where it does not say. */
+async function majorOf(chromedriver: string): Promise<string | null> {
+  try {
+    const { stdout } = await promisify(execFile)(chromedriver, ['--version'], { timeout: VERSION_MS })
+    return /^ChromeDriver (\d+)\./.exec(stdout)?.[1] ?? null
+  } catch {
+    return null
+  }
 }

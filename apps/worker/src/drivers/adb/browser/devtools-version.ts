@@ -55,7 +55,7 @@ export function identityOf(answer: unknown, builtAs: BrowserIdentity['kind'] = '
   const androidPackage = fields['Android-Package']
   if (androidPackage === undefined) return { kind: builtAs, version }
   return {
-    kind: /^com\.(android\.chrome|chrome\.)/.test(String(androidPackage)) ? 'chrome' : 'chromium',
+    kind: /^com\.(android\.chrome|chrome\.\w+)$/.test(String(androidPackage)) ? 'chrome' : 'chromium',
     version,
   }
 }

@@ -94,10 +94,10 @@ async function capabilitiesOf({
 }
 
 function withCure(error: unknown): unknown {
-  if (!(error instanceof WebDriverError) || error.code !== 'session-not-created') return error
+  if (!(error instanceof WebDriverError) || error.code === 'appium-unreachable') return error
   return new WebDriverError(
     'session-not-created',
     `Appium's UiAutomator2 made no session: ${error.message.replace(/[.;\s]+$/, '')}; it needs Android 8 or newer with USB debugging, on some phones "Install via USB" too, and Chrome; see logs/appium-uiautomator2.log in the home folder`,
-    { cause: error, ...(error.versions && { versions: error.versions }) },
+    { cause: error },
   )
 }

@@ -1,0 +1,158 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { litertWebOverAdb } from '@paceline/worker'
+import { browserArguments } from '@paceline/worker/appium'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import {
+  findSystem,
+  requireSystem,
+  startAdbServer,
+  startBoard,
+  type TemporaryFolder,
+  type TestAdbServer,
+  type TestBoard,
+  temporaryFolder,
+} from '../stack/index.js'
+import { commandDevice } from './command-device.js'
+
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
+
+const never = new AbortController().signal
+
+requireSystem(
+  'adb',
+  'chromium',
+  'chromedriver',
+)('ways to the browser of a device', () => {
+  let folder: TemporaryFolder
+  let server: TestAdbServer
+  let browser: ListeningBrowser
+  let older: Server
+  let calledVersion: string
+  let board: TestBoard
+
+  beforeAll(async () => {
+    folder = temporaryFolder('browser-ways')
+    browser = await listeningBrowser(path.join(folder.path, 'profile'))
+    older = await calling(browser.port, (text) => text.replace(/Chrome\/\d+/, calledVersion))
+    server = await startAdbServer()
+    board = await startBoard(server, {
+      abstractPorts: new Map([['chrome_devtools_remote', (older.address() as AddressInfo).port]]),
+    })
+  })
+  afterAll(async () => {
+    await board?.[Symbol.asyncDispose]()
+    await server?.[Symbol.asyncDispose]()
+    older?.close()
+    older?.closeAllConnections()
+    await browser?.[Symbol.asyncDispose]()
+    folder?.[Symbol.dispose]()
+  })
+
+  const surroundings = (env: Record<string, string>) => ({
+    home: path.join(folder.path, 'home'),
+    env: { ...process.env, ...server.env, ...env },
+    maxThreads: 2,
+  })
+
+  /** Android's commands are answered as an Android would; the browser, its socket, adb and chromedriver are real. */
+  const createAsAndroid = () => {
+    const shell = async (command: string) => {
+      const stdout = command.startsWith('pm path') ? 'package:/data/app/base.apk\n' : ''
+      return { exitCode: 0, stdout, stderr: '' }
+    }
+    const device = { ...commandDevice(server, board), system: 'android' as const, shell }
+    return litertWebOverAdb.create(device, surroundings({ PACELINE_PHONE_BROWSER: 'chromium' }), never)
+  }
+
+  test('a browser that listens at an abstract socket is attached to, and isolated', async () => {
+    calledVersion = '$&'
+    const host = await createAsAndroid()
+    if ('unavailable' in host) throw new Error(host.unavailable)
+    const { flavour, features } = host.offer
+    expect(features.crossOriginIsolated).toBe(true)
+    expect(flavour).toBe(`relaxed-simd in chrome ${features.browserVersion}`)
+    await host[Symbol.asyncDispose]()
+    // It was there before, and is not ours to end.
+    expect((await fetch(`http://127.0.0.1:${browser.port}/json/version`)).status).toBe(200)
+  })
+
+  test('a browser that chromedriver does not fit is named with both versions and the cure', async () => {
+    calledVersion = 'Chrome/120'
+    expect(await createAsAndroid()).toEqual({
+      unavailable: expect.stringMatching(
+        /^the device's chrome is version 120\.[\d.]+ and the chromedriver here is for version (?!120)\d+: name a chromedriver of version 120 in PACELINE_PHONE_CHROMEDRIVER/,
+      ),
+    })
+    expect((await board.adb(['forward', '--list'])).stdout.toString().trim()).toBe('')
+  })
+
+  test('UiAutomator2 loads, and says why a Linux board has no session for it', async () => {
+    const made = await litertWebOverAdb.create(
+      commandDevice(server, board),
+      surroundings({ PACELINE_PHONE_BROWSER: 'uiautomator2' }),
+      never,
+    )
+    expect(made).toMatchObject({
+      unavailable: expect.stringMatching(/^Appium's UiAutomator2 made no session: .+; it needs Android/),
+    })
+  })
+
+  test('a board without a browser says how to get one', async () => {
+    const made = await litertWebOverAdb.create(
+      commandDevice(server, board),
+      surroundings({ PACELINE_BOARD_CHROMIUM: '/none' }),
+      never,
+    )
+    expect(made).toEqual({
+      unavailable: expect.stringMatching(/no program \/none.*PACELINE_BOARD_CHROMIUM/),
+    })
+  })
+})
+
+interface ListeningBrowser extends AsyncDisposable {
+  readonly port: number
+}
+
+async function listeningBrowser(profile: string): Promise<ListeningBrowser> {
+  const child = spawn(
+    findSystem('chromium') ?? '',
+    [...browserArguments(), '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  )
+  const port = await new Promise<number>((resolve) => {
+    createInterface(child.stderr).on('line', (line) => {
+      const [, said] = /^DevTools listening on ws:\/\/[^/]*:(\d+)\//.exec(line) ?? []
+      if (said !== undefined) resolve(Number(said))
+    })
+  })
+  return {
+    port,
+    async [Symbol.asyncDispose]() {
+      child.kill()
+      await once(child, 'exit')
+    },
+  }
+}
+
+/** The same browser by another version's name: an old one cannot be had, and its driver's refusal can. */
+async function calling(port: number, changed: (text: string) => string): Promise<Server> {
+  const server = createServer(async (request, response) => {
+    const answer = await fetch(`http://127.0.0.1:${port}${request.url}`, { method: request.method ?? 'GET' })
+    const text = changed(await answer.text())
+    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(text)
+  })
+  server.on('upgrade', (request, socket) => {
+    const through = connect(port, '127.0.0.1')
+    const headers = Object.entries(request.headers).map(([name, value]) => `${name}: ${value}\r\n`)
+    through.write(`GET ${request.url} HTTP/1.1\r\n${headers.join('')}\r\n`)
+    through.pipe(socket).pipe(through)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return server
+}
