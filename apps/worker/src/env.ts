@@ -27,6 +27,14 @@ export const Env = Type.Object({
   PACELINE_BOARD_CHROMIUM: Type.Optional(Type.String()),
   /** 0: this computer itself is no device, for a host that only serves others. */
   PACELINE_LOCAL: Type.Union([Type.Literal('0'), Type.Literal('1')], { default: '1' }),
+  /** 0: phones and boards behind adb are not looked for; auto: where there is an adb. */
+  PACELINE_ADB: Type.Union([Type.Literal('0'), Type.Literal('auto')], { default: 'auto' }),
+  /** The adb server's port, where it is another than adb's own. */
+  PACELINE_ADB_PORT: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,4}$' })),
+  /** Devices to reach over the network, such as 192.168.1.20:5555,192.168.1.21:5555. */
+  PACELINE_ADB_HOSTS: Type.Optional(
+    Type.String({ pattern: '^[A-Za-z0-9.-]+:[1-9][0-9]{0,4}(,[A-Za-z0-9.-]+:[1-9][0-9]{0,4})*$' }),
+  ),
   /** Where browsers on other computers reach this worker's page server, such as http://192.168.1.10:4500. */
   PACELINE_PAGE_URL: Type.Optional(Type.String({ pattern: '^https?://[^/?#@]+/?$' })),
   /** The port that it listens at, where that is another than the URL's, as behind a proxy that speaks https. */

@@ -1,4 +1,5 @@
-export { androidConditions, type DeviceShell } from './conditions/android/android-conditions.js'
+export { androidConditions } from './conditions/android/android-conditions.js'
+export type { DeviceShell } from './conditions/device-shell.js'
 export { linuxConditions } from './conditions/linux/linux-conditions.js'
 export type { BlockReader, ConditionReader } from './conditions/reader.js'
 export type { AdbRuntimeCandidate, AdbSurroundings } from './drivers/adb/adb-runtime.js'

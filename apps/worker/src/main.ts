@@ -6,6 +6,7 @@ import { openArtifactStore } from '@paceline/artifacts'
 import { connectDatabase, type Database } from '@paceline/db'
 import { openVault } from '@paceline/endpoints'
 import { createDispatcher } from '@paceline/queue'
+import { openAdbDriver } from './drivers/adb/index.js'
 import type { DeviceDriver } from './drivers/driver.js'
 import { createLocalDriver } from './drivers/local/local-driver.js'
 import { createRegisteredDriver } from './drivers/registered/registered-driver.js'
@@ -78,7 +79,16 @@ function driversOf(env: Env, { registrations }: Database, log: Log): DeviceDrive
     pageUrl: env.PACELINE_PAGE_URL,
     pagePort: env.PACELINE_PAGE_PORT === undefined ? undefined : Number(env.PACELINE_PAGE_PORT),
   })
-  return [...(env.PACELINE_LOCAL === '1' ? [localDriver(env, log)] : []), registered]
+  const isLocalServed = env.PACELINE_LOCAL === '1'
+  const adb = openAdbDriver({
+    home: env.PACELINE_HOME,
+    // Whole, as operators name binaries by what their devices are.
+    env: { ...process.env, ...env },
+    isLocalServed,
+    registrations,
+    log,
+  })
+  return [...(isLocalServed ? [localDriver(env, log)] : []), ...(adb === null ? [] : [adb]), registered]
 }
 
 function localDriver(env: Env, log: Log): DeviceDriver {

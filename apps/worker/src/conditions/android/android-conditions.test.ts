@@ -3,8 +3,9 @@ import { chmodSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import type { DeviceShell } from '../device-shell.js'
 import { MadeSystem } from '../linux/made-system.js'
-import { androidConditions, type DeviceShell, parseFrequencies } from './android-conditions.js'
+import { androidConditions, parseFrequencies } from './android-conditions.js'
 import { parseSections, sectionScript } from './shell-sections.js'
 
 const { signal } = new AbortController()

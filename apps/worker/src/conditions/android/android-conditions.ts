@@ -1,4 +1,5 @@
 import type { ConditionReading, Known } from '@paceline/domain'
+import type { DeviceShell } from '../device-shell.js'
 import { parseAvailableMemory, parseLoad, parseMemoryPressure } from '../linux/proc-files.js'
 import type { ConditionReader } from '../reader.js'
 import { parseBatterySaver, parseBatteryService } from './battery-service.js'
@@ -6,12 +7,6 @@ import { parseScreenOn, parseVisibleApp } from './foreground.js'
 import { completeLines, parseSections, sectionScript } from './shell-sections.js'
 import { parseThermalService } from './thermal-service.js'
 import { parsePackageVersion, parseValue, parseWebViewVersion } from './versions.js'
-
-/** Runs a command on the device, such as `adb shell` does. */
-export type DeviceShell = (
-  command: string,
-  signal: AbortSignal,
-) => Promise<{ readonly exitCode: number; readonly stdout: string; readonly stderr: string }>
 
 export interface AndroidOptions {
   /** The package whose version is stated as the browser's. */

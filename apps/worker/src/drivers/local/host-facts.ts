@@ -17,7 +17,7 @@ export function readHostIdentity(): HostIdentity {
   const soc = os.cpus()[0]?.model.trim() || null
   const cores = os.availableParallelism()
   return {
-    fingerprint: `host:${createHash('sha256').update(machineIdentity()).digest('hex').slice(0, 32)}`,
+    fingerprint: fingerprintOf(machineIdentity()),
     name: os.hostname(),
     pool: poolName(soc, os.arch(), cores),
     facts: {
@@ -31,16 +31,24 @@ export function readHostIdentity(): HostIdentity {
   }
 }
 
+/** Of a computer by its machine id, however it is reached; the id itself is to stay on it. */
+export function fingerprintOf(machineId: string): string {
+  return `host:${createHash('sha256').update(machineId).digest('hex').slice(0, 32)}`
+}
+
 /** Such as `intel-xeon-e5-2690-v4-2-cores`: letters, digits and dashes only. */
 export function poolName(soc: string | null, abi: string, cores: number): string {
-  const slug = (soc ?? abi)
+  const slug = slugOf((soc ?? abi).replaceAll(/\((r|tm)\)/gi, '').replaceAll(/\b(cpu|processor)\b/gi, ''))
+  return `${slug || abi}-${cores}-cores`
+}
+
+/** Letters, digits and dashes only, 80 at most. */
+export function slugOf(words: string): string {
+  return words
     .toLowerCase()
-    .replaceAll(/\((r|tm)\)/g, '')
-    .replaceAll(/\b(cpu|processor)\b/g, '')
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 80)
-  return `${slug || abi}-${cores}-cores`
 }
 
 /** systemd's machine id, which a container may lack; then the name and a network card, which are weaker. */

@@ -1,0 +1,170 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AdbError, type AdbServer, ConnectedDevice, refusalOf, type SeenDevice } from '@paceline/adb'
+import type { Log } from '../../log.js'
+import type { DeviceDriver, DeviceNews } from '../driver.js'
+import { createNewsQueue } from '../news-queue.js'
+import { AdbFoundDevice, type ProbeOptions } from './adb-found-device.js'
+import { readIdentity } from './device-identity.js'
+import { keepConnected } from './keep-connected.js'
+
+export interface AdbDriverOptions extends ProbeOptions {
+  readonly server: AdbServer
+  readonly log: Pick<Log, 'warn' | 'info'>
+  /** This computer's, which is no second device where it is one already. */
+  readonly own: { readonly fingerprint: string; readonly isServed: boolean }
+  /** Addresses to keep connected, all of them each time. */
+  readonly addresses: (signal: AbortSignal) => AsyncIterable<readonly string[]>
+}
+
+/** So long are devices that were there at the start waited for. */
+const FIRST_LOOK_MS = 60_000
+/** A device that failed to say what it is, or whose other address is in use, is looked at again after this. */
+const AGAIN_MS = 5_000
+
+/** Devices behind the adb server, as they come and go. One device is one, however many addresses it is reached at. */
+export function createAdbDriver(options: AdbDriverOptions): DeviceDriver {
+  return {
+    async *watch(signal) {
+      const { tell, hear } = createNewsQueue()
+      const following = follow(options, tell, signal)
+      yield* hear(signal)
+      await following
+    },
+  }
+}
+
+async function follow(
+  options: AdbDriverOptions,
+  tell: (news: DeviceNews) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const { server, log } = options
+  const onTrouble = (error: Error) => log.warn({ err: error }, 'adb is in trouble')
+  /** By connection and state: a device that is let in after a while is looked at anew. */
+  const watched = new Map<string, { readonly vanish: () => void; readonly ended: Promise<void> }>()
+  const taken = new Set<string>()
+  const connecting = keepConnected(server, options.addresses(signal), log, signal)
+  let hasSettled = false
+  for await (const list of server.track(signal, onTrouble)) {
+    const keys = new Set(list.map(keyOf))
+    for (const [key, { vanish }] of watched) {
+      if (keys.has(key)) continue
+      vanish()
+      watched.delete(key)
+    }
+    const tried = list.flatMap((seen) => {
+      if (watched.has(keyOf(seen))) return []
+      const began = lookAfter(seen, { ...options, tell, taken }, signal)
+      watched.set(keyOf(seen), began)
+      return [began.tried]
+    })
+    if (hasSettled) continue
+    hasSettled = true
+    const longEnough = sleep(FIRST_LOOK_MS, undefined, { signal, ref: false }).catch(() => {})
+    void Promise.race([Promise.all(tried), longEnough]).then(() => tell({ type: 'settled' }))
+  }
+  for (const { vanish } of watched.values()) vanish()
+  await Promise.all([connecting, ...Array.from(watched.values(), ({ ended }) => ended)])
+}
+
+function keyOf({ transportId, state }: SeenDevice): string {
+  return `${transportId} ${state}`
+}
+
+interface LookAfterOptions extends AdbDriverOptions {
+  readonly tell: (news: DeviceNews) => void
+  /** Fingerprints of devices that are served at some address. */
+  readonly taken: Set<string>
+}
+
+/** One connection of a device in one state, until it vanishes. */
+function lookAfter(seen: SeenDevice, options: LookAfterOptions, signal: AbortSignal) {
+  const vanished = new AbortController()
+  let onTried = () => {}
+  const tried = new Promise<void>((resolve) => {
+    onTried = resolve
+  })
+  const ended = serve(seen, options, onTried, AbortSignal.any([signal, vanished.signal])).finally(onTried)
+  const vanish = () => vanished.abort(new AdbError('device-lost', `${seen.serial} is no longer there`))
+  return { vanish, tried, ended }
+}
+
+async function serve(
+  seen: SeenDevice,
+  options: LookAfterOptions,
+  onTried: () => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const { tell, log } = options
+  const refusal = refusalOf(seen)
+  if (refusal !== null) {
+    tell({ type: 'unusable', device: strangerOf(seen), reason: refusal.message })
+    return
+  }
+  for (let told = ''; !signal.aborted; ) {
+    try {
+      if (await openAndTell(seen, options, onTried, signal)) return
+    } catch (error) {
+      if (signal.aborted) return
+      const reason = error instanceof Error ? error.message : String(error)
+      if (reason !== told) tell({ type: 'unusable', device: strangerOf(seen), reason })
+      else log.info({ serial: seen.serial, reason }, 'a device cannot be used yet')
+      told = reason
+    }
+    onTried()
+    await sleep(AGAIN_MS, undefined, { signal }).catch(() => {})
+  }
+}
+
+/** Serves the device until it vanishes; false: it is served at another address, or is this computer. */
+async function openAndTell(
+  seen: SeenDevice,
+  options: LookAfterOptions,
+  onTried: () => void,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { server, own, taken, tell, log } = options
+  const connected = await ConnectedDevice.open(server.port, seen, signal)
+  const identity = await readIdentity(connected, own.fingerprint, signal)
+  const { fingerprint } = identity
+  if (own.isServed && fingerprint === own.fingerprint) {
+    const advice = 'it is served without adb already; PACELINE_LOCAL=0 serves it over adb instead'
+    log.warn({ serial: seen.serial, advice }, 'this computer is left out of the devices behind adb')
+    return true
+  }
+  if (taken.has(fingerprint)) return false
+  taken.add(fingerprint)
+  try {
+    const device = await AdbFoundDevice.probe(connected, identity, options, signal)
+    tell({ type: 'found', device })
+    onTried()
+    await untilAborted(signal)
+    const reason =
+      signal.reason instanceof AdbError ? signal.reason : new AdbError('device-lost', 'the worker stops')
+    connected.lose(reason)
+    tell({ type: 'lost', device, reason: reason.message })
+  } finally {
+    taken.delete(fingerprint)
+  }
+  return true
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}
+
+/** Of one that does not let us in nothing is known but its serial number, which is a phone's own. */
+function strangerOf({ serial, model }: SeenDevice): Extract<DeviceNews, { type: 'unusable' }>['device'] {
+  return {
+    fingerprint: `adb:${serial}`,
+    name: model?.replaceAll('_', ' ') ?? serial,
+    pool: 'unknown',
+    kind: 'phone',
+    driver: 'adb',
+    runtimes: [],
+    facts: { soc: null, abi: '', os: 'android', osVersion: '', cores: 1, memoryBytes: 0 },
+    health: { serial },
+    ...(/^[^:]+:\d+$/.test(serial) && { address: serial }),
+  }
+}
