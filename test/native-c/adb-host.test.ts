@@ -77,6 +77,12 @@ requireSystem('gcc', 'adb')('the C runner over the genuine adb', () => {
     expect((await invoke(host, small())).at(-1)).toMatchObject({ type: 'done' })
   })
 
+  it('is put together again where somebody cleared its folder', async () => {
+    const { exitCode } = await board.device.shell(`rm -rf ${board.device.folder}/*`, signal)
+    expect(exitCode).toBe(0)
+    expect((await invoke(host, small())).at(-1)).toMatchObject({ type: 'done' })
+  })
+
   it('leaves no process behind when it is aborted in the middle', async () => {
     const abort = new AbortController()
     let pid = 0
@@ -108,9 +114,8 @@ requireSystem('gcc', 'adb')('the C runner over the genuine adb', () => {
 
   it('says what it is built for on another device', async () => {
     const properties = new Map([['ro.product.cpu.abi', 'armeabi-v7a']])
-    expect(
-      await createCRunnerHost({ ...board.device, properties }, { env: {}, maxThreads: 1 }, signal),
-    ).toEqual({
+    const phone = { ...board.device, properties }
+    expect(await createCRunnerHost(phone, { env: {}, maxThreads: 1 }, signal)).toEqual({
       unavailable: expect.stringMatching(/arm64 and x86_64, and this device is armeabi-v7a/),
     })
   })

@@ -1,4 +1,4 @@
-import type { AdbDevice } from '@paceline/adb'
+import { type AdbDevice, shellWord } from '@paceline/adb'
 import {
   type CRunnerAbi,
   type CRunnerBundle,
@@ -15,7 +15,7 @@ import { clustersOf } from '../affinity/index.js'
 import { askedAffinity } from './affinity-asked.js'
 import { converse } from './converse.js'
 import { abiOf } from './device-abi.js'
-import { installBundle, shellWord } from './install-bundle.js'
+import { installBundle } from './install-bundle.js'
 import { pushModel } from './push-model.js'
 import { withOwnLibrary } from './tflite-library.js'
 
@@ -48,9 +48,15 @@ export async function createCRunnerHost(
   const ready = await probe(device, command, signal)
   if ('unavailable' in ready) return ready
   const clusters = await clustersOf(device, signal)
+  // Somebody may have cleared the device's folder meanwhile.
+  const whole = async (signal: AbortSignal) => {
+    const { exitCode } = await device.shell(wholeCommand(folder, bundle), signal)
+    if (exitCode !== 0) await installBundle(device, bundle, signal)
+  }
   return {
     offer: offerOf(ready, maxThreads),
     async *invoke(plan: HostPlan, signal: AbortSignal) {
+      await whole(signal)
       const affinity = askedAffinity(plan.affinity, clusters)
       const model = await pushModel(device, plan.model, signal)
       const asked = { ...plan, model, affinity: affinity.ofRunner }
@@ -59,6 +65,7 @@ export async function createCRunnerHost(
       for await (const message of messages) yield affinity.told(message)
     },
     async *suite(plan: HostSuitePlan, signal: AbortSignal) {
+      await whole(signal)
       const affinity = askedAffinity(plan.affinity, clusters)
       const ensured = (model: ModelFile) => pushModel(device, model, signal)
       const primer = plan.primer && { ...plan.primer, model: await ensured(plan.primer.model) }
@@ -103,6 +110,11 @@ function commandOf(folder: string, { loader }: CRunnerBundle, startedBy: string 
     `./${tfliteLibraryFile}`,
   ]
   return `cd ${shellWord(folder)} && exec ${startedBy ? `${startedBy} ` : ''}${start.join(' ')}`
+}
+
+/** Succeeds where each file of the bundle is there; a link to what is gone is not. */
+function wholeCommand(folder: string, { files }: CRunnerBundle): string {
+  return files.map(({ name }) => `test -s ${shellWord(`${folder}/${name}`)}`).join(' && ')
 }
 
 async function probe(

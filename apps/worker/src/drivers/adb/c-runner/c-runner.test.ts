@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest'
 import { askedAffinity } from './affinity-asked.js'
 import { converse } from './converse.js'
 import { abiOf } from './device-abi.js'
-import { shellWord } from './install-bundle.js'
 import { pushModel } from './push-model.js'
 import { withOwnLibrary } from './tflite-library.js'
 
@@ -121,12 +120,6 @@ describe('pushModel', () => {
       code: 'device-unhealthy',
       message: 'no space is left',
     })
-  })
-})
-
-describe('shellWord', () => {
-  it('is one word whatever is in it', () => {
-    expect(shellWord("a b'c $d")).toBe("'a b'\\''c $d'")
   })
 })
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { AdbDevice } from '@paceline/adb'
+import { type AdbDevice, shellWord } from '@paceline/adb'
 import type { BundledFile, CRunnerBundle } from '@paceline/agent-native'
 import { InvocationError } from '../../driver.js'
 
@@ -24,9 +24,6 @@ export async function installBundle(
   const words = `${stdout}${stderr}`.trim().slice(0, 500)
   throw new InvocationError('device-unhealthy', `the runner cannot be put together in ${folder}: ${words}`)
 }
-
-/** Quoted for a POSIX shell. */
-export const shellWord = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
 function digestOf(files: readonly BundledFile[]): string {
   const hash = createHash('sha256')
