@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { AdbError, AdbServer, ConnectedDevice } from '@paceline/adb'
 import { verifyMessages } from '@paceline/agent/verify'
 import type { AgentMessage } from '@paceline/contracts'
-import { DeviceLostError, litertWebOverAdb, type RuntimeHost } from '@paceline/worker'
+import { litertWebOverAdb, type RuntimeHost } from '@paceline/worker'
 import { descendantsOf } from '@paceline/worker/appium'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { endless, type ModelOnDisk, messageOf, planOf, runInNode, smallModel } from '../device/invocations.js'
@@ -16,7 +17,6 @@ import {
   type TestBoard,
   temporaryFolder,
 } from '../stack/index.js'
-import { commandDevice } from './command-device.js'
 
 /** Appium and browsers start again and again, and a busy machine takes its time over each. */
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
@@ -31,7 +31,7 @@ requireSystem(
   let folder: TemporaryFolder
   let server: TestAdbServer
   let board: TestBoard
-  let device: ReturnType<typeof commandDevice>
+  let device: ConnectedDevice
   let model: ModelOnDisk
   let host: RuntimeHost
 
@@ -40,7 +40,7 @@ requireSystem(
     model = smallModel(folder.path)
     server = await startAdbServer()
     board = await startBoard(server)
-    device = commandDevice(server, board)
+    device = await connected()
     host = await opened()
   })
   afterAll(async () => {
@@ -52,6 +52,14 @@ requireSystem(
   const create = (env: Record<string, string> = {}) => {
     const home = path.join(folder.path, 'home')
     return litertWebOverAdb.create(device, { home, env: { ...process.env, ...env }, maxThreads: 2 }, never)
+  }
+  async function connected(): Promise<ConnectedDevice> {
+    const adb = new AdbServer({ program: server.program, port: server.port })
+    for await (const list of adb.track(never, () => {})) {
+      const seen = list.find(({ serial, state }) => serial === board.serial && state === 'device')
+      if (seen) return ConnectedDevice.open(server.port, seen, never)
+    }
+    throw new Error('the list of devices has ended')
   }
   async function opened(): Promise<RuntimeHost> {
     const made = await create()
@@ -142,25 +150,31 @@ requireSystem(
     expect(messageOf(await invoke(), 'done').iterations).toBe(20)
   })
 
-  test('works again by itself after the way to the device was cut', async () => {
+  test('ends when the way to the device is cut, and works again when the device is found again', async () => {
     const error = await disturb(() => board.adb(['disconnect', board.serial]))
     expect(error).toMatchObject({ code: 'browser-gone' })
+    await host[Symbol.asyncDispose]()
     await server.adb(['connect', board.serial])
+    device = await connected()
+    host = await opened()
     expect(messageOf(await invoke(), 'done').iterations).toBe(20)
     await expect.poll(browserProcesses).toHaveLength(1)
   })
 
-  test("ends with the device's own reason when it is gone", async () => {
-    const lost = new DeviceLostError('the board went away')
-    expect(await disturb(() => device.lose(lost))).toBe(lost)
-  })
-
   test('leaves nothing on the board', async () => {
     await host[Symbol.asyncDispose]()
-    await expect.poll(() => processesMentioning(device.folder)).toEqual([])
+    await expect.poll(() => processesMentioning(device.folder), { timeout: 20_000 }).toEqual([])
     expect(existsSync(`${device.folder}/browser-profile`)).toBe(false)
     const tunnels = await Promise.all([board.adb(['forward', '--list']), board.adb(['reverse', '--list'])])
     expect(tunnels.map(({ stdout }) => stdout.toString().trim())).toEqual(['', ''])
+    host = await opened()
+  })
+
+  test("ends with the device's own reason when it is gone, and no browser goes on there", async () => {
+    const lost = new AdbError('device-lost', 'the board went away')
+    expect(await disturb(() => device.lose(lost))).toBe(lost)
+    await host[Symbol.asyncDispose]()
+    await expect.poll(() => processesMentioning(device.folder), { timeout: 20_000 }).toEqual([])
   })
 
   /** The board's browser by its own DevTools, as somebody at the board would use it. */

@@ -1,7 +1,6 @@
-import type { AdbDevice } from '@paceline/adb'
+import { type AdbDevice, shellWord } from '@paceline/adb'
 import { WebDriverError } from '../../appium/webdriver-error.js'
 import type { DevToolsBrowser } from './devtools-target.js'
-import { quoted } from './shell-words.js'
 
 const CHROME = 'com.android.chrome'
 const ACTIVITY = `${CHROME}/com.google.android.apps.chrome.Main`
@@ -36,7 +35,7 @@ export function androidChrome(device: AdbDevice): DevToolsBrowser {
       }
       const commands = [
         `am force-stop ${CHROME}`,
-        `echo ${quoted(`chrome ${chromeArguments.join(' ')}`)} > ${COMMAND_LINE}`,
+        `echo ${shellWord(`chrome ${chromeArguments.join(' ')}`)} > ${COMMAND_LINE}`,
         `am set-debug-app --persistent ${CHROME}`,
         `am start -W -n ${ACTIVITY} -a android.intent.action.VIEW -d about:blank`,
       ]

@@ -1,8 +1,7 @@
-import type { AdbDevice } from '@paceline/adb'
+import { type AdbDevice, shellWord } from '@paceline/adb'
 import { browserArguments } from '../../appium/browser-arguments.js'
 import { WebDriverError } from '../../appium/webdriver-error.js'
 import type { DevToolsBrowser } from './devtools-target.js'
-import { quoted } from './shell-words.js'
 
 const START_MS = 30_000
 const CLEAR_MS = 5_000
@@ -32,13 +31,13 @@ export function boardChromium(device: AdbDevice, program: string | undefined): D
         `--user-data-dir=${profile}`,
         'about:blank',
       ]
-      const fresh = `rm -rf ${quoted(profile)} && mkdir -p ${quoted(profile)}`
+      const fresh = `rm -rf ${shellWord(profile)} && mkdir -p ${shellWord(profile)}`
       // Its own signal: the browser stays when what it was started for is aborted.
       const life = new AbortController()
       const giveUp = () => life.abort(signal.reason)
       signal.addEventListener('abort', giveUp, { once: true })
       // What it says, it says on stderr.
-      const command = `${fresh} && echo $$ && exec ${words.map(quoted).join(' ')} 2>&1`
+      const command = `${fresh} && echo $$ && exec ${words.map(shellWord).join(' ')} 2>&1`
       const browser = await device.spawn(command, life.signal)
       const lines = browser.lines[Symbol.asyncIterator]()
       let pid = 0
@@ -74,7 +73,7 @@ async function findOnBoard(
   program: string | undefined,
   signal: AbortSignal,
 ): Promise<Found> {
-  const names = program === undefined ? 'chromium chromium-browser google-chrome' : quoted(program)
+  const names = program === undefined ? 'chromium chromium-browser google-chrome' : shellWord(program)
   const question = `for name in ${names}; do command -v "$name" && id -u && "$name" --version && exit 0; done 2>/dev/null; exit 1`
   const { exitCode, stdout } = await device.shell(question, signal)
   const [path, userId, version = ''] = stdout.trim().split('\n')
@@ -132,7 +131,7 @@ async function drain(lines: AsyncIterator<string>): Promise<void> {
 
 /** Ends the process where it is still the browser of this profile, and removes the profile once it has gone. */
 function ending(pid: number, profile: string): string {
-  const isOurs = `tr '\\0' ' ' </proc/${pid}/cmdline 2>/dev/null | grep -qF -- ${quoted(profile)}`
-  const remove = `rm -rf ${quoted(profile)} 2>/dev/null`
+  const isOurs = `tr '\\0' ' ' </proc/${pid}/cmdline 2>/dev/null | grep -qF -- ${shellWord(profile)}`
+  const remove = `rm -rf ${shellWord(profile)} 2>/dev/null`
   return `if ${isOurs}; then kill -9 ${pid}; fi; for wait in 1 2 3 4 5; do if ! ${isOurs} && ${remove}; then exit; fi; sleep 0.2; done`
 }

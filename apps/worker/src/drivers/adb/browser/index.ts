@@ -1,2 +1,1 @@
-export { attachedChromium } from './attached-chromium.js'
 export { litertWebOverAdb } from './litert-web.js'

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
-import type { AdbDevice } from '@paceline/adb'
+import { type AdbDevice, defaultServerPort } from '@paceline/adb'
 import { browserAccount, unreadableFor } from '../../appium/account.js'
 import { packageRoot } from '../../appium/appium-server.js'
 import { BrowserKeeper, type BrowserSource } from '../../appium/browser-keeper.js'
@@ -86,7 +86,7 @@ const openings: Readonly<Record<BrowserWay, Open>> = {
       logFile: join(home, 'logs', 'appium-uiautomator2.log'),
       account: accountFor(chromedriver),
     })
-    const adbPort = Number(env.ANDROID_ADB_SERVER_PORT || 5037)
+    const adbPort = Number(env.ANDROID_ADB_SERVER_PORT || defaultServerPort)
     return { source: uiAutomatorChrome({ device, chromedriver, adbPort, appium }) }
   },
 }

@@ -1,4 +1,0 @@
-/** A word that a POSIX shell takes as it is. */
-export function quoted(word: string): string {
-  return `'${word.replaceAll("'", `'\\''`)}'`
-}
