@@ -11,6 +11,7 @@ describe('readEnv', () => {
       PACELINE_LOG_LEVEL: 'info',
       PACELINE_WEBHOOK_PRIVATE: '0',
       PACELINE_LOCAL: '1',
+      PACELINE_ADB: 'auto',
     })
   })
 

@@ -1,8 +1,8 @@
 import { constants } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type AdbDevice, AdbError, type AdbProcess } from '@paceline/adb'
+import type { AdbDevice, AdbProcess } from '@paceline/adb'
 import { InvocationError } from '../../driver.js'
-import { failureOf } from './push-model.js'
+import { invocationErrorOf } from '../adb-errors.js'
 
 /** How long a runner may take to end after its last word. */
 const ENDING_MS = 2000
@@ -37,7 +37,7 @@ export async function* converse(
     throw await crashOf(runner)
   } catch (error) {
     signal.throwIfAborted()
-    throw error instanceof AdbError ? failureOf(error) : error
+    throw invocationErrorOf(error)
   }
 }
 

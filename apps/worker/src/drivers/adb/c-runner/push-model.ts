@@ -1,5 +1,6 @@
-import { type AdbDevice, AdbError } from '@paceline/adb'
-import { InvocationError, type ModelFile } from '../../driver.js'
+import type { AdbDevice } from '@paceline/adb'
+import type { ModelFile } from '../../driver.js'
+import { invocationErrorOf } from '../adb-errors.js'
 
 /** Puts a model on the device, where it is not there already; its path there. Throws InvocationError. */
 export async function pushModel(
@@ -11,12 +12,6 @@ export async function pushModel(
     return await device.ensure({ path, sha256, bytes }, signal)
   } catch (error) {
     signal.throwIfAborted()
-    throw error instanceof AdbError ? failureOf(error) : error
+    throw invocationErrorOf(error)
   }
-}
-
-/** A full or failing device is said to be that; all else means that it is out of reach. */
-export function failureOf(error: AdbError): InvocationError {
-  const unhealthy = error.code === 'disk-full' || error.code === 'push-failed'
-  return new InvocationError(unhealthy ? 'device-unhealthy' : 'device-lost', error.message, { cause: error })
 }
