@@ -6,6 +6,7 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { installDebianPackages } from './setup/debian.mjs'
 import { orSentence, setUp } from './setup/everything.mjs'
+import { buildRunners } from './setup/runners.mjs'
 import { stepRunner } from './setup/step.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -15,6 +16,8 @@ const print = (line) => process.stdout.write(`${line}\n`)
 await orSentence(async () => {
   await setUp(root, run)
   await installDebianPackages(root, run, print)
+  // Again, with the compilers that have come with them.
+  await buildRunners(root, run, print)
 })
 if (!process.exitCode) {
   const args = [path.join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...process.argv.slice(2)]

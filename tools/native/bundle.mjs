@@ -28,7 +28,7 @@ export async function buildBundle(root, abi) {
   const compiler = compilerFor(abi)
   if (compiler === undefined) return null
   const folder = path.join(root, bundleFolder, abi)
-  const made = `${await hashOf(root, [sourceFolder, 'tools/native'])} ${await realpath(compiler)}`
+  const made = await madeFrom(root, compiler)
   if ((await manifestOf(folder))?.made === made) return folder
   const partial = `${folder}.partial-${process.pid}`
   await rm(partial, { recursive: true, force: true })
@@ -50,6 +50,18 @@ export async function buildBundle(root, abi) {
   await rm(folder, { recursive: true, force: true })
   await rename(partial, folder)
   return folder
+}
+
+/** Whether there is nothing to build: it is there from these sources, or there is no compiler for it. */
+export async function isBuilt(root, abi) {
+  const compiler = compilerFor(abi)
+  if (compiler === undefined) return true
+  const manifest = await manifestOf(path.join(root, bundleFolder, abi))
+  return manifest?.made === (await madeFrom(root, compiler))
+}
+
+async function madeFrom(root, compiler) {
+  return `${await hashOf(root, [sourceFolder, 'tools/native'])} ${await realpath(compiler)}`
 }
 
 async function described(folder, name, loader) {
