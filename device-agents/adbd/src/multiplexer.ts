@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { AdbStream, type StreamCarrier } from './adb-stream.js'
 import type { OpenService } from './services/service.js'
 import { Command, type Message } from './wire/message.js'
@@ -30,6 +31,8 @@ export class Multiplexer {
     this.#openService = options.openService
     this.#maxStreams = options.maxStreams
     this.#log = options.log
+    // Each stream's socket may wait for it, and some kinds of service more than once.
+    setMaxListeners(4 * options.maxStreams, this.#lost.signal)
   }
 
   /** Takes a message of an established connection. Throws WireError where the peer breaks the flow control. */
