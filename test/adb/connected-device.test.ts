@@ -7,6 +7,7 @@ import path from 'node:path'
 import { AdbError, AdbServer, ConnectedDevice, type SeenDevice } from '@paceline/adb'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
+  processesMentioning,
   requireSystem,
   startAdbServer,
   startBoard,
@@ -152,6 +153,40 @@ requireSystem('adb')('devices that come and go', () => {
     stop.abort()
     expect((await lists.next()).done).toBe(true)
     expect(troubles).toEqual([])
+  })
+
+  test('a server that was started for want of one ends with whoever started it; a second start uses it', async () => {
+    const { program, port, [Symbol.asyncDispose]: end } = await startAdbServer()
+    await end()
+    const isThere = () => processesMentioning(`-P ${port}`).length + processesMentioning(`tcp:${port}`).length
+    const options = { program, port }
+    {
+      await using adb = new AdbServer(options)
+      await Promise.all([adb.ensureRunning(never), adb.ensureRunning(never)])
+      expect(isThere()).toBe(1)
+      {
+        await using second = new AdbServer(options)
+        await second.ensureRunning(never)
+      }
+      expect(isThere()).toBe(1)
+    }
+    expect(isThere()).toBe(0)
+  })
+
+  test('a port that another program has is named, with what to do', async () => {
+    const other = createServer((_, answer) => answer.end('not adb')).listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    try {
+      await using adb = new AdbServer({ program: '/nowhere/adb', port })
+      await expect(adb.ensureRunning(never)).rejects.toMatchObject({
+        code: 'adb-server',
+        message: expect.stringContaining(`port ${port}`),
+      })
+    } finally {
+      other.close()
+      other.closeAllConnections()
+    }
   })
 
   test('what is under way when a device is lost ends with the reason', async () => {

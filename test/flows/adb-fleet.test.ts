@@ -35,6 +35,7 @@ requireSystem(
       DATABASE_URL: api.databaseUrl,
       PACELINE_HOME: path.dirname(api.artifactDirectory),
       PACELINE_LOCAL: '0',
+      PACELINE_ADB: 'auto',
       PACELINE_ADB_PORT: String(server.port),
       HOME: folder.path,
       PACELINE_BENCHMARK_MODEL_X86_64: '/nowhere/benchmark_model',
@@ -107,5 +108,15 @@ requireSystem(
     await expect.poll(async () => (await onlyDevice()).state, patient).toBe('idle')
     expect((await onlyDevice()).id).toBe(id)
     expect((await measure(id, 'tflite-native')).state).toBe('completed')
+  })
+
+  it('an address that an operator registers is kept connected', async () => {
+    const { id } = await onlyDevice()
+    await server.adb(['disconnect', board.serial])
+    await expect.poll(async () => (await onlyDevice()).state, patient).toBe('offline')
+    const payload = { kind: 'adb', address: board.serial }
+    expect((await api.call('POST', '/v1/devices', { payload })).statusCode).toBe(201)
+    const isBack = async () => (await devices()).some((each) => each.id === id && each.state === 'idle')
+    await expect.poll(isBack, patient).toBe(true)
   })
 })

@@ -147,8 +147,8 @@ export async function openWorkerFarm(queue: QueueEnvironment): Promise<WorkerFar
 /** The program itself, ready to serve. */
 export async function startWorker(env: Record<string, string | undefined>): Promise<StartedWorker> {
   const child = spawn(process.execPath, [workerProgram], {
-    // No browser: these flows are about the worker, and it costs seconds at each start.
-    env: { PATH: process.env.PATH, ...env, PACELINE_CHROMIUM: '/nowhere' },
+    // No browser: these flows are about the worker, and it costs seconds at each start. And nobody's phone.
+    env: { PATH: process.env.PATH, PACELINE_ADB: '0', ...env, PACELINE_CHROMIUM: '/nowhere' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   let output = ''

@@ -99,10 +99,17 @@ export function startProduct(options: StartOptions = {}): Product {
   }
 }
 
-/** The environment of this test without what would change the start or its queue. */
+/** The environment of this test without what would change the start or its queue, or reach somebody's phone. */
 function productEnvironment(home: string, env: StartOptions['env']): NodeJS.ProcessEnv {
   const { DATABASE_URL: _, REDIS_URL: __, PACELINE_QUEUE: ___, ...inherited } = process.env
-  return { ...inherited, PACELINE_HOME: home, PACELINE_PORT: '0', PACELINE_DEMO: '0', ...env }
+  return {
+    ...inherited,
+    PACELINE_HOME: home,
+    PACELINE_PORT: '0',
+    PACELINE_DEMO: '0',
+    PACELINE_ADB: '0',
+    ...env,
+  }
 }
 
 /** Waits for what the product prints; throws with the output when it ends before or the patience does. */

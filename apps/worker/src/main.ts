@@ -6,7 +6,7 @@ import { openArtifactStore } from '@paceline/artifacts'
 import { connectDatabase, type Database } from '@paceline/db'
 import { openVault } from '@paceline/endpoints'
 import { createDispatcher } from '@paceline/queue'
-import { openAdbDriver } from './drivers/adb/index.js'
+import { type OpenedAdbDriver, openAdbDriver } from './drivers/adb/index.js'
 import type { DeviceDriver } from './drivers/driver.js'
 import { createLocalDriver } from './drivers/local/local-driver.js'
 import { createRegisteredDriver } from './drivers/registered/registered-driver.js'
@@ -42,6 +42,7 @@ async function serve(env: Env): Promise<void> {
   }
   const db = await connectDatabase(env.DATABASE_URL, { applicationName: 'paceline-worker', poolSize: 5 })
   const queue = queueOf(env)
+  const adb = adbOf(env, db, log)
   const dispatcher = createDispatcher(queue, {
     onError: atMostOnceAMinute((error) => log.warn({ err: error }, 'the queue does not answer')),
   })
@@ -56,7 +57,7 @@ async function serve(env: Env): Promise<void> {
         dispatcher,
         queue,
         artifacts,
-        drivers: driversOf(env, db, log),
+        drivers: [...driversOf(env, db, log), ...(adb === null ? [] : [adb.driver])],
         sentinels,
         sendWebhook,
         log,
@@ -65,9 +66,22 @@ async function serve(env: Env): Promise<void> {
       stopped.signal,
     )
   } finally {
+    // Last of all that reach devices: sessions need it to put them in order.
+    await adb?.[Symbol.asyncDispose]()
     await dispatcher.close()
     await db.close()
   }
+}
+
+function adbOf(env: Env, { registrations }: Database, log: Log): OpenedAdbDriver | null {
+  return openAdbDriver({
+    home: env.PACELINE_HOME,
+    // Whole, as operators name binaries by what their devices are.
+    env: { ...process.env, ...env },
+    isLocalServed: env.PACELINE_LOCAL === '1',
+    registrations,
+    log,
+  })
 }
 
 function driversOf(env: Env, { registrations }: Database, log: Log): DeviceDriver[] {
@@ -79,16 +93,7 @@ function driversOf(env: Env, { registrations }: Database, log: Log): DeviceDrive
     pageUrl: env.PACELINE_PAGE_URL,
     pagePort: env.PACELINE_PAGE_PORT === undefined ? undefined : Number(env.PACELINE_PAGE_PORT),
   })
-  const isLocalServed = env.PACELINE_LOCAL === '1'
-  const adb = openAdbDriver({
-    home: env.PACELINE_HOME,
-    // Whole, as operators name binaries by what their devices are.
-    env: { ...process.env, ...env },
-    isLocalServed,
-    registrations,
-    log,
-  })
-  return [...(isLocalServed ? [localDriver(env, log)] : []), ...(adb === null ? [] : [adb]), registered]
+  return [...(env.PACELINE_LOCAL === '1' ? [localDriver(env, log)] : []), registered]
 }
 
 function localDriver(env: Env, log: Log): DeviceDriver {

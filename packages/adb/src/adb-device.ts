@@ -13,7 +13,10 @@ export interface AdbDevice {
   /** Starts a command line whose output comes as it is written. Disposing of it ends the device's process too. */
   spawn(command: string, signal: AbortSignal): Promise<AdbProcess>
   push(source: string | Uint8Array, path: string, mode: number, signal: AbortSignal): Promise<void>
-  /** Puts a file there once: known by its digest, it is pushed again only where it is missing or altered. */
+  /**
+   * Puts a file there once: known by its digest, it is pushed again only where it is missing or altered. To be asked
+   * before each use: what was not asked for lately makes room for others.
+   */
   ensure(file: PushedFile, signal: AbortSignal): Promise<string>
   pull(path: string, signal: AbortSignal): Promise<Uint8Array>
   /** A port of this computer's loopback that leads to `remote`, such as `tcp:9222` or `localabstract:name`. */
@@ -34,7 +37,7 @@ export interface AdbProcess extends AsyncDisposable {
   /** Whole lines, without their ends; ends with the process. */
   readonly lines: AsyncIterable<string>
   write(text: string): Promise<void>
-  /** Resolves with the exit code; throws AdbError when the device went first. */
+  /** Resolves with the exit code, once the lines were read; throws AdbError when the device went first. */
   readonly exit: Promise<number>
   /** The last of stderr, bounded. */
   lastWords(): string

@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import { AdbError } from './adb-error.js'
 import { CallScope } from './call-scope.js'
 import { parseDeviceList, type SeenDevice } from './device-list.js'
+import { type OwnServer, startServer } from './own-server.js'
 
 export interface AdbServerOptions {
   /** The absolute path of `adb`, by which a server is started where none runs. */
@@ -15,32 +14,37 @@ export const defaultServerPort = 5037
 
 const VERSION_MS = 5000
 const START_MS = 20_000
+const POLL_MS = 50
 const CONNECT_MS = 15_000
 const RETRY_MS = { first: 500, longest: 10_000 }
 
 /** The genuine adb server on this computer's loopback. */
-export class AdbServer {
+export class AdbServer implements AsyncDisposable {
   readonly port: number
   readonly #program: string
+  #own: OwnServer | null = null
+  #starting: Promise<void> | null = null
 
   constructor({ program, port }: AdbServerOptions) {
     this.#program = program
     this.port = port
   }
 
-  /** Starts a server where none answers. Throws AdbError `adb-server` where that does not help. */
+  /**
+   * Starts a server where none answers; it ends with this object, as a daemon of adb's own kind would outlive all
+   * that asked for it. Throws AdbError `adb-server` where that does not help.
+   */
   async ensureRunning(signal: AbortSignal): Promise<void> {
     if (await this.#answers(signal)) return
-    try {
-      await promisify(execFile)(this.#program, ['-P', String(this.port), 'start-server'], {
-        signal,
-        timeout: START_MS,
-      })
-    } catch (error) {
-      signal.throwIfAborted()
-      throw this.#error(wordsOf(error), error)
-    }
-    if (!(await this.#answers(signal))) throw this.#error('it was started and does not answer')
+    // Several may find that there is none.
+    this.#starting ??= this.#start(signal).finally(() => {
+      this.#starting = null
+    })
+    await this.#starting
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#own?.[Symbol.asyncDispose]()
   }
 
   /**
@@ -84,6 +88,18 @@ export class AdbServer {
     using scope = new CallScope(this.port, [signal])
     const stream = await scope.run(() => scope.client.createConnection('host:track-devices-l'))
     for (;;) yield parseDeviceList(await scope.run(async () => stream.readString()))
+  }
+
+  async #start(signal: AbortSignal): Promise<void> {
+    await this.#own?.[Symbol.asyncDispose]()
+    const own = startServer(this.#program, this.port)
+    this.#own = own
+    const endMs = performance.now() + START_MS
+    while (!(await this.#answers(signal))) {
+      if (own.ended) throw this.#error(own.lastWords() || 'it ended at once')
+      if (performance.now() > endMs) throw this.#error('it was started and does not answer')
+      await sleep(POLL_MS, undefined, { signal })
+    }
   }
 
   async #answers(signal: AbortSignal): Promise<boolean> {

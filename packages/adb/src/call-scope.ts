@@ -21,10 +21,15 @@ export class CallScope implements Disposable {
     return this.#controller.signal
   }
 
-  /** Counts again from now; null: the call may last. */
-  limit(ms: number | null, error: () => Error): void {
+  /** Counts from now. */
+  limit(ms: number, error: () => Error): void {
+    this.unlimited()
+    this.#timer = setTimeout(() => this.#controller.abort(error()), ms)
+  }
+
+  /** From now on it may last. */
+  unlimited(): void {
     clearTimeout(this.#timer)
-    if (ms !== null) this.#timer = setTimeout(() => this.#controller.abort(error()), ms)
   }
 
   /** What the work gives, or the reason of the end that came first: the library does not always notice it. */

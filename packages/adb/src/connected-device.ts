@@ -6,7 +6,7 @@ import { type MaybeConsumable, ReadableStream } from '@yume-chan/stream-extra'
 import type { AdbDevice, AdbProcess, PushedFile, ShellResult, Tunnel } from './adb-device.js'
 import type { AdbError } from './adb-error.js'
 import type { CallScope } from './call-scope.js'
-import { chunksOf, DeviceCalls, SHORT_MS } from './device-calls.js'
+import { chunksOf, DeviceCalls, excerpt, noAnswer, SHORT_MS } from './device-calls.js'
 import { DeviceFiles } from './device-files.js'
 import type { SeenDevice } from './device-list.js'
 import { DeviceProcess } from './device-process.js'
@@ -58,14 +58,17 @@ export class ConnectedDevice implements AdbDevice {
 
   async spawn(command: string, signal: AbortSignal): Promise<AdbProcess> {
     const scope = this.#calls.scope(signal)
+    scope.limit(SHORT_MS, () => noAnswer(this.serial, `to \`${excerpt(command)}\``, SHORT_MS))
     try {
       // The shell's own pid, and its command's where that begins with `exec`: closing the stream alone ends neither.
       const started = await scope.run(() => this.#calls.start(scope, `echo $$; ${command}`))
-      return await DeviceProcess.begin(started, {
+      const process = await DeviceProcess.begin(started, {
         scope,
         endGroup: (pid) => this.#kill(pid),
         errorOf: (error) => adbErrorOf(error, this.serial),
       })
+      scope.unlimited()
+      return process
     } catch (error) {
       scope[Symbol.dispose]()
       signal.throwIfAborted()

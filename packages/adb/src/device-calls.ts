@@ -120,10 +120,10 @@ async function textOf(stream: ReadableStream<Uint8Array>): Promise<string> {
   return Buffer.concat(await chunksOf(stream)).toString('utf8')
 }
 
-function noAnswer(serial: string, toWhat: string, ms: number): AdbError {
+export function noAnswer(serial: string, toWhat: string, ms: number): AdbError {
   return new AdbError('no-answer', `${serial} did not answer ${toWhat} within ${Math.round(ms / 1000)} s`)
 }
 
-function excerpt(command: string): string {
+export function excerpt(command: string): string {
   return command.length > 80 ? `${command.slice(0, 80)}…` : command
 }

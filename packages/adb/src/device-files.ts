@@ -2,14 +2,17 @@ import type { AdbDevice, PushedFile } from './adb-device.js'
 import { AdbError } from './adb-error.js'
 import { shellWord } from './shell-word.js'
 
-/** What is kept on a device; past this the files that were used longest ago go. */
+/** What is kept on a device; past this the files that were used longest ago go, and none that was used lately. */
 const KEPT_BYTES = 4 * 2 ** 30
+const LATELY_MS = 30 * 60_000
 
 /** Files on a device by their digest: pushed once, whatever their names here. */
 export class DeviceFiles {
   readonly #device: Pick<AdbDevice, 'serial' | 'folder' | 'shell' | 'push'>
   /** Those that this connection has seen to be whole. */
   readonly #seen = new Map<string, Promise<string>>()
+  /** When each was asked for, by this process's clock. */
+  readonly #usedAtMs = new Map<string, number>()
 
   constructor(device: Pick<AdbDevice, 'serial' | 'folder' | 'shell' | 'push'>) {
     this.#device = device
@@ -21,6 +24,7 @@ export class DeviceFiles {
     const mode = file.mode ?? 0o644
     // The same bytes may be wanted to be run and to be read.
     const name = mode & 0o111 ? `${file.sha256}.x` : file.sha256
+    this.#usedAtMs.set(name, performance.now())
     const known = this.#seen.get(name)
     if (known !== undefined && (await this.#isThere(name, file.bytes, signal))) return known
     const ensuring = this.#ensure(file, name, mode, signal)
@@ -70,12 +74,16 @@ export class DeviceFiles {
       return path === undefined ? [] : [{ usedAt: Number(usedAt), size: Number(size), path }]
     })
     let kept = bytes + files.reduce((total, { size }) => total + size, 0)
+    const since = performance.now() - LATELY_MS
     const old = files
-      .filter(({ path }) => !this.#seen.has(path.slice(folder.length)))
+      .filter(
+        ({ path }) => (this.#usedAtMs.get(path.slice(folder.length)) ?? Number.NEGATIVE_INFINITY) < since,
+      )
       .sort((a, b) => a.usedAt - b.usedAt)
     for (const { path, size } of old) {
       if (kept <= KEPT_BYTES) return
       await this.#device.shell(`rm -f ${shellWord(path)}`, signal)
+      this.#seen.delete(path.slice(folder.length))
       kept -= size
     }
   }

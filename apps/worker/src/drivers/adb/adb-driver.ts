@@ -18,7 +18,7 @@ export interface AdbDriverOptions extends ProbeOptions {
 
 /** So long are devices that were there at the start waited for. */
 const FIRST_LOOK_MS = 60_000
-/** A device that failed to say what it is, or whose other address is in use, is looked at again after this. */
+/** A device that failed to say what it is, or that is reached at another address, is looked at again after this. */
 const AGAIN_MS = 5_000
 
 /** Devices behind the adb server, as they come and go. One device is one, however many addresses it is reached at. */
@@ -103,7 +103,8 @@ async function serve(
   }
   for (let told = ''; !signal.aborted; ) {
     try {
-      if (await openAndTell(seen, options, onTried, signal)) return
+      await openAndTell(seen, options, onTried, signal)
+      return
     } catch (error) {
       if (signal.aborted) return
       const reason = error instanceof Error ? error.message : String(error)
@@ -116,13 +117,13 @@ async function serve(
   }
 }
 
-/** Serves the device until it vanishes; false: it is served at another address, or is this computer. */
+/** Serves the device until it vanishes, unless it is this computer, which is served without adb. */
 async function openAndTell(
   seen: SeenDevice,
   options: LookAfterOptions,
   onTried: () => void,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<void> {
   const { server, own, taken, tell, log } = options
   const connected = await ConnectedDevice.open(server.port, seen, signal)
   const identity = await readIdentity(connected, own.fingerprint, signal)
@@ -130,9 +131,14 @@ async function openAndTell(
   if (own.isServed && fingerprint === own.fingerprint) {
     const advice = 'it is served without adb already; PACELINE_LOCAL=0 serves it over adb instead'
     log.warn({ serial: seen.serial, advice }, 'this computer is left out of the devices behind adb')
-    return true
+    return
   }
-  if (taken.has(fingerprint)) return false
+  // Reached at another address already: nothing is asked of it here, where it may be at work there.
+  if (taken.has(fingerprint)) onTried()
+  while (taken.has(fingerprint) && !signal.aborted) {
+    await sleep(AGAIN_MS, undefined, { signal }).catch(() => {})
+  }
+  if (signal.aborted) return
   taken.add(fingerprint)
   try {
     const device = await AdbFoundDevice.probe(connected, identity, options, signal)
@@ -146,7 +152,6 @@ async function openAndTell(
   } finally {
     taken.delete(fingerprint)
   }
-  return true
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

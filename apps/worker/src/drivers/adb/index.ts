@@ -1,3 +1,3 @@
 export { type AdbDriverOptions, createAdbDriver } from './adb-driver.js'
 export { adbRuntimes } from './adb-runtimes.js'
-export { openAdbDriver } from './open-adb-driver.js'
+export { type OpenedAdbDriver, openAdbDriver } from './open-adb-driver.js'

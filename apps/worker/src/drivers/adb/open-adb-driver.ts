@@ -18,6 +18,11 @@ export interface AdbFromEnvironment {
 
 const RUNNER_APP = 'dev.paceline.runner'
 
+/** A driver and the adb server behind it, which is to end after the devices' sessions. */
+export interface OpenedAdbDriver extends AsyncDisposable {
+  readonly driver: DeviceDriver
+}
+
 /** As the environment has it; null where phones are not wanted, or there is no adb to reach them. */
 export function openAdbDriver({
   home,
@@ -25,7 +30,7 @@ export function openAdbDriver({
   isLocalServed,
   registrations,
   log,
-}: AdbFromEnvironment): DeviceDriver | null {
+}: AdbFromEnvironment): OpenedAdbDriver | null {
   if (env.PACELINE_ADB === '0') return null
   const program = findAdb(env)
   if (program === null) {
@@ -34,8 +39,9 @@ export function openAdbDriver({
   }
   const port = Number(env.PACELINE_ADB_PORT || env.ANDROID_ADB_SERVER_PORT || defaultServerPort)
   const hosts = (env.PACELINE_ADB_HOSTS ?? '').split(',').flatMap((each) => each.trim() || [])
-  return createAdbDriver({
-    server: new AdbServer({ program, port }),
+  const server = new AdbServer({ program, port })
+  const driver = createAdbDriver({
+    server,
     candidates: adbRuntimes,
     preparer: new Preparer({ home, runnerApp: RUNNER_APP }),
     home,
@@ -55,4 +61,5 @@ export function openAdbDriver({
       else log.info({ device, runtime, version: outcome.offer.version }, 'a runtime works')
     },
   })
+  return { driver, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
 }
