@@ -4,6 +4,7 @@ import { parseSections, sectionScript } from './android/shell-sections.js'
 import type { DeviceShell } from './device-shell.js'
 import { parseAvailableMemory, parseLoad, parseMemoryPressure } from './linux/proc-files.js'
 import type { ConditionReader } from './reader.js'
+import { unknownReading } from './unknown-conditions.js'
 
 const commands = {
   load: 'cat /proc/loadavg',
@@ -43,19 +44,11 @@ function readingOf(sections: ReadonlyMap<string, string>): Omit<ConditionReading
   const textOf = (name: keyof typeof commands) => sections.get(name) ?? ''
   const kernel = textOf('kernel').trim()
   return {
+    ...unknownReading,
     load1: parseLoad(textOf('load')),
     availableMemoryBytes: parseAvailableMemory(textOf('memory')),
     memoryPressurePercent: parseMemoryPressure(textOf('pressure')),
     frequencyMhz: parseFrequencies(textOf('frequencies')),
-    throttleCount: 'unavailable',
-    thermal: 'unavailable',
-    battery: 'unavailable',
-    screenOn: 'unavailable',
-    visibleApp: 'unavailable',
-    allowedCpus: 'unavailable',
-    cgroup: 'unavailable',
-    cpuQuota: 'unavailable',
-    ticks: 'unavailable',
     versions: kernel === '' ? {} : { kernel },
   }
 }
