@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { createClient, type Schemas } from '@paceline/client'
-import { startProduct } from '../stack/product.js'
+import { startAdbServer, startBoard } from '../stack/adb.js'
+import { type StartOptions, startProduct } from '../stack/product.js'
+import { findSystem } from '../stack/system.js'
 import type { Bench, BenchOptions, Figure } from './figure.js'
 
 /** What the product asks of itself: short jobs with the default protocol, on one device and one runtime. */
@@ -15,24 +17,57 @@ interface Chain {
   readonly runtime: string
 }
 
-const chains: readonly Chain[] = [
+/** This computer itself, with nothing in between. */
+const localChains: readonly Chain[] = [
   { driver: 'local', runtime: 'tflite-native' },
   { driver: 'local', runtime: 'litert-node' },
   { driver: 'local', runtime: 'litert-web' },
 ]
 
+/** The same computer at the far end of a genuine adb server, as a board. */
+const adbChains: readonly Chain[] = [
+  { driver: 'adb', runtime: 'tflite-native' },
+  { driver: 'adb', runtime: 'litert-web' },
+]
+
+/** The quick form shows that jobs still go through; what an hour holds is seen with the default protocol alone. */
+const quickProtocol = { invocations: 2, minIterations: 10, maxSeconds: 0.5 }
+
 /**
  * Valid jobs an hour over each chain, from the post of the first to the end of the last: small models under the
  * default protocol, one after the other. Chains take turns and never run side by side, since here they share silicon.
  */
-export const run: Bench = async ({ quick, say }) => {
-  await using product = startProduct()
+export const run: Bench = async (options) => {
+  const local = await throughputOn({ PACELINE_ADB: '0' }, localChains, options)
+  return [...local, ...(await throughputOverAdb(options))]
+}
+
+/** A product of its own, as the computer would else be itself and the board behind adb, which is one device. */
+async function throughputOverAdb(options: BenchOptions): Promise<readonly Figure[]> {
+  if (findSystem('adb') === undefined) {
+    for (const chain of adbChains) options.say(`${nameOf(chain)}: left out, as there is no adb`)
+    return []
+  }
+  await using server = await startAdbServer()
+  await using _board = await startBoard(server)
+  // Awaited here, or the server and the board would be gone before the first job.
+  return await throughputOn(
+    { PACELINE_LOCAL: '0', PACELINE_ADB_PORT: String(server.port) },
+    adbChains,
+    options,
+  )
+}
+
+async function throughputOn(
+  env: NonNullable<StartOptions['env']>,
+  chains: readonly Chain[],
+  { quick, say }: BenchOptions,
+): Promise<readonly Figure[]> {
+  await using product = startProduct({ env })
   const { url } = await product.ready()
-  await product.measuring()
   const client = createClient({ baseUrl: url, key: product.key() })
   const models = await buildModels(client, quick ? 1 : 10)
-  // The quick form shows that jobs still go through; what an hour holds is seen with the default protocol alone.
-  const protocol = quick ? { maxSeconds: 1 } : {}
+  const protocol = quick ? quickProtocol : {}
   const figures: Figure[] = []
   for (const chain of chains) {
     const device = await deviceOf(client, chain)
@@ -93,7 +128,9 @@ async function throughputOf(
   const runs = await endedRuns(client, job.id)
   const hours = (performance.now() - startedMs) / 3_600_000
   const valid = runs.filter(isValid).length
-  say(`${nameOf(chain)}: ${valid} of ${runs.length} valid in ${(hours * 3600).toFixed(0)} s`)
+  say(
+    `${nameOf(chain)}: ${valid} of ${runs.length} valid in ${(hours * 3600).toFixed(0)} s, ${spentOn(runs)}`,
+  )
   const key = `jobs.per.hour.${nameOf(chain)}`
   return { key, value: valid / hours, unit: 'jobs/h', better: 'higher', target: TARGET_PER_HOUR }
 }
@@ -101,6 +138,22 @@ async function throughputOf(
 /** Measured as asked. A verdict is a figure's own affair: a device that is not steady is measured all the same. */
 function isValid({ state, fallback }: Schemas['Run']): boolean {
   return state === 'completed' && !fallback
+}
+
+/** Of a slow chain it must be seen whether it waited for a busy machine, which is not the chain's doing. */
+function spentOn(runs: readonly Schemas['Run'][]): string {
+  const reports = runs.map(({ measurement }) => measurement?.conditions.timeline as Timeline | undefined)
+  const total = (of: keyof Timeline) => reports.reduce((sum, report) => sum + (report?.[of] ?? 0), 0)
+  const waiting = total('waitingSeconds') + total('coolDownSeconds')
+  const measuring = total('sessionSeconds') - waiting
+  return `of which ${measuring.toFixed(0)} s measuring and ${waiting.toFixed(0)} s waiting for quiet`
+}
+
+/** Of a measurement's `conditions.timeline`. */
+interface Timeline {
+  readonly sessionSeconds: number
+  readonly waitingSeconds: number
+  readonly coolDownSeconds: number
 }
 
 async function endedRuns(client: Client, id: string): Promise<readonly Schemas['Run'][]> {
