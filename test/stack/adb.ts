@@ -32,6 +32,8 @@ export interface TestAdbServer extends AsyncDisposable {
   readonly home: string
   /** Runs `adb` with this server. Does not throw where adb fails. */
   adb(args: readonly string[], call?: AdbCall): Promise<AdbResult>
+  /** Ends it as a crash would; what is started at its port after that is ended on leaving scope all the same. */
+  kill(): Promise<void>
 }
 
 /** Begin the test with `requireSystem('adb')`. */
@@ -61,6 +63,10 @@ export async function startAdbServer(): Promise<TestAdbServer> {
     env,
     home: folder.path,
     adb,
+    async kill() {
+      server.kill('SIGKILL')
+      await ended
+    },
     [Symbol.asyncDispose]: async () => {
       await adb(['kill-server'])
       await ended
