@@ -20,6 +20,11 @@ export type SystemProgramName =
   | 'gcc'
   | 'gcc-arm64'
   | 'qemu-arm64'
+  | 'javac'
+  | 'maven'
+  | 'aapt'
+  | 'zipalign'
+  | 'apksigner'
 
 /** The absolute path of a system program, or undefined. */
 export function findSystem(name: SystemProgramName): string | undefined {

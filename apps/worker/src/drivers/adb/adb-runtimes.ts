@@ -1,4 +1,5 @@
 import type { AdbRuntimeCandidate } from './adb-runtime.js'
+import { runnerApp } from './app/index.js'
 import { benchmarkModel, litertTool } from './benchmark-model/index.js'
 import { litertWebOverAdb } from './browser/index.js'
 import { cRunner } from './c-runner/index.js'
@@ -9,4 +10,5 @@ export const adbRuntimes: readonly AdbRuntimeCandidate[] = [
   benchmarkModel,
   litertTool,
   litertWebOverAdb,
+  runnerApp,
 ]

@@ -25,6 +25,7 @@ final class Sampler {
     private int iterations;
     private double busyMs;
 
+    /** Classes and no lambdas in all that goes into the app: dx cannot turn those into what Android runs. */
     private interface WantsMore {
         boolean after(double sampleMs);
     }
@@ -42,32 +43,38 @@ final class Sampler {
     void warmUp() throws IOException, JSONException, RunnerException {
         CallsPerSample enough = new CallsPerSample(calls, TimerStep.ms(clock));
         batch = enough.find(plan.batch);
-        double[] shortestMs = {Double.POSITIVE_INFINITY};
+        final double[] shortestMs = {Double.POSITIVE_INFINITY};
         idleMs +=
                 sampleWhile(
                         "warmup",
                         new Arrivals(null, clock),
-                        sampleMs -> {
-                            double batchMs = sampleMs * batch;
-                            shortestMs[0] = Math.min(shortestMs[0], batchMs);
-                            return warmup.push(batchMs);
+                        new WantsMore() {
+                            @Override
+                            public boolean after(double sampleMs) {
+                                double batchMs = sampleMs * batch;
+                                shortestMs[0] = Math.min(shortestMs[0], batchMs);
+                                return warmup.push(batchMs);
+                            }
                         });
         if (arrivals.isPeriodic()) batch = plan.batch;
         else if (shortestMs[0] < enough.neededMs()) batch = enough.find(batch);
     }
 
     void sample() throws IOException, JSONException, RunnerException {
-        double startedMs = clock.nowMs();
+        final double startedMs = clock.nowMs();
         double betweenMs =
                 sampleWhile(
                         "measured",
                         arrivals,
-                        sampleMs -> {
-                            iterations++;
-                            busyMs += sampleMs * batch;
-                            // Waiting for the next period is part of sampling; sending a block in a closed loop is not.
-                            double elapsedMs = arrivals.isPeriodic() ? clock.nowMs() - startedMs : busyMs;
-                            return plan.sampling.wantsMore(iterations, elapsedMs);
+                        new WantsMore() {
+                            @Override
+                            public boolean after(double sampleMs) {
+                                iterations++;
+                                busyMs += sampleMs * batch;
+                                // Waiting for the next period is part of sampling; sending a block in a closed loop is not.
+                                double elapsedMs = arrivals.isPeriodic() ? clock.nowMs() - startedMs : busyMs;
+                                return plan.sampling.wantsMore(iterations, elapsedMs);
+                            }
                         });
         // By period a runner waits because it is to.
         if (!arrivals.isPeriodic()) idleMs += betweenMs;

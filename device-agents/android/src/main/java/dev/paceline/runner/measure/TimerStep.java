@@ -1,7 +1,7 @@
 package dev.paceline.runner.measure;
 
 /** The smallest step that a clock was seen to make, as the agents in TypeScript look for it. */
-final class TimerStep {
+public final class TimerStep {
     private static final int STEPS = 2000;
     private static final double FOR_MS = 20;
     /** A clock that stands still is given up after so many readings. */
@@ -10,7 +10,7 @@ final class TimerStep {
     private TimerStep() {}
 
     /** In milliseconds; 0 where the clock never moved. */
-    static double ms(Clock clock) {
+    public static double ms(Clock clock) {
         double smallestMs = Double.POSITIVE_INFINITY;
         int steps = 0;
         double lastMs = clock.nowMs();

@@ -1,0 +1,1 @@
+export { createAppHost, runnerApp } from './app-host.js'

@@ -1,0 +1,17 @@
+package dev.paceline.runner.served;
+
+import dev.paceline.runner.c.CEngine;
+import dev.paceline.runner.protocol.LineSink;
+import dev.paceline.runner.protocol.Request;
+import java.io.File;
+import org.json.JSONObject;
+
+/** `InvocationMain LIBRARY REQUEST MODEL`: what InvocationService does, in a JVM of its own. */
+public final class InvocationMain {
+    private InvocationMain() {}
+
+    public static void main(String[] args) throws Exception {
+        Request request = new Request(new CEngine(args[0]), new JSONObject(), new LineSink(System.out));
+        request.answer(args[1], args[2].isEmpty() ? null : new File(args[2]));
+    }
+}
