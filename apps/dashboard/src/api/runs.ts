@@ -1,5 +1,6 @@
 import type { Schemas } from '@paceline/client'
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { flavourOf } from '../protocol/protocol-label.js'
 import { answered, api, onceKey } from './client.js'
 
 export type Run = Schemas['Run']
@@ -71,7 +72,7 @@ export const replaysQuery = ({ id, modelId, deviceId }: Pick<Run, 'id' | 'modelI
     },
   })
 
-/** What a protocol key stands for on a device, read from one of its runs; a key is a hash, so it never changes. */
+/** What a protocol key stands for on a device and what ran under it, read from one of its runs; a key is a hash, so it never changes. */
 export const protocolOfKeyQuery = (device: string, protocolKey: string) =>
   queryOptions({
     queryKey: ['protocol-of-key', device, protocolKey],
@@ -82,7 +83,8 @@ export const protocolOfKeyQuery = (device: string, protocolKey: string) =>
           params: { query: { device, protocolKey, state: 'completed', limit: 1 } },
         }),
       )
-      return items[0]?.protocol ?? null
+      const [run] = items
+      return run ? { protocol: run.protocol, flavour: flavourOf(run.measurement) } : null
     },
     staleTime: Number.POSITIVE_INFINITY,
   })

@@ -19,6 +19,9 @@ describe('protocolLabel', () => {
 
   it('tells apart whatever makes another protocol key', () => {
     const others: Partial<Schemas['Protocol']>[] = [
+      { context: 'shell' },
+      { context: 'app' },
+      { context: 'page' },
       { delegate: null },
       { threads: 2 },
       { arrival: { mode: 'periodic', periodMs: 33 } },
@@ -31,5 +34,10 @@ describe('protocolLabel', () => {
     expect(new Set(labels).size).toBe(labels.length)
     expect(labels).toContain('litert-web · xnnpack · 1 thread · every 33 ms')
     expect(labels.at(-1)).toMatch(/older rules$/)
+  })
+
+  it('names where it ran and in which browser', () => {
+    const page = protocolLabel('litert-web', { ...usual, context: 'page' }, 'relaxed-simd in chromium 141.0')
+    expect(page).toBe('litert-web · page · xnnpack · 1 thread · relaxed-simd in chromium 141.0')
   })
 })

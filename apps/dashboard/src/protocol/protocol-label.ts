@@ -5,18 +5,30 @@ type Protocol = Schemas['Protocol']
 
 /**
  * How a figure is taken, in a word each: "tflite-native · xnnpack · 1 thread". What a protocol key depends on
- * beside these is named where it is not as by default, so that two keys do not read alike.
+ * beside these is named where it is not as by default, so that two keys do not read alike: a context, say, where
+ * it is not a process of this computer. A flavour, such as the browser, comes last, where it is known.
  */
-export function protocolLabel(runtime: string | null, protocol: Protocol | null | undefined): string {
+export function protocolLabel(
+  runtime: string | null,
+  protocol: Protocol | null | undefined,
+  flavour: string | null = null,
+): string {
   const name = runtime ?? 'default runtime'
-  return protocol ? [name, ...partsOf(protocol)].join(' · ') : name
+  return protocol ? [name, ...partsOf(protocol), ...(flavour ? [flavour] : [])].join(' · ') : name
+}
+
+/** What a measurement's runtime said of its build or its browser; null where it has but one. */
+export function flavourOf(measurement: Schemas['Measurement'] | null): string | null {
+  const flavour = measurement?.conditions.ran.flavour
+  return typeof flavour === 'string' ? flavour : null
 }
 
 function partsOf(protocol: Protocol): string[] {
-  const { delegate, threads, arrival, batch, affinity, clock, warmup, estimator } = protocol
+  const { context, delegate, threads, arrival, batch, affinity, clock, warmup, estimator } = protocol
   const olderRules =
     estimator.version !== estimatorVersion.version || warmup.version !== warmupRuleVersion.version
   return [
+    ...(context === 'process' ? [] : [context]),
     delegate ?? 'no delegate',
     `${threads} thread${threads === 1 ? '' : 's'}`,
     ...(arrival.mode === 'periodic' ? [`every ${arrival.periodMs} ms`] : []),

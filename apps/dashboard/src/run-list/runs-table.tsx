@@ -10,7 +10,7 @@ import { PurposeChip, ReplayChip, StateChip, VerdictChip } from '../controls/sta
 import { TimeAgo } from '../controls/time-ago.js'
 import { formatMs, formatWithin } from '../format/numbers.js'
 import { anotherSession, SESSION_VARIANCE_UNKNOWN, thisSession } from '../latency/session-words.js'
-import { protocolLabel } from '../protocol/protocol-label.js'
+import { flavourOf, protocolLabel } from '../protocol/protocol-label.js'
 import { outcomeOf } from './outcome.js'
 
 interface RunsTableProps {
@@ -35,12 +35,15 @@ export function RunsTable({ caption, runs, progress, without = [] }: RunsTablePr
       },
       {
         id: 'protocol',
-        title: 'Runtime · delegate · threads',
+        title: 'Runtime · context · delegate · threads',
         order: ({ runtime, protocol }) => protocolLabel(runtime, protocol),
-        cell: ({ id, runtime, protocol }) => (
-          <Link to="/runs/$runId" params={{ runId: id }} className="protocol-link">
-            {protocolLabel(runtime, protocol)}
-          </Link>
+        cell: ({ id, runtime, protocol, measurement }) => (
+          <>
+            <Link to="/runs/$runId" params={{ runId: id }} className="protocol-link">
+              {protocolLabel(runtime, protocol)}
+            </Link>
+            <span className="soft protocol-flavour">{flavourOf(measurement)}</span>
+          </>
         ),
       },
       {

@@ -14,7 +14,7 @@ import { formatBytes } from '../../format/numbers.js'
 import { shownValue } from '../../format/shown-value.js'
 import { RunsOf } from '../../run-list/runs-of.js'
 import { FloorsCard } from './floors-card.js'
-import { unavailableOf, warningsOf } from './unavailable.js'
+import { serialOf, unavailableOf, warningsOf } from './unavailable.js'
 import './devices.css'
 
 const route = getRouteApi('/devices/$deviceId')
@@ -67,7 +67,9 @@ function LoadedDevice({ device }: { device: Device }) {
   )
 }
 
-function factsOf({ id, pool, kind, facts, lease, seenAt }: Device): Fact[] {
+function factsOf(device: Device): Fact[] {
+  const { id, pool, kind, driver, facts, lease, seenAt } = device
+  const serial = serialOf(device)
   return [
     { name: 'Processor', value: facts.soc ?? 'unknown' },
     { name: 'Cores', value: facts.cores || 'unknown' },
@@ -75,6 +77,8 @@ function factsOf({ id, pool, kind, facts, lease, seenAt }: Device): Fact[] {
     { name: 'System', value: `${facts.os} ${facts.osVersion}` },
     { name: 'ABI', value: facts.abi },
     { name: 'Kind', value: kind },
+    { name: 'Driver', value: driver },
+    ...(serial === null ? [] : [{ name: 'Serial', value: <code>{serial}</code> }]),
     { name: 'Pool', value: <code>{pool}</code> },
     { name: 'Id', value: <code>{id}</code> },
     { name: 'Seen', value: <TimeAgo time={seenAt} /> },

@@ -9,7 +9,7 @@ import { DeviceStateChip } from '../../controls/states.js'
 import { TimeAgo } from '../../controls/time-ago.js'
 import { usePageTitle } from '../../controls/use-page-title.js'
 import { formatBytes } from '../../format/numbers.js'
-import { unavailableOf } from './unavailable.js'
+import { serialOf, unavailableOf, warningsOf } from './unavailable.js'
 import './devices.css'
 
 export function DevicesPage(): ReactNode {
@@ -46,6 +46,9 @@ export function DevicesPage(): ReactNode {
 function DeviceCard({ device }: { device: Device }) {
   const { id, name, kind, driver, state, stateReason, facts, runtimes, seenAt } = device
   const missing = unavailableOf(device)
+  const serial = serialOf(device)
+  const reached = `${kind} over ${driver}${serial === null ? '' : ` at ${serial}`}`
+  const warned = new Map(warningsOf(device).map(({ name, reason }) => [name, reason]))
   return (
     <article className="device-card">
       <header>
@@ -56,12 +59,19 @@ function DeviceCard({ device }: { device: Device }) {
         </h2>
         <DeviceStateChip state={state} reason={stateReason} />
       </header>
-      <p className="soft">{[`${kind} over ${driver}`, ...hardwareOf(facts)].join(' · ')}</p>
+      <p className="soft">{[reached, ...hardwareOf(facts)].join(' · ')}</p>
       {stateReason !== null && <p>{stateReason}</p>}
       <ul className="device-runtimes">
         {runtimes.map((runtime) => (
-          <li key={runtime.name}>
-            <strong>{runtime.name}</strong> <span className="soft">{runtime.version}</span>
+          <li
+            key={runtime.name}
+            className={warned.has(runtime.name) ? 'device-warned' : undefined}
+            title={warned.get(runtime.name)}
+          >
+            <strong>{runtime.name}</strong>{' '}
+            <span className="soft">
+              {runtime.version} · {runtime.context}
+            </span>
           </li>
         ))}
         {missing.map((runtime) => (

@@ -16,7 +16,8 @@ interface FloorRow extends Omit<DeviceFloor, 'protocolKey' | 'newestAt'> {
   /** null for a runtime that nothing was measured on. */
   readonly protocolKey: string | null
   readonly newestAt: string | null
-  readonly protocol: Parameters<typeof protocolLabel>[1] | undefined
+  readonly protocol?: Parameters<typeof protocolLabel>[1]
+  readonly flavour?: string | null
 }
 
 /** How far figures differ from session to session, by protocol, and how to learn it where nobody knows. */
@@ -27,7 +28,7 @@ export function FloorsCard({ device }: { device: Device }) {
     queries: known.map(({ protocolKey }) => protocolOfKeyQuery(device.id, protocolKey)),
   })
   const rows: FloorRow[] = [
-    ...known.map((floor, index) => ({ ...floor, protocol: protocols[index]?.data ?? undefined })),
+    ...known.map((floor, index) => ({ ...floor, ...protocols[index]?.data })),
     ...device.runtimes
       .filter(({ name }) => known.every(({ runtime }) => runtime !== name))
       .map(({ name }) => ({ ...untouched, runtime: name })),
@@ -64,7 +65,6 @@ const untouched = {
   cv: null,
   cvHigh: null,
   newestAt: null,
-  protocol: undefined,
 } as const
 
 function columnsOf(deviceId: string): Column<FloorRow>[] {
@@ -72,9 +72,9 @@ function columnsOf(deviceId: string): Column<FloorRow>[] {
     {
       id: 'protocol',
       title: 'Protocol',
-      cell: ({ runtime, protocol, protocolKey }) => (
+      cell: ({ runtime, protocol, flavour, protocolKey }) => (
         <span title={protocolKey ?? undefined}>
-          {protocolKey === null ? runtime : protocolLabel(runtime, protocol)}
+          {protocolKey === null ? runtime : protocolLabel(runtime, protocol, flavour)}
         </span>
       ),
     },

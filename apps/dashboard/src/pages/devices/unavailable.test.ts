@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { unavailableOf, warningsOf } from './unavailable.js'
+import { serialOf, unavailableOf, warningsOf } from './unavailable.js'
 
 it('reads the reasons by runtime, and nothing where there are none', () => {
   expect(unavailableOf({ health: { unavailable: { 'litert-web': 'no Chromium' } } })).toEqual([
@@ -18,4 +18,9 @@ it('reads the warnings by runtime, one each or several', () => {
     { name: 'litert-node', reason: 'old' },
   ])
   expect(warningsOf({ health: {} })).toEqual([])
+})
+
+it('knows by what name a device is reached, where there is one', () => {
+  expect(serialOf({ health: { serial: '127.0.0.1:5555' } })).toBe('127.0.0.1:5555')
+  expect(serialOf({ health: {} })).toBeNull()
 })

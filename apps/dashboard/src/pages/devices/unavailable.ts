@@ -15,6 +15,11 @@ export function warningsOf({ health }: Pick<Device, 'health'>): RuntimeNote[] {
   return notesOf(health.warnings)
 }
 
+/** What adb or the endpoint knows the device by; null where it is not reached by a name. */
+export function serialOf({ health }: Pick<Device, 'health'>): string | null {
+  return typeof health.serial === 'string' ? health.serial : null
+}
+
 /** A reason for each runtime; one that has several says them one after the other. */
 function notesOf(reasons: unknown): RuntimeNote[] {
   if (typeof reasons !== 'object' || reasons === null) return []

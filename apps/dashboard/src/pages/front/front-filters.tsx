@@ -80,7 +80,7 @@ function ProtocolField({
   })
   const options = keys.map(({ protocolKey, runtime, points }, index) => ({
     value: protocolKey,
-    label: `${protocolLabel(runtime, protocols[index]?.data)} (${points})`,
+    label: `${protocolLabel(runtime, protocols[index]?.data?.protocol, protocols[index]?.data?.flavour)} (${points})`,
   }))
   return (
     <SelectField

@@ -10,6 +10,7 @@ import { RandomWeightsChip } from '../../controls/states.js'
 import { usePageTitle } from '../../controls/use-page-title.js'
 import { ProfileDialog } from '../../profile/profile-dialog.js'
 import { RunsOf } from '../../run-list/runs-of.js'
+import { ContextsCard } from './contexts-card.js'
 import { DeleteButton } from './delete-button.js'
 import { ModelFacts } from './model-facts.js'
 import { OperatorsCard } from './operators-card.js'
@@ -74,6 +75,7 @@ function LoadedModel({ model }: { model: Model }) {
         </div>
       </div>
       <ModelFacts model={model} />
+      <ContextsCard modelId={model.id} />
       <RunsOf
         title="Runs"
         filters={{ model: model.id }}

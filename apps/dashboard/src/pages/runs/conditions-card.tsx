@@ -20,7 +20,11 @@ const columns: Column<ConditionRow>[] = [
 ]
 
 /** What no other card shows: the readings before and after and the blocks have their own. */
-function otherFacts({ machine, ...rest }: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function otherFacts({
+  machine,
+  preparation,
+  ...rest
+}: Readonly<Record<string, unknown>>): Record<string, unknown> {
   if (typeof machine !== 'object' || machine === null) return rest
   const { before, after, blocks, otherCpuShare, otherCpuCores, throttleCount, ...more } = machine as Record<
     string,

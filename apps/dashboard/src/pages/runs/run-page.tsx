@@ -9,7 +9,7 @@ import { ModelLink } from '../../controls/model-link.js'
 import { ProblemNote } from '../../controls/problem-note.js'
 import { PurposeChip, StateChip, VerdictChip } from '../../controls/states.js'
 import { usePageTitle } from '../../controls/use-page-title.js'
-import { protocolLabel } from '../../protocol/protocol-label.js'
+import { flavourOf, protocolLabel } from '../../protocol/protocol-label.js'
 import { ReplayButton } from '../../replay/replay-button.js'
 import { ArrivalCard } from './arrival-card.js'
 import { AttemptsCard } from './attempts-card.js'
@@ -20,6 +20,7 @@ import { InvocationsCard } from './invocations-card.js'
 import { MachineCard } from './machine-card.js'
 import { OperatorsCard } from './operators/operators-card.js'
 import { OwnProfileCard } from './operators/own-profile-card.js'
+import { PreparationCard } from './preparation-card.js'
 import { ProtocolCard } from './protocol-card.js'
 import { ReplayCard } from './replay-card.js'
 import { ReplaysCard } from './replays-card.js'
@@ -62,7 +63,8 @@ function LoadedRun({ run }: { run: Run }) {
             <PurposeChip purpose={run.purpose} />
           </h1>
           <p>
-            {protocolLabel(run.runtime, run.protocol)} on <DeviceLink id={run.deviceId} pool={run.pool} />
+            {protocolLabel(run.runtime, run.protocol, flavourOf(measurement))} on{' '}
+            <DeviceLink id={run.deviceId} pool={run.pool} />
             {run.reusedFrom && (
               <>
                 , reused from{' '}
@@ -105,6 +107,7 @@ function LoadedRun({ run }: { run: Run }) {
       {measurement && <OwnProfileCard measurement={measurement} />}
       {measurement && <ReplaysCard run={run} />}
       {!measurement && <WithoutMeasurement run={run} />}
+      {measurement && <PreparationCard conditions={measurement.conditions} />}
       {measurement && <MachineCard conditions={measurement.conditions} />}
       {measurement && <InvocationsCard conditions={measurement.conditions} />}
       {measurement && <ConditionsCard conditions={measurement.conditions} />}
