@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import { AdbError, AdbServer, ConnectedDevice, type SeenDevice } from '@paceline/adb'
+import { AdbError, AdbServer, type ConnectedDevice, type SeenDevice } from '@paceline/adb'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   processesMentioning,
@@ -15,6 +15,7 @@ import {
   type TestBoard,
   temporaryFolder,
 } from '../stack/index.js'
+import { deviceOf } from './connected.js'
 
 const never = new AbortController().signal
 
@@ -222,21 +223,6 @@ requireSystem('adb')('devices that come and go', () => {
     })
   })
 })
-
-async function deviceOf(server: TestAdbServer, serial: string): Promise<ConnectedDevice> {
-  const adb = new AdbServer({ program: server.program, port: server.port })
-  const stop = new AbortController()
-  const seen = await untilSeen(
-    adb.track(stop.signal, (error) => {
-      throw error
-    }),
-    (list) => list.some((each) => each.serial === serial && each.state === 'device'),
-  )
-  stop.abort()
-  const found = seen.find((each) => each.serial === serial)
-  if (found === undefined) throw new Error(`${serial} is not there`)
-  return ConnectedDevice.open(server.port, found, never)
-}
 
 async function untilSeen(
   lists: ReturnType<AdbServer['track']>,

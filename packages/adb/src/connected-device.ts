@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { Readable } from 'node:stream'
-import { type MaybeConsumable, ReadableStream } from '@yume-chan/stream-extra'
 import type { AdbDevice, AdbProcess, PushedFile, ShellResult, Tunnel } from './adb-device.js'
 import type { AdbError } from './adb-error.js'
 import type { CallScope } from './call-scope.js'
@@ -11,6 +9,7 @@ import { DeviceFiles } from './device-files.js'
 import type { SeenDevice } from './device-list.js'
 import { DeviceProcess } from './device-process.js'
 import { adbErrorOf, pushErrorOf } from './errors-of.js'
+import { pushFile } from './push-file.js'
 import { type DeviceSystem, readSystem } from './read-system.js'
 import { shellWord } from './shell-word.js'
 
@@ -83,9 +82,8 @@ export class ConnectedDevice implements AdbDevice {
     const unfinished = `${target}.${randomBytes(6).toString('hex')}.part`
     try {
       await this.#calls.call(limitMs, `a push of ${bytes} bytes to ${target}`, signal, async (scope) => {
-        const sync = await this.#calls.adb(scope).sync()
-        await sync.write({ filename: unfinished, file: contentOf(source), permission: mode })
-        await sync.dispose()
+        const content = typeof source === 'string' ? createReadStream(source) : [source]
+        await pushFile(await this.#calls.connect(scope, 'sync:'), unfinished, mode, content)
       })
       const moved = await this.shell(`mv -f ${shellWord(unfinished)} ${shellWord(target)}`, signal)
       if (moved.exitCode !== 0) throw new Error(moved.stderr.trim())
@@ -141,13 +139,4 @@ export class ConnectedDevice implements AdbDevice {
     const command = `kill -9 -${pid} 2>/dev/null; kill -9 ${pid} 2>/dev/null; true`
     await this.shell(command, AbortSignal.timeout(SHORT_MS)).catch(() => {})
   }
-}
-
-function contentOf(source: string | Uint8Array): ReadableStream<MaybeConsumable<Uint8Array>> {
-  const stream = typeof source === 'string' ? createReadStream(source) : Readable.from(slices(source))
-  return ReadableStream.from(stream) as ReadableStream<MaybeConsumable<Uint8Array>>
-}
-
-function* slices(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536)
 }

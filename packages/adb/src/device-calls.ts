@@ -4,6 +4,7 @@ import {
   type AdbFeature,
   AdbServerTransport,
   AdbShellProtocolProcessImpl,
+  type AdbSocket,
 } from '@yume-chan/adb'
 import type { ReadableStream } from '@yume-chan/stream-extra'
 import type { ShellResult } from './adb-device.js'
@@ -88,10 +89,13 @@ export class DeviceCalls {
     })
   }
 
-  async start({ client }: CallScope, command: string): Promise<AdbShellProtocolProcessImpl> {
-    const { transportId } = this
-    const socket = await client.createDeviceConnection({ transportId }, `shell,v2,raw:${command}`)
-    const started = new AdbShellProtocolProcessImpl(socket)
+  /** A connection to a service of the device's own. */
+  connect({ client }: CallScope, service: string): Promise<AdbSocket> {
+    return client.createDeviceConnection({ transportId: this.transportId }, service)
+  }
+
+  async start(scope: CallScope, command: string): Promise<AdbShellProtocolProcessImpl> {
+    const started = new AdbShellProtocolProcessImpl(await this.connect(scope, `shell,v2,raw:${command}`))
     // Whoever waits for it is told; where nobody does any more, its end is no surprise.
     started.exited.catch(() => {})
     return started

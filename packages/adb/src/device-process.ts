@@ -45,6 +45,8 @@ export class DeviceProcess implements AdbProcess {
     const process = new DeviceProcess(started, surroundings)
     const lines = process.lines[Symbol.asyncIterator]()
     const first = await surroundings.scope.run(() => lines.next())
+    // Where its output ended before its first word, how it ended says why: the device may be gone.
+    if (first.done) await process.exit
     process.#pid = Number(first.value)
     if (!Number.isInteger(process.#pid) || process.#pid <= 1)
       throw new Error(`the device's shell did not say its pid but ${JSON.stringify(first.value ?? null)}`)
