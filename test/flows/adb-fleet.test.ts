@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { Device, Job, Run } from '@paceline/contracts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type ServedApi, serveApi } from '../api/served-api.js'
+import { compileApp, type ServedApp, serveApp } from '../app/served-app.js'
 import {
   requireSystem,
   startAdbServer,
@@ -20,17 +21,22 @@ requireSystem(
   'adb',
   'chromium',
   'chromedriver',
+  'javac',
+  'maven',
 )('devices behind adb, from the cable to the run', () => {
   let api: ServedApi
   let server: TestAdbServer
   let board: TestBoard
   let worker: StartedWorker
+  let app: ServedApp
   const folder = temporaryFolder('adb-fleet')
 
   beforeAll(async () => {
     api = await serveApi()
     server = await startAdbServer()
     board = await startBoard(server)
+    await compileApp()
+    app = await serveApp()
     worker = await startWorker({
       DATABASE_URL: api.databaseUrl,
       PACELINE_HOME: path.dirname(api.artifactDirectory),
@@ -38,12 +44,14 @@ requireSystem(
       PACELINE_ADB: 'auto',
       PACELINE_ADB_PORT: String(server.port),
       HOME: folder.path,
+      PACELINE_APP_ENDPOINT: `tcp:${app.port}`,
       PACELINE_BENCHMARK_MODEL_X86_64: '/nowhere/benchmark_model',
     })
   })
   afterAll(async () => {
     worker?.process.kill('SIGTERM')
     await worker?.exited
+    await app?.[Symbol.asyncDispose]()
     await board?.[Symbol.asyncDispose]()
     await server?.[Symbol.asyncDispose]()
     await api?.[Symbol.asyncDispose]()
@@ -74,6 +82,7 @@ requireSystem(
     expect(device.runtimes.map(({ name, context }) => ({ name, context }))).toEqual([
       { name: 'tflite-native', context: 'shell' },
       { name: 'litert-web', context: 'page' },
+      { name: 'tflite-app', context: 'app' },
     ])
     expect(device.health).toMatchObject({
       serial: board.serial,
@@ -81,17 +90,18 @@ requireSystem(
     })
   })
 
-  it('measures one model in its shell and in its browser, under two protocol keys', async () => {
+  it('measures one model in its shell, in its browser and in the app, under three protocol keys', async () => {
     const { id } = await onlyDevice()
     const inShell = await measure(id, 'tflite-native')
     const onPage = await measure(id, 'litert-web')
-    for (const run of [inShell, onPage]) {
+    const inApp = await measure(id, 'tflite-app')
+    const runs = [inShell, onPage, inApp]
+    for (const run of runs) {
       expect(run, JSON.stringify(run.attempts)).toMatchObject({ state: 'completed', fallback: false })
       expect(run.measurement?.latencyMs.median).toBeGreaterThan(0)
     }
-    expect(inShell.protocol.context).toBe('shell')
-    expect(onPage.protocol.context).toBe('page')
-    expect(inShell.protocolKey).not.toBe(onPage.protocolKey)
+    expect(runs.map(({ protocol }) => protocol.context)).toEqual(['shell', 'page', 'app'])
+    expect(new Set(runs.map(({ protocolKey }) => protocolKey)).size).toBe(3)
     // The files that it needed were pushed once, and are known there by their digest.
     const { stdout } = await board.adb(['shell', 'ls .cache/paceline/files'])
     expect(stdout.toString()).toMatch(/^[0-9a-f]{64}/)
