@@ -74,7 +74,7 @@ function factsOf(device: Device): Fact[] {
     { name: 'Processor', value: facts.soc ?? 'unknown' },
     { name: 'Cores', value: facts.cores || 'unknown' },
     { name: 'Memory', value: facts.memoryBytes === 0 ? 'unknown' : formatBytes(facts.memoryBytes) },
-    { name: 'System', value: `${facts.os} ${facts.osVersion}` },
+    { name: 'System', value: [...new Set([facts.os, facts.osVersion])].join(' ') },
     { name: 'ABI', value: facts.abi },
     { name: 'Kind', value: kind },
     { name: 'Driver', value: driver },

@@ -113,7 +113,10 @@ export function FrontTable({ front, families, onPoint }: FrontTableProps) {
   }, [front.points, quality, cost, families, colours])
 
   return (
-    <Card title="Figures" note={`${formatWhole(front.points.length)} models under one protocol`}>
+    <Card
+      title="Figures"
+      note={`${front.points.length === 1 ? 'One model' : `${formatWhole(front.points.length)} models`} under one protocol`}
+    >
       <DataTable
         caption="Models of the front and those it dominates"
         columns={columns}

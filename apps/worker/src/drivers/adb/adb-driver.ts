@@ -168,7 +168,7 @@ function strangerOf({ serial, model }: SeenDevice): Extract<DeviceNews, { type: 
     kind: 'phone',
     driver: 'adb',
     runtimes: [],
-    facts: { soc: null, abi: '', os: 'android', osVersion: '', cores: 1, memoryBytes: 0 },
+    facts: { soc: null, abi: 'unknown', os: 'unknown', osVersion: 'unknown', cores: 0, memoryBytes: 0 },
     health: { serial },
     ...(/^[^:]+:\d+$/.test(serial) && { address: serial }),
   }
