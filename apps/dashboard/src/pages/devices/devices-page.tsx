@@ -61,25 +61,27 @@ function DeviceCard({ device }: { device: Device }) {
       </header>
       <p className="soft">{[reached, ...hardwareOf(facts)].join(' · ')}</p>
       {stateReason !== null && <p>{stateReason}</p>}
-      <ul className="device-runtimes">
-        {runtimes.map((runtime) => (
-          <li
-            key={runtime.name}
-            className={warned.has(runtime.name) ? 'device-warned' : undefined}
-            title={warned.get(runtime.name)}
-          >
-            <strong>{runtime.name}</strong>{' '}
-            <span className="soft">
-              {runtime.version} · {runtime.context}
-            </span>
-          </li>
-        ))}
-        {missing.map((runtime) => (
-          <li key={runtime.name} className="device-missing" title={runtime.reason}>
-            {runtime.name} unavailable
-          </li>
-        ))}
-      </ul>
+      {runtimes.length + missing.length > 0 && (
+        <ul className="device-runtimes">
+          {runtimes.map((runtime) => (
+            <li
+              key={runtime.name}
+              className={warned.has(runtime.name) ? 'device-warned' : undefined}
+              title={warned.get(runtime.name)}
+            >
+              <strong>{runtime.name}</strong>{' '}
+              <span className="soft">
+                {runtime.version} · {runtime.context}
+              </span>
+            </li>
+          ))}
+          {missing.map((runtime) => (
+            <li key={runtime.name} className="device-missing" title={runtime.reason}>
+              {runtime.name} unavailable
+            </li>
+          ))}
+        </ul>
+      )}
       {state === 'offline' && (
         <p className="soft">
           last seen <TimeAgo time={seenAt} />
