@@ -6,6 +6,7 @@ import type { DeviceSession, FoundDevice, RuntimeHost, UnavailableRuntime } from
 import { DeviceLostError } from '../driver.js'
 import type { AdbRuntimeCandidate, AdbSurroundings } from './adb-runtime.js'
 import type { DeviceIdentity } from './device-identity.js'
+import { withInvocationErrors } from './host-errors.js'
 import { type Preparer, preparedSession } from './preparation/index.js'
 
 export type RuntimeOutcome = RuntimeHost | UnavailableRuntime
@@ -116,7 +117,8 @@ async function attempt(
 ): Promise<RuntimeOutcome> {
   const either = AbortSignal.any([signal, device.gone])
   try {
-    return await candidate.create(device, surroundings, either)
+    const outcome = await candidate.create(device, surroundings, either)
+    return 'unavailable' in outcome ? outcome : withInvocationErrors(outcome)
   } catch (error) {
     either.throwIfAborted()
     return { unavailable: error instanceof Error ? error.message : String(error) }

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises'
 import type { AgentMessage, RuntimeOffer } from '@paceline/contracts'
 import { readModel } from '@paceline/tflite'
 import type { HostPlan, ModelFile, RuntimeHost } from '../../driver.js'
+import { invocationErrorOf } from '../adb-errors.js'
 import { type BenchmarkTool, benchmarkOnce } from './benchmark-tool.js'
 import { createRunCounts } from './run-counts.js'
-import { adbFailure } from './tool/adb-failure.js'
 
 /** A tool that has been probed, as a runtime. */
 export function benchmarkHost(
@@ -77,6 +77,6 @@ export async function pushed(
     return await device.ensure(model, signal)
   } catch (error) {
     signal.throwIfAborted()
-    throw adbFailure(error)
+    throw invocationErrorOf(error)
   }
 }

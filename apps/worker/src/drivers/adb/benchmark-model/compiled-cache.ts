@@ -1,7 +1,6 @@
-import type { AdbDevice } from '@paceline/adb'
+import { type AdbDevice, shellWord } from '@paceline/adb'
 import { type HostPlan, InvocationError } from '../../driver.js'
 import type { Cache } from './flags.js'
-import { shellWord } from './tool/run-tool.js'
 
 /**
  * Where a delegate keeps what it has compiled for a model: empty for the first invocation of a series, and left as it

@@ -48,7 +48,7 @@ export async function createCRunnerHost(
   const ready = await probe(device, command, signal)
   if ('unavailable' in ready) return ready
   const clusters = await clustersOf(device, signal)
-  // Somebody may have cleared the device's folder meanwhile.
+  // Looked at last: somebody may have cleared the device's folder, and a model's push may have made room for itself.
   const whole = async (signal: AbortSignal) => {
     const { exitCode } = await device.shell(wholeCommand(folder, bundle), signal)
     if (exitCode !== 0) await installBundle(device, bundle, signal)
@@ -56,21 +56,21 @@ export async function createCRunnerHost(
   return {
     offer: offerOf(ready, maxThreads),
     async *invoke(plan: HostPlan, signal: AbortSignal) {
-      await whole(signal)
       const affinity = askedAffinity(plan.affinity, clusters)
       const model = await pushModel(device, plan.model, signal)
+      await whole(signal)
       const asked = { ...plan, model, affinity: affinity.ofRunner }
       // Unchecked as yet: the session verifies each message before it believes it.
       const messages = converse(device, command, asked, signal) as AsyncIterable<AgentMessage>
       for await (const message of messages) yield affinity.told(message)
     },
     async *suite(plan: HostSuitePlan, signal: AbortSignal) {
-      await whole(signal)
       const affinity = askedAffinity(plan.affinity, clusters)
       const ensured = (model: ModelFile) => pushModel(device, model, signal)
       const primer = plan.primer && { ...plan.primer, model: await ensured(plan.primer.model) }
       const entries: SuiteEntry[] = []
       for (const entry of plan.entries) entries.push({ ...entry, model: await ensured(entry.model) })
+      await whole(signal)
       const asked = { ...plan, primer, entries, affinity: affinity.ofRunner }
       const messages = converse(device, command, asked, signal) as AsyncIterable<SuiteMessage>
       for await (const message of messages) yield affinity.told(message)

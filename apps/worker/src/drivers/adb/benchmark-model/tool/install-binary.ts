@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
-import type { AdbDevice } from '@paceline/adb'
+import { type AdbDevice, shellWord } from '@paceline/adb'
 import type { UnavailableRuntime } from '../../../driver.js'
-import { shellWord } from './run-tool.js'
 
 /** An operator's file on the device. */
 export interface Installed {

@@ -1,7 +1,7 @@
-import type { AdbDevice } from '@paceline/adb'
+import { type AdbDevice, shellWord } from '@paceline/adb'
 import { InvocationError } from '../../../driver.js'
+import { invocationErrorOf } from '../../adb-errors.js'
 import { terminatedLines } from '../output/terminated-lines.js'
-import { adbFailure } from './adb-failure.js'
 
 export interface ToolCommand {
   /** The program and its flags, each a word of its own. */
@@ -46,7 +46,7 @@ export async function* runTool(
     yield { exitCode }
   } catch (error) {
     signal.throwIfAborted()
-    throw adbFailure(error)
+    throw invocationErrorOf(error)
   } finally {
     signal.removeEventListener('abort', end)
     await end()
@@ -63,9 +63,6 @@ export function shellCommandOf({ words, mask, environment = {} }: ToolCommand): 
   const child = `echo paceline-pid $$; ${variables.length > 0 ? `export ${variables.join('')}; ` : ''}exec ${tool}`
   return `sh -c ${shellWord(child)} 2>&1; code=$?; echo; exit $code`
 }
-
-/** Quoted for a POSIX shell. */
-export const shellWord = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
 function pidOf(line: string): number {
   const digits = /^paceline-pid (\d+)$/.exec(line.trim())?.[1]

@@ -1,11 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { AdbError } from '@paceline/adb'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { adbFailure } from './adb-failure.js'
 import { failureOf } from './failure.js'
 import { abiOf, installFile, variableFor } from './install-binary.js'
-import { shellCommandOf, shellWord } from './run-tool.js'
+import { shellCommandOf } from './run-tool.js'
 
 const { signal } = new AbortController()
 const deviceSaying = (stdout: string, property?: string) => ({
@@ -77,10 +75,6 @@ describe('shellCommandOf', () => {
     const command = shellCommandOf({ words: ['sh', '-c', 'exit 7'], mask: null })
     expect(() => execFileSync('sh', ['-c', command])).toThrow(expect.objectContaining({ status: 7 }))
   })
-
-  it('quotes for the shell of the device', () => {
-    expect(shellWord("it's")).toBe("'it'\\''s'")
-  })
 })
 
 describe('failureOf', () => {
@@ -107,14 +101,5 @@ describe('failureOf', () => {
     expect(() => failureOf({ ...end, errors: [], exitCode })).toThrow(
       expect.objectContaining({ code, message: expect.stringMatching(words) }),
     )
-  })
-})
-
-describe('adbFailure', () => {
-  it('tells a full device from one that is gone, and leaves other errors alone', () => {
-    expect(adbFailure(new AdbError('disk-full', 'no space'))).toMatchObject({ code: 'device-unhealthy' })
-    expect(adbFailure(new AdbError('offline', 'unplugged'))).toMatchObject({ code: 'device-lost' })
-    const other = new Error('other')
-    expect(adbFailure(other)).toBe(other)
   })
 })
