@@ -1,5 +1,5 @@
 import { type AdbDevice, ConnectedDevice, parseDeviceList } from '@paceline/adb'
-import { startAdbServer, startBoard } from '../stack/adb.js'
+import { type BoardOptions, startAdbServer, startBoard } from '../stack/adb.js'
 
 /** A Linux board at the far end of the genuine adb, as a worker has it; all of it gone on leaving scope. */
 export interface BoardBehindAdb extends AsyncDisposable {
@@ -7,9 +7,9 @@ export interface BoardBehindAdb extends AsyncDisposable {
   readonly device: AdbDevice
 }
 
-export async function boardBehindAdb(): Promise<BoardBehindAdb> {
+export async function boardBehindAdb(options: BoardOptions = {}): Promise<BoardBehindAdb> {
   const server = await startAdbServer()
-  const board = await startBoard(server)
+  const board = await startBoard(server, options)
   const { stdout } = await server.adb(['devices', '-l'])
   const seen = parseDeviceList(stdout.toString()).find(({ serial }) => serial === board.serial)
   if (seen === undefined) throw new Error(`adb does not list ${board.serial}`)

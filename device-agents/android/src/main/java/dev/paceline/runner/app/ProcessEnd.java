@@ -34,9 +34,9 @@ final class ProcessEnd implements IBinder.DeathRecipient {
     /** A process that a model keeps from ending by itself is killed, as an app may do with its own. */
     void await() {
         try {
-            if (!wasSeen || gone.await(ENDING_SECONDS, TimeUnit.SECONDS)) return;
+            if (wasSeen && gone.await(ENDING_SECONDS, TimeUnit.SECONDS)) return;
             kill();
-            gone.await(ENDING_SECONDS, TimeUnit.SECONDS);
+            if (wasSeen) gone.await(ENDING_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             kill();
             Thread.currentThread().interrupt();

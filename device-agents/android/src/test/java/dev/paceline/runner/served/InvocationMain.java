@@ -1,17 +1,19 @@
 package dev.paceline.runner.served;
 
 import dev.paceline.runner.c.CEngine;
+import dev.paceline.runner.engine.Engine;
 import dev.paceline.runner.protocol.LineSink;
 import dev.paceline.runner.protocol.Request;
 import java.io.File;
 import org.json.JSONObject;
 
-/** `InvocationMain LIBRARY REQUEST MODEL`: what InvocationService does, in a JVM of its own. */
+/** `InvocationMain LIBRARY REQUEST MODEL`: what InvocationService does, in a JVM of its own; no library: sums. */
 public final class InvocationMain {
     private InvocationMain() {}
 
     public static void main(String[] args) throws Exception {
-        Request request = new Request(new CEngine(args[0]), new JSONObject(), new LineSink(System.out));
+        Engine engine = args[0].isEmpty() ? new SumEngine() : new CEngine(args[0]);
+        Request request = new Request(engine, new JSONObject(), new LineSink(System.out));
         request.answer(args[1], args[2].isEmpty() ? null : new File(args[2]));
     }
 }

@@ -10,7 +10,7 @@ import java.nio.file.Paths;
 public final class ProcessInvoker implements Invoker {
     private final String library;
 
-    /** @param library of TFLite's C API */
+    /** @param library of TFLite's C API; empty for an engine in Java */
     public ProcessInvoker(String library) {
         this.library = library;
     }
