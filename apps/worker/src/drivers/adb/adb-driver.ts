@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AdbError, type AdbServer, ConnectedDevice, refusalOf, type SeenDevice } from '@paceline/adb'
+import type { DiscoveredDevice } from '@paceline/db'
 import type { Log } from '../../log.js'
 import type { DeviceDriver, DeviceNews } from '../driver.js'
 import { createNewsQueue } from '../news-queue.js'
@@ -8,7 +9,7 @@ import { readIdentity } from './device-identity.js'
 import { keepConnected } from './keep-connected.js'
 
 export interface AdbDriverOptions extends ProbeOptions {
-  readonly server: AdbServer
+  readonly server: Pick<AdbServer, 'port' | 'track' | 'connect' | 'ensureRunning'>
   readonly log: Pick<Log, 'warn' | 'info'>
   /** This computer's, which is no second device where it is one already. */
   readonly own: { readonly fingerprint: string; readonly isServed: boolean }
@@ -41,20 +42,20 @@ async function follow(
   const { server, log } = options
   const onTrouble = (error: Error) => log.warn({ err: error }, 'adb is in trouble')
   /** By connection and state: a device that is let in after a while is looked at anew. */
-  const watched = new Map<string, { readonly vanish: () => void; readonly ended: Promise<void> }>()
-  const taken = new Set<string>()
+  const watched = new Map<string, ReturnType<typeof lookAfter>>()
+  const shared = { taken: new Set<string>(), lastAt: new Map<string, DiscoveredDevice>() }
   const connecting = keepConnected(server, options.addresses(signal), log, signal)
   let hasSettled = false
   for await (const list of server.track(signal, onTrouble)) {
     const keys = new Set(list.map(keyOf))
-    for (const [key, { vanish }] of watched) {
+    for (const [key, { serial, vanish }] of watched) {
       if (keys.has(key)) continue
-      vanish()
+      vanish(list.find((seen) => seen.serial === serial))
       watched.delete(key)
     }
     const tried = list.flatMap((seen) => {
       if (watched.has(keyOf(seen))) return []
-      const began = lookAfter(seen, { ...options, tell, taken }, signal)
+      const began = lookAfter(seen, { ...options, ...shared, tell }, signal)
       watched.set(keyOf(seen), began)
       return [began.tried]
     })
@@ -75,6 +76,8 @@ interface LookAfterOptions extends AdbDriverOptions {
   readonly tell: (news: DeviceNews) => void
   /** Fingerprints of devices that are served at some address. */
   readonly taken: Set<string>
+  /** What was last reached at each address: it is still that where it does not let us in any more. */
+  readonly lastAt: Map<string, DiscoveredDevice>
 }
 
 /** One connection of a device in one state, until it vanishes. */
@@ -85,8 +88,12 @@ function lookAfter(seen: SeenDevice, options: LookAfterOptions, signal: AbortSig
     onTried = resolve
   })
   const ended = serve(seen, options, onTried, AbortSignal.any([signal, vanished.signal])).finally(onTried)
-  const vanish = () => vanished.abort(new AdbError('device-lost', `${seen.serial} is no longer there`))
-  return { vanish, tried, ended }
+  /** @param now what is listed under its name instead, such as itself, offline */
+  const vanish = (now?: SeenDevice) => {
+    const why = (now && refusalOf(now)?.message) ?? `${seen.serial} is no longer there`
+    vanished.abort(new AdbError('device-lost', why))
+  }
+  return { serial: seen.serial, vanish, tried, ended }
 }
 
 async function serve(
@@ -95,22 +102,21 @@ async function serve(
   onTried: () => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const { tell, log } = options
+  const { tell, taken, lastAt } = options
   const refusal = refusalOf(seen)
-  if (refusal !== null) {
-    tell({ type: 'unusable', device: strangerOf(seen), reason: refusal.message })
-    return
-  }
   for (let told = ''; !signal.aborted; ) {
     try {
+      if (refusal !== null) throw refusal
       await openAndTell(seen, options, onTried, signal)
       return
     } catch (error) {
       if (signal.aborted) return
       const reason = error instanceof Error ? error.message : String(error)
-      if (reason !== told) tell({ type: 'unusable', device: strangerOf(seen), reason })
-      else log.info({ serial: seen.serial, reason }, 'a device cannot be used yet')
-      told = reason
+      const device = lastAt.get(seen.serial) ?? strangerOf(seen)
+      const isServed = taken.has(device.fingerprint)
+      // One that is served at another address, as by network and now also by USB, is of use as it is.
+      if (!isServed && reason !== told) tell({ type: 'unusable', device, reason })
+      told = isServed ? '' : reason
     }
     onTried()
     await sleep(AGAIN_MS, undefined, { signal }).catch(() => {})
@@ -124,7 +130,7 @@ async function openAndTell(
   onTried: () => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const { server, own, taken, tell, log } = options
+  const { server, own, taken, lastAt, tell, log } = options
   const connected = await ConnectedDevice.open(server.port, seen, signal)
   const identity = await readIdentity(connected, own.fingerprint, signal)
   const { fingerprint } = identity
@@ -133,6 +139,7 @@ async function openAndTell(
     log.warn({ serial: seen.serial, advice }, 'this computer is left out of the devices behind adb')
     return
   }
+  lastAt.set(seen.serial, { ...identity, runtimes: [], health: { serial: seen.serial } })
   // Reached at another address already: nothing is asked of it here, where it may be at work there.
   if (taken.has(fingerprint)) onTried()
   while (taken.has(fingerprint) && !signal.aborted) {
@@ -160,7 +167,7 @@ function untilAborted(signal: AbortSignal): Promise<void> {
 }
 
 /** Of one that does not let us in nothing is known but its serial number, which is a phone's own. */
-function strangerOf({ serial, model }: SeenDevice): Extract<DeviceNews, { type: 'unusable' }>['device'] {
+function strangerOf({ serial, model }: SeenDevice): DiscoveredDevice {
   return {
     fingerprint: `adb:${serial}`,
     name: model?.replaceAll('_', ' ') ?? serial,

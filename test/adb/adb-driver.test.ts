@@ -1,0 +1,109 @@
+import type { SeenDevice } from '@paceline/adb'
+import { createAdbDriver, createLog, type DeviceNews, Preparer } from '@paceline/worker'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  requireSystem,
+  startAdbServer,
+  startBoard,
+  type TestAdbServer,
+  type TestBoard,
+  temporaryFolder,
+} from '../stack/index.js'
+import { seenBy } from './connected.js'
+
+/** Lists as the test says; the board that they tell of is real. */
+requireSystem('adb')('news of devices behind adb', () => {
+  const folder = temporaryFolder('adb-driver')
+  let server: TestAdbServer
+  let board: TestBoard
+
+  beforeAll(async () => {
+    server = await startAdbServer()
+    board = await startBoard(server)
+  })
+  afterAll(async () => {
+    await board?.[Symbol.asyncDispose]()
+    await server?.[Symbol.asyncDispose]()
+    folder[Symbol.dispose]()
+  })
+
+  function watching() {
+    const stop = new AbortController()
+    let list: (seen: readonly SeenDevice[]) => void = () => {}
+    const lists = new ReadableStream<readonly SeenDevice[]>({
+      start(controller) {
+        list = (seen) => controller.enqueue(seen)
+        stop.signal.addEventListener('abort', () => controller.close())
+      },
+    })
+    const driver = createAdbDriver({
+      server: {
+        port: server.port,
+        track: async function* () {
+          yield* lists
+        },
+        connect: async () => {},
+        ensureRunning: async () => {},
+      },
+      candidates: [],
+      preparer: new Preparer({ home: folder.path, runnerApp: 'none' }),
+      home: folder.path,
+      env: {},
+      log: createLog('silent'),
+      own: { fingerprint: 'none', isServed: false },
+      async *addresses() {},
+      report() {},
+    })
+    const news = driver.watch(stop.signal)[Symbol.asyncIterator]()
+    return {
+      list: (...seen: readonly SeenDevice[]) => list(seen),
+      async next(): Promise<Exclude<DeviceNews, { type: 'settled' }>> {
+        const { value } = await news.next()
+        return value.type === 'settled' ? this.next() : value
+      },
+      async [Symbol.asyncDispose]() {
+        stop.abort()
+        while (!(await news.next()).done);
+      },
+    }
+  }
+
+  test('a device that goes offline is lost for that reason, and stays the device that it was', async () => {
+    await using watched = watching()
+    const seen = await seenBy(server, board.serial)
+    watched.list(seen)
+    const found = await watched.next()
+    watched.list({ ...seen, state: 'offline' })
+    const lost = await watched.next()
+    expect(lost).toMatchObject({ type: 'lost', reason: expect.stringContaining('adb reconnect offline') })
+    const unusable = await watched.next()
+    expect(unusable).toMatchObject({
+      type: 'unusable',
+      device: { fingerprint: found.type === 'found' && found.device.device.fingerprint },
+    })
+  })
+
+  test('a second address that does not let us in takes nothing from the first', async () => {
+    await using watched = watching()
+    const seen = await seenBy(server, board.serial)
+    await server.adb(['connect', `localhost:${board.port}`])
+    const second = await seenBy(server, `localhost:${board.port}`)
+    watched.list(second)
+    expect((await watched.next()).type).toBe('found')
+    watched.list()
+    expect((await watched.next()).type).toBe('lost')
+    watched.list(seen)
+    expect((await watched.next()).type).toBe('found')
+    watched.list(seen, { ...second, state: 'unauthorized' })
+    watched.list({ ...second, state: 'unauthorized' })
+    expect(await watched.next()).toMatchObject({
+      type: 'lost',
+      reason: expect.stringContaining(board.serial),
+    })
+    // Now that nothing else reaches it, why not is worth a word.
+    expect(await watched.next()).toMatchObject({
+      type: 'unusable',
+      reason: expect.stringContaining('does not know this computer'),
+    })
+  })
+})
