@@ -80,6 +80,27 @@ test('a peer that writes without waiting for OKAY is cut off, before it fills th
   expect(log.join()).toContain('without waiting for OKAY')
 })
 
+test('a peer that reads no answer keeps the daemon from nothing, not even from its end', async () => {
+  const peer = await introduced()
+  peer.pause()
+  // Each is of a stream that is not there, which is answered.
+  const questions = Buffer.concat(Array.from({ length: 10_000 }, () => message('OKAY', 7, 7, '')))
+  for (let sent = 0; sent < 100; sent++) peer.write(questions)
+  let unsentBytes = -1
+  await expect
+    .poll(
+      () => {
+        const before = unsentBytes
+        unsentBytes = peer.writableLength
+        return unsentBytes > 0 && unsentBytes === before
+      },
+      { interval: 300, timeout: 10_000 },
+    )
+    .toBe(true)
+  await daemon[Symbol.asyncDispose]()
+  peer.destroy()
+})
+
 test('of a command that nobody reads, one message at most is under way', async () => {
   const peer = await introduced()
   peer.write(message('OPEN', 7, 0, 'exec:cat /dev/zero\0'))

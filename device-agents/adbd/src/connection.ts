@@ -78,9 +78,20 @@ class Connection implements AsyncDisposable {
   async readToEnd(): Promise<void> {
     for await (const bytes of this.#socket) {
       for (const message of this.#reader.push(bytes)) this.#handle(message)
-      if (this.#socket.writableLength > MAX_UNSENT_BYTES) await once(this.#socket, 'drain')
+      if (this.#socket.writableLength > MAX_UNSENT_BYTES) await this.#drained()
     }
     if (this.#reader.within) throw new WireError('the connection ended within a message')
+  }
+
+  /** A socket that is destroyed meanwhile says no more than that it closed. */
+  async #drained(): Promise<void> {
+    const settled = new AbortController()
+    const { signal } = settled
+    try {
+      await Promise.race([once(this.#socket, 'drain', { signal }), once(this.#socket, 'close', { signal })])
+    } finally {
+      settled.abort()
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

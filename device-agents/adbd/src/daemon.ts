@@ -67,6 +67,8 @@ export async function startAdbd(options: AdbdOptions): Promise<Adbd> {
   })
   server.listen(options.port, host)
   await once(server, 'listening')
+  // Such as no file descriptor left for one more connection: those that there are go on.
+  server.on('error', (error) => log(`a connection could not be taken: ${error.message}`))
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the daemon listens at no port')
   return {

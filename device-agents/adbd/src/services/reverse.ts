@@ -17,6 +17,7 @@ export class ReverseForwards implements AsyncDisposable {
   readonly #openRemote: (service: string) => Promise<AdbStream | undefined>
   readonly #listeners = new Map<string, Listener>()
   readonly #sockets = new Set<Socket>()
+  #over = false
 
   constructor(openRemote: (service: string) => Promise<AdbStream | undefined>) {
     this.#openRemote = openRemote
@@ -35,6 +36,7 @@ export class ReverseForwards implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#over = true
     for (const local of [...this.#listeners.keys()]) this.#remove(local)
     for (const socket of this.#sockets) socket.destroy()
   }
@@ -73,6 +75,12 @@ export class ReverseForwards implements AsyncDisposable {
     await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
       throw new Error(`cannot bind listener ${local}: ${error.code ?? error.message}`)
     })
+    // Else one that began to listen as its connection ended would hold its port for ever.
+    if (this.#over) {
+      server.close()
+      throw new Error('the connection is over')
+    }
+    server.on('error', () => undefined)
     const address = server.address()
     const chosen =
       local === 'tcp:0' && address !== null && typeof address === 'object' ? address.port : undefined
