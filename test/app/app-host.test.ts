@@ -131,6 +131,22 @@ requireSystem(
     await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false)
   })
 
+  it('ends a process that says nothing for long with its worker', async () => {
+    const abort = new AbortController()
+    const waiting = { ...planOf(endless), arrival: { mode: 'periodic' as const, periodMs: 600_000 } }
+    let pid = 0
+    const heard = (async () => {
+      for await (const message of host.invoke({ ...waiting, model: small }, abort.signal)) {
+        if (message.type === 'ready') pid = message.pid ?? 0
+        // By then it is warm and waits for its second period.
+        if (message.type === 'block') setTimeout(() => abort.abort(new Error('enough')), 1500)
+      }
+    })()
+    await expect(heard).rejects.toThrow('enough')
+    expect(pid).toBeGreaterThan(0)
+    await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false)
+  })
+
   it('refuses a model whose bytes are not what they are said to be', async () => {
     const damaged = { ...modelOf(folder.path, 'other.tflite', crashingModel()), sha256: 'ab'.repeat(32) }
     await expect(invoke(host, damaged)).rejects.toMatchObject({
