@@ -8,7 +8,7 @@ import { chunksOf, DeviceCalls, excerpt, noAnswer, SHORT_MS } from './device-cal
 import { DeviceFiles } from './device-files.js'
 import type { SeenDevice } from './device-list.js'
 import { DeviceProcess } from './device-process.js'
-import { adbErrorOf, pushErrorOf } from './errors-of.js'
+import { adbErrorOf, DeviceRefusal, pushErrorOf } from './errors-of.js'
 import { pushFile } from './push-file.js'
 import { type DeviceSystem, readSystem } from './read-system.js'
 import { shellWord } from './shell-word.js'
@@ -86,7 +86,7 @@ export class ConnectedDevice implements AdbDevice {
         await pushFile(await this.#calls.connect(scope, 'sync:'), unfinished, mode, content)
       })
       const moved = await this.shell(`mv -f ${shellWord(unfinished)} ${shellWord(target)}`, signal)
-      if (moved.exitCode !== 0) throw new Error(moved.stderr.trim())
+      if (moved.exitCode !== 0) throw new DeviceRefusal(moved.stderr.trim())
     } catch (error) {
       await this.shell(`rm -f ${shellWord(unfinished)}`, AbortSignal.timeout(SHORT_MS)).catch(() => {})
       signal.throwIfAborted()

@@ -20,9 +20,12 @@ function lost(serial: string, said: string, cause: unknown): AdbError {
   return new AdbError('device-lost', message, { cause })
 }
 
+/** What a device itself answered: its words may hold any path, and tell nothing of the way to it. */
+export class DeviceRefusal extends Error {}
+
 /** A push that failed, by what the device said. */
 export function pushErrorOf(error: unknown, path: string, serial: string): Error {
-  const known = adbErrorOf(error, serial)
+  const known = error instanceof DeviceRefusal ? error : adbErrorOf(error, serial)
   if (known instanceof AdbError) return known
   const said = known.message
   if (/no space left|ENOSPC|quota|file too large|EFBIG/i.test(said))

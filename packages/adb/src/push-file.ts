@@ -1,5 +1,6 @@
 import type { AdbSocket } from '@yume-chan/adb'
 import { BufferedReadableStream } from '@yume-chan/stream-extra'
+import { DeviceRefusal } from './errors-of.js'
 
 /** By the protocol. */
 const MAX_DATA_BYTES = 64 * 1024
@@ -47,7 +48,7 @@ async function readAnswer(reader: BufferedReadableStream): Promise<void> {
   const id = head.toString('latin1', 0, 4)
   if (id === 'OKAY') return
   if (id !== 'FAIL') throw new Error(`the answer to a push was ${JSON.stringify(id)}`)
-  throw new Error(Buffer.from(await reader.readExactly(head.readUInt32LE(4))).toString('utf8'))
+  throw new DeviceRefusal(Buffer.from(await reader.readExactly(head.readUInt32LE(4))).toString('utf8'))
 }
 
 function packet(id: string, value: number, bytes: Uint8Array = Buffer.alloc(0)): Buffer {
