@@ -35,7 +35,7 @@ requireSystem(
     app = await serveApp()
     board = await boardBehindAdb()
     host = offered(await reach(`tcp:${app.port}`))
-  }, 300_000)
+  }, 600_000)
   afterAll(async () => {
     await host?.[Symbol.asyncDispose]()
     await board?.[Symbol.asyncDispose]()

@@ -20,7 +20,7 @@ requireSystem(
 )('the package of the runner app', () => {
   beforeAll(async () => {
     await sayOf(process.execPath, path.join(repository, 'tools/app.mjs'))
-  }, 300_000)
+  }, 600_000)
 
   it('is signed', async () => {
     const said = await sayOf('apksigner', 'verify', '--verbose', '--print-certs', apk)

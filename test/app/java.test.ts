@@ -7,7 +7,7 @@ import { requireSystem } from '../stack/index.js'
 const project = fileURLToPath(new URL('../../device-agents/android', import.meta.url))
 
 requireSystem('javac', 'maven')('the Java of the runner app', () => {
-  it("passes its own tests, with Robolectric's Android", { timeout: 300_000 }, async () => {
+  it("passes its own tests, with Robolectric's Android", { timeout: 600_000 }, async () => {
     // Maven's exit code tells; its words are in the error.
     const { stdout } = await promisify(execFile)('mvn', ['-B', 'test'], {
       cwd: project,

@@ -23,7 +23,7 @@ requireSystem(
   beforeAll(async () => {
     await compileApp()
     app = await serveApp()
-  }, 300_000)
+  }, 600_000)
   beforeEach(async () => {
     writeFileSync(apk, 'a package')
     phone = await phoneStandIn(app.port)

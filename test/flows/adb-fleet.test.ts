@@ -35,6 +35,7 @@ requireSystem(
     api = await serveApi()
     server = await startAdbServer()
     board = await startBoard(server)
+    // The first time Maven fetches an Android for it.
     await compileApp()
     app = await serveApp()
     worker = await startWorker({
@@ -47,7 +48,7 @@ requireSystem(
       PACELINE_APP_ENDPOINT: `tcp:${app.port}`,
       PACELINE_BENCHMARK_MODEL_X86_64: '/nowhere/benchmark_model',
     })
-  })
+  }, 600_000)
   afterAll(async () => {
     worker?.process.kill('SIGTERM')
     await worker?.exited
