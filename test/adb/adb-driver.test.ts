@@ -43,6 +43,7 @@ requireSystem('adb')('news of devices behind adb', () => {
           yield* lists
         },
         connect: async () => {},
+        disconnect: async () => {},
         ensureRunning: async () => {},
       },
       candidates: [],

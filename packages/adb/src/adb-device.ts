@@ -50,6 +50,8 @@ export interface PushedFile {
   readonly bytes: number
   /** 0o755 for what is to be run; 0o644 else. */
   readonly mode?: number
+  /** Never makes room for others while this connection lasts: a program that is started by its path. */
+  readonly keep?: boolean
 }
 
 export interface Tunnel extends AsyncDisposable {

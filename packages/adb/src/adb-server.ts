@@ -84,6 +84,13 @@ export class AdbServer implements AsyncDisposable {
     throw new AdbError('offline', `${address}: ${said.trim()}`)
   }
 
+  /** As `adb disconnect`: what is not connected is none the worse for it. */
+  async disconnect(address: string, signal: AbortSignal): Promise<void> {
+    using scope = new CallScope(this.port, [signal])
+    scope.limit(CONNECT_MS, () => new AdbError('no-answer', `${address} did not let go`))
+    await scope.run(() => scope.client.createConnection(`host:disconnect:${address}`))
+  }
+
   async *#lists(signal: AbortSignal): AsyncGenerator<readonly SeenDevice[]> {
     using scope = new CallScope(this.port, [signal])
     const stream = await scope.run(() => scope.client.createConnection('host:track-devices-l'))

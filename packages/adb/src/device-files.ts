@@ -11,7 +11,7 @@ export class DeviceFiles {
   readonly #device: Pick<AdbDevice, 'serial' | 'folder' | 'shell' | 'push'>
   /** Those that this connection has seen to be whole. */
   readonly #seen = new Map<string, Promise<string>>()
-  /** When each was asked for, by this process's clock. */
+  /** When each was asked for, by this process's clock; infinite for what is kept. */
   readonly #usedAtMs = new Map<string, number>()
 
   constructor(device: Pick<AdbDevice, 'serial' | 'folder' | 'shell' | 'push'>) {
@@ -24,7 +24,7 @@ export class DeviceFiles {
     const mode = file.mode ?? 0o644
     // The same bytes may be wanted to be run and to be read.
     const name = mode & 0o111 ? `${file.sha256}.x` : file.sha256
-    this.#usedAtMs.set(name, performance.now())
+    this.#usedAtMs.set(name, file.keep ? Number.POSITIVE_INFINITY : performance.now())
     const known = this.#seen.get(name)
     if (known !== undefined && (await this.#isThere(name, file.bytes, signal))) return known
     const ensuring = this.#ensure(file, name, mode, signal)

@@ -9,7 +9,7 @@ import { readIdentity } from './device-identity.js'
 import { keepConnected } from './keep-connected.js'
 
 export interface AdbDriverOptions extends ProbeOptions {
-  readonly server: Pick<AdbServer, 'port' | 'track' | 'connect' | 'ensureRunning'>
+  readonly server: Pick<AdbServer, 'port' | 'track' | 'connect' | 'disconnect' | 'ensureRunning'>
   readonly log: Pick<Log, 'warn' | 'info'>
   /** This computer's, which is no second device where it is one already. */
   readonly own: { readonly fingerprint: string; readonly isServed: boolean }
@@ -44,7 +44,9 @@ async function follow(
   /** By connection and state: a device that is let in after a while is looked at anew. */
   const watched = new Map<string, ReturnType<typeof lookAfter>>()
   const shared = { taken: new Set<string>(), lastAt: new Map<string, DiscoveredDevice>() }
-  const connecting = keepConnected(server, options.addresses(signal), log, signal)
+  const connecting = keepConnected(server, options.addresses(signal), log, signal).catch((error) =>
+    log.warn({ err: error }, 'addresses are no longer kept connected'),
+  )
   let hasSettled = false
   for await (const list of server.track(signal, onTrouble)) {
     const keys = new Set(list.map(keyOf))

@@ -7,7 +7,7 @@ const LONGEST_WAIT_MS = 60_000
 
 /** Connects the adb server to every address, again and again: what is connected already costs only a look. */
 export async function keepConnected(
-  server: Pick<AdbServer, 'connect' | 'ensureRunning'>,
+  server: Pick<AdbServer, 'connect' | 'disconnect' | 'ensureRunning'>,
   addresses: AsyncIterable<readonly string[]>,
   log: Pick<Log, 'warn'>,
   signal: AbortSignal,
@@ -19,6 +19,8 @@ export async function keepConnected(
       if (wanted.includes(address)) continue
       stop.abort()
       kept.delete(address)
+      // Whoever takes an address off the list wants its device gone, not only left alone.
+      await server.disconnect(address, signal).catch(() => {})
     }
     for (const address of wanted) {
       if (kept.has(address)) continue
@@ -30,7 +32,7 @@ export async function keepConnected(
 }
 
 async function keepOne(
-  server: Pick<AdbServer, 'connect' | 'ensureRunning'>,
+  server: Pick<AdbServer, 'connect' | 'disconnect' | 'ensureRunning'>,
   address: string,
   log: Pick<Log, 'warn'>,
   signal: AbortSignal,

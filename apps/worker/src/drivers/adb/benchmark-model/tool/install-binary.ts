@@ -76,7 +76,7 @@ async function pushed(
     return { unavailable: `${variable} names a file that cannot be read: ${wordsOf(error)}` }
   }
   const sha256 = hash.digest('hex')
-  return { path: await device.ensure({ path, sha256, bytes, mode }, signal), sha256 }
+  return { path: await device.ensure({ path, sha256, bytes, mode, keep: true }, signal), sha256 }
 }
 
 async function onDevice(
