@@ -1,3 +1,4 @@
+export { signalWithin } from './abort/signal-within.js'
 export * from './arrival/arrival-outcome.js'
 export * from './comparison/compare-pairs.js'
 export { holm } from './comparison/holm.js'

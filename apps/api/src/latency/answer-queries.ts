@@ -1,4 +1,5 @@
 import type { Job, LatencyAnswer, LatencyRequest, LatencyResult } from '@paceline/contracts'
+import { signalWithin } from '@paceline/domain'
 import type { FastifyBaseLogger } from 'fastify'
 import { createJob } from '../jobs/create-job.js'
 import { checkOpenRuns } from '../jobs/open-runs.js'
@@ -60,7 +61,7 @@ export async function answerQueries(needs: Needs, order: LatencyOrder): Promise<
       look: (ids) => lookUp(services.db.runs, target, ids),
       pending: [...asked].filter((id) => scheduled.runs.has(id) || known.get(id)?.kind === 'open'),
       known,
-      signal: AbortSignal.any([order.signal, AbortSignal.timeout(Math.ceil(leftMs))]),
+      signal: signalWithin(Math.ceil(leftMs), order.signal),
     })
   }
   return {

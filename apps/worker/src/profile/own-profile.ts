@@ -1,3 +1,4 @@
+import { signalWithin } from '@paceline/domain'
 import { hostPlanOf } from '../sessions/host-plan.js'
 import type { OperatorsProfiled, OperatorsToProfile } from './profile-operators.js'
 import { runtimeOwnOfTexts } from './runtime-own.js'
@@ -28,7 +29,7 @@ export async function ownProfileOf(
     },
   )
   await beforeSuite?.()
-  const inTime = AbortSignal.any([signal, AbortSignal.timeout(PROFILE_MS)])
+  const inTime = signalWithin(PROFILE_MS, signal)
   const text = await during(async () => host.profilerText?.(plan, inTime))
   const own = runtimeOwnOfTexts(text === undefined ? [] : [text])
   const profile = own.runtimeOwn && {

@@ -2,6 +2,7 @@ import dns from 'node:dns'
 import http from 'node:http'
 import https from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
+import { signalWithin } from '@paceline/domain'
 import { isForbidden } from './webhook-address.js'
 
 /** What a webhook says; who wants more asks the API. */
@@ -54,7 +55,7 @@ function post(target: URL, text: string, lookup: LookupFunction, signal: AbortSi
       method: 'POST',
       headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) },
       lookup,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      signal: signalWithin(TIMEOUT_MS, signal),
     })
     sent.on('error', reject)
     sent.on('response', (response) => {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { signalWithin } from '@paceline/domain'
 import type { Account } from './account.js'
 import type { AppiumDriver, AppiumOrder } from './appium-main.js'
 import { freePort } from './free-port.js'
@@ -47,7 +48,7 @@ export async function startAppium(options: AppiumOptions): Promise<AppiumServer>
   ended.catch(() => {})
   try {
     child.send(order)
-    await listening(child, AbortSignal.any([options.signal, AbortSignal.timeout(START_MS)]), options.logFile)
+    await listening(child, signalWithin(START_MS, options.signal), options.logFile)
   } catch (error) {
     child.kill('SIGKILL')
     options.signal.throwIfAborted()

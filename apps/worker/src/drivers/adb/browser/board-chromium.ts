@@ -1,4 +1,5 @@
 import { type AdbDevice, shellWord } from '@paceline/adb'
+import { signalWithin } from '@paceline/domain'
 import { browserArguments } from '../../appium/browser-arguments.js'
 import { WebDriverError } from '../../appium/webdriver-error.js'
 import type { DevToolsBrowser } from './devtools-target.js'
@@ -46,7 +47,7 @@ export function boardChromium(device: AdbDevice, program: string | undefined): D
         await browser[Symbol.asyncDispose]()
       }
       try {
-        const inTime = AbortSignal.any([signal, AbortSignal.timeout(START_MS)])
+        const inTime = signalWithin(START_MS, signal)
         const said = await saidUntilListening(lines, inTime)
         pid = said.pid
         const { port } = said

@@ -1,5 +1,6 @@
 import type { AdbDevice } from '@paceline/adb'
 import type { ClockMode } from '@paceline/domain'
+import { signalWithin } from '@paceline/domain'
 import type { Preparation } from '../../driver.js'
 import { androidSettings, FIXED_PERFORMANCE } from './android-settings.js'
 import { boardSetting, boardSettings, GOVERNOR } from './board-settings.js'
@@ -122,7 +123,7 @@ export class Preparer {
   /** A device that is gone, or hangs, keeps its journal: the next contact undoes it. */
   async #release(device: AdbDevice): Promise<void> {
     try {
-      await this.#undo(device, AbortSignal.any([AbortSignal.timeout(UNDO_MS), device.gone]))
+      await this.#undo(device, signalWithin(UNDO_MS, device.gone))
     } catch {
       // Nothing is lost by it, and the run that ends here has its figures.
     } finally {
