@@ -107,4 +107,12 @@ requireSystem('adb')('news of devices behind adb', () => {
       reason: expect.stringContaining('does not know this computer'),
     })
   })
+
+  test('a stranger that is offline for the moment of its connecting is no alarm', async () => {
+    await using watched = watching()
+    const seen = await seenBy(server, board.serial)
+    watched.list({ ...seen, state: 'offline' })
+    watched.list(seen)
+    expect((await watched.next()).type).toBe('found')
+  })
 })

@@ -85,7 +85,7 @@ export function startProduct(options: StartOptions = {}): Product {
       signInUrl: await waitFor(/^Sign in .*: (\S+)$/m),
     }),
     measuring: async () => {
-      await waitFor(/^(Measuring on this computer\.)$/m)
+      await waitFor(/^(Measuring on (?:this computer\.|other devices: .*))$/m)
     },
     key: () => readFileSync(path.join(home, 'key'), 'utf8').trim(),
     processes,

@@ -41,7 +41,12 @@ async function start(): Promise<void> {
     print(`Sign in (once, within 10 minutes): ${signInUrl}`)
     print('Ctrl-C stops everything.')
     await launcher.measure()
-    print('Measuring on this computer.')
+    const isDevice = process.env.PACELINE_LOCAL !== '0'
+    print(
+      isDevice
+        ? 'Measuring on this computer.'
+        : 'Measuring on other devices: this computer is none (PACELINE_LOCAL=0).',
+    )
   } catch (error) {
     if (stoppingSinceMs !== undefined) return
     if (error instanceof StartError) return fail(error)

@@ -78,7 +78,15 @@ function offerOf(device: Device, runtime: string | null): RuntimeOffer | undefin
 
 function notOffered(runtime: string | null, where: string, devices: readonly Device[]): ProblemError {
   const offered = new Set(devices.flatMap((device) => device.runtimes.map(({ name }) => name)))
-  const list = [...offered].join(', ') || 'none'
+  if (offered.size === 0) {
+    const reasons = devices.flatMap(
+      ({ state, stateReason }) => stateReason ?? (state === 'offline' ? [state] : []),
+    )
+    const why = reasons.length > 0 ? `: ${[...new Set(reasons)].join('; ')}` : ''
+    const message = `${where} offers no runtime at the moment${why}`
+    return new ProblemError('runtime-not-offered', message, [{ path: '/devices', message }])
+  }
+  const list = [...offered].join(', ')
   return new ProblemError(
     'runtime-not-offered',
     `${where} does not offer ${runtime ?? 'any runtime'}, but ${list}`,

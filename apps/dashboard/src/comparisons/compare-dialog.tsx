@@ -4,6 +4,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { onceKey } from '../api/client.js'
 import { createComparison } from '../api/comparisons.js'
+import { defaultDevice } from '../api/default-device.js'
 import { type Device, devicesQuery } from '../api/devices.js'
 import { type Model, modelChoicesQuery } from '../api/models.js'
 import { Dialog } from '../controls/dialog.js'
@@ -74,7 +75,7 @@ function CompareForm({ models, devices, baseline, onClose }: ChoosableProps) {
   // One key for all tries of one dialog: a repeated press makes no second comparison.
   const [headers] = useState(onceKey)
   const change = (changes: Partial<CompareChoice>) => setChoice((before) => ({ ...before, ...changes }))
-  const device = devices.find(({ id }) => id === choice.device) ?? devices[0]
+  const device = devices.find(({ id }) => id === choice.device) ?? defaultDevice(devices)
   const offer = device?.runtimes.find(({ name }) => name === choice.runtime) ?? device?.runtimes[0]
   const body = device ? comparisonOf(choice, device, offer) : null
   const posting = useMutation({

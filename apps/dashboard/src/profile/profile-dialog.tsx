@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { onceKey } from '../api/client.js'
+import { defaultDevice } from '../api/default-device.js'
 import { devicesQuery } from '../api/devices.js'
 import { createJob } from '../api/jobs.js'
 import { Dialog } from '../controls/dialog.js'
@@ -72,7 +73,7 @@ function ProfileForm({ models, devices, first, onClose }: ProfileFormProps) {
   // One key for all tries of one dialog: a repeated press makes no second job.
   const [headers] = useState(onceKey)
   const change = (changes: Partial<ProfileChoice>) => setChoice((before) => ({ ...before, ...changes }))
-  const device = devices.find(({ id }) => id === choice.device) ?? devices[0]
+  const device = devices.find(({ id }) => id === choice.device) ?? defaultDevice(devices)
   const offer = device?.runtimes.find(({ name }) => name === choice.runtime) ?? device?.runtimes[0]
   const posting = useMutation({
     mutationFn: () => {

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { type ReactNode, useMemo, useState } from 'react'
+import { defaultDevice } from '../../api/default-device.js'
 import { type Device, devicesQuery } from '../../api/devices.js'
 import { type FrontQuestion, frontQuery, type ParetoPoint } from '../../api/fronts.js'
 import { Loading } from '../../controls/loading.js'
@@ -24,7 +25,7 @@ export function FrontPage(): ReactNode {
   const navigate = route.useNavigate()
   const devices = useQuery(devicesQuery)
   const list = devices.data?.items ?? []
-  const device = list.find(({ id }) => id === search.device) ?? list[0]
+  const device = list.find(({ id }) => id === search.device) ?? defaultDevice(list)
   const change = (changes: FrontSearch) =>
     void navigate({ search: (before) => ({ ...before, ...changes }), replace: true })
 

@@ -21,6 +21,8 @@ export interface AdbDriverOptions extends ProbeOptions {
 const FIRST_LOOK_MS = 60_000
 /** A device that failed to say what it is, or that is reached at another address, is looked at again after this. */
 const AGAIN_MS = 5_000
+/** So long may a stranger take to say more than that it is offline. */
+const CONNECTING_MS = 3_000
 
 /** Devices behind the adb server, as they come and go. One device is one, however many addresses it is reached at. */
 export function createAdbDriver(options: AdbDriverOptions): DeviceDriver {
@@ -106,6 +108,9 @@ async function serve(
 ): Promise<void> {
   const { tell, taken, lastAt } = options
   const refusal = refusalOf(seen)
+  // Each connection begins so: a device that will be let in at once is not worth an alarm.
+  if (refusal?.code === 'offline' && !lastAt.has(seen.serial))
+    await sleep(CONNECTING_MS, undefined, { signal }).catch(() => {})
   for (let told = ''; !signal.aborted; ) {
     try {
       if (refusal !== null) throw refusal
@@ -169,12 +174,13 @@ function untilAborted(signal: AbortSignal): Promise<void> {
 }
 
 /** Of one that does not let us in nothing is known but its serial number, which is a phone's own. */
-function strangerOf({ serial, model }: SeenDevice): DiscoveredDevice {
+function strangerOf({ serial, model, product }: SeenDevice): DiscoveredDevice {
   return {
     fingerprint: `adb:${serial}`,
     name: model?.replaceAll('_', ' ') ?? serial,
     pool: 'unknown',
-    kind: 'phone',
+    // Our own daemon says so in its banner.
+    kind: product?.startsWith('linux_') ? 'board' : 'phone',
     driver: 'adb',
     runtimes: [],
     facts: { soc: null, abi: 'unknown', os: 'unknown', osVersion: 'unknown', cores: 0, memoryBytes: 0 },
