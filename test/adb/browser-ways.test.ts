@@ -5,7 +5,7 @@ import { type AddressInfo, connect } from 'node:net'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { litertWebOverAdb } from '@paceline/worker'
-import { browserArguments } from '@paceline/worker/appium'
+import { browserArguments, freePort } from '@paceline/worker/appium'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import {
   findSystem,
@@ -34,14 +34,20 @@ requireSystem(
   let older: Server
   let calledVersion: string
   let board: TestBoard
+  let webView: StartableBrowser
 
   beforeAll(async () => {
     folder = temporaryFolder('browser-ways')
     browser = await listeningBrowser(path.join(folder.path, 'profile'))
     older = await calling(browser.port, (text) => text.replace(/Chrome\/\d+/, calledVersion))
     server = await startAdbServer()
+    const webViewPort = await freePort()
+    webView = startableBrowser(path.join(folder.path, 'web-view'), webViewPort)
     board = await startBoard(server, {
-      abstractPorts: new Map([['chrome_devtools_remote', (older.address() as AddressInfo).port]]),
+      abstractPorts: new Map([
+        ['chrome_devtools_remote', (older.address() as AddressInfo).port],
+        ['webview_devtools_remote_4321', webViewPort],
+      ]),
     })
   })
   afterAll(async () => {
@@ -50,6 +56,7 @@ requireSystem(
     older?.close()
     older?.closeAllConnections()
     await browser?.[Symbol.asyncDispose]()
+    await webView?.end()
     folder?.[Symbol.dispose]()
   })
 
@@ -79,6 +86,32 @@ requireSystem(
     await host[Symbol.asyncDispose]()
     // It was there before, and is not ours to end.
     expect((await fetch(`http://127.0.0.1:${browser.port}/json/version`)).status).toBe(200)
+  })
+
+  test('a WebView is started anew for each page, and its name and version are in the flavour', async () => {
+    const shell = async (command: string) => {
+      if (command.includes('--ez end true')) await webView.end()
+      if (command.startsWith('am start -W')) await webView.start()
+      const stdout = command.startsWith('pm path')
+        ? 'package:/data/app/base.apk\n'
+        : command === 'pidof dev.paceline.runner:web'
+          ? '4321\n'
+          : ''
+      return { exitCode: 0, stdout, stderr: '' }
+    }
+    const device = { ...commandDevice(server, board), system: 'android' as const, shell }
+    const host = await litertWebOverAdb.create(
+      device,
+      surroundings({ PACELINE_PHONE_BROWSER: 'web-view' }),
+      never,
+    )
+    if ('unavailable' in host) throw new Error(host.unavailable)
+    const { flavour, features } = host.offer
+    expect(flavour).toBe(`relaxed-simd in web-view ${features.browserVersion}`)
+    expect(webView.starts()).toBe(2)
+    await host[Symbol.asyncDispose]()
+    expect(webView.isRunning()).toBe(false)
+    expect((await board.adb(['forward', '--list'])).stdout.toString().trim()).toBe('')
   })
 
   test('a browser that chromedriver does not fit is named with both versions and the cure', async () => {
@@ -114,14 +147,44 @@ requireSystem(
   })
 })
 
+interface StartableBrowser {
+  start(): Promise<void>
+  end(): Promise<void>
+  starts(): number
+  isRunning(): boolean
+}
+
+/** Started and ended as Android's commands would, at the one port that stands for its socket. */
+function startableBrowser(profile: string, port: number): StartableBrowser {
+  let running: ListeningBrowser | undefined
+  let starts = 0
+  return {
+    async start() {
+      starts += 1
+      running = await listeningBrowser(profile, port)
+    },
+    async end() {
+      await running?.[Symbol.asyncDispose]()
+      running = undefined
+    },
+    starts: () => starts,
+    isRunning: () => running !== undefined,
+  }
+}
+
 interface ListeningBrowser extends AsyncDisposable {
   readonly port: number
 }
 
-async function listeningBrowser(profile: string): Promise<ListeningBrowser> {
+async function listeningBrowser(profile: string, debuggingPort = 0): Promise<ListeningBrowser> {
   const child = spawn(
     findSystem('chromium') ?? '',
-    [...browserArguments(), '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'],
+    [
+      ...browserArguments(),
+      `--remote-debugging-port=${debuggingPort}`,
+      `--user-data-dir=${profile}`,
+      'about:blank',
+    ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   )
   const port = await new Promise<number>((resolve) => {

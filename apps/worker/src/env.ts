@@ -19,7 +19,7 @@ export const Env = Type.Object({
   PACELINE_TFLITE_LIBRARY_X86_64: Type.Optional(Type.String()),
   /** How the browser of a phone is driven; each way that there is, one after the other, where it is not set. */
   PACELINE_PHONE_BROWSER: Type.Optional(
-    Type.Union(['auto', 'chromium', 'uiautomator2'].map((way) => Type.Literal(way))),
+    Type.Union(['auto', 'chromium', 'uiautomator2', 'web-view'].map((way) => Type.Literal(way))),
   ),
   /** A chromedriver of the major version that the phones' browsers have. */
   PACELINE_PHONE_CHROMEDRIVER: Type.Optional(Type.String()),

@@ -6,6 +6,7 @@ import type { BrowserSource } from '../../appium/browser-keeper.js'
 import { freePort } from '../../appium/free-port.js'
 import type { OwnAppium } from '../../appium/own-appium.js'
 import { openTab, SCRIPT_MS } from '../../appium/runner-tab.js'
+import type { WebDriverSession } from '../../appium/webdriver-client.js'
 import { WebDriverError } from '../../appium/webdriver-error.js'
 import type { DevToolsBrowser, DevToolsTarget } from './devtools-target.js'
 import { type BrowserIdentity, browserAt } from './devtools-version.js'
@@ -42,22 +43,13 @@ export function attachedChromium(options: AttachedChromiumOptions): BrowserSourc
 
 /** Adds what it begins to `held`. */
 async function attach(
-  { device, chromedriver, appium }: AttachedChromiumOptions,
+  options: AttachedChromiumOptions,
   target: DevToolsTarget,
   held: AsyncDisposable[],
   signal: AbortSignal,
 ): Promise<Browser> {
-  const forward = await device.forward(target.remote, signal)
-  held.push(forward)
-  const identity = await browserAt(forward.port, target.builtAs, signal)
-  const { client } = await appium.running(signal)
-  const { session } = await client
-    .newSession(await capabilitiesOf(chromedriver, forward.port), signal)
-    .catch(async (error: unknown) => {
-      throw await withCure(error, identity, chromedriver)
-    })
-  held.push(endedSession(session))
-  await session.setScriptLimit(SCRIPT_MS, signal)
+  const { device } = options
+  const { session, identity } = await sessionAt(options, target, held, signal)
   // A tab of ours that stays: what the browser began with may be somebody's page.
   const parked = await session.newWindow(signal)
   await session.switchTo(parked, signal)
@@ -72,6 +64,27 @@ async function attach(
     },
     [Symbol.asyncDispose]: () => endAll(held),
   }
+}
+
+/** A session with what listens at `target`; adds what it begins to `held`. Throws WebDriverError. */
+export async function sessionAt(
+  { device, chromedriver, appium }: Omit<AttachedChromiumOptions, 'chrome'>,
+  target: DevToolsTarget,
+  held: AsyncDisposable[],
+  signal: AbortSignal,
+): Promise<{ readonly session: WebDriverSession; readonly identity: BrowserIdentity }> {
+  const forward = await device.forward(target.remote, signal)
+  held.push(forward)
+  const identity = await browserAt(forward.port, target.builtAs, signal)
+  const { client } = await appium.running(signal)
+  const { session } = await client
+    .newSession(await capabilitiesOf(chromedriver, forward.port), signal)
+    .catch(async (error: unknown) => {
+      throw await withCure(error, identity, chromedriver)
+    })
+  held.push(endedSession(session))
+  await session.setScriptLimit(SCRIPT_MS, signal)
+  return { session, identity }
 }
 
 async function capabilitiesOf(chromedriver: string, forwardedPort: number): Promise<Record<string, unknown>> {

@@ -11,7 +11,9 @@ import { ownAppium } from '../../appium/own-appium.js'
 import type { RuntimeHost, UnavailableRuntime } from '../../driver.js'
 import type { AdbRuntimeCandidate, AdbSurroundings } from '../adb-runtime.js'
 import { androidChrome } from './android-chrome.js'
+import { androidWebView } from './android-web-view.js'
 import { attachedChromium } from './attached-chromium.js'
+import { attachedWebView } from './attached-web-view.js'
 import { boardChromium } from './board-chromium.js'
 import { type BrowserWay, browserWays } from './browser-ways.js'
 import { uiAutomatorChrome } from './uiautomator-chrome.js'
@@ -88,6 +90,13 @@ const openings: Readonly<Record<BrowserWay, Open>> = {
     })
     const adbPort = Number(env.ANDROID_ADB_SERVER_PORT || defaultServerPort)
     return { source: uiAutomatorChrome({ device, chromedriver, adbPort, appium }) }
+  },
+  'web-view'(device, { home }, chromedriver) {
+    const appium = ownAppium({
+      logFile: join(home, 'logs', 'appium-adb.log'),
+      account: accountFor(chromedriver),
+    })
+    return { source: attachedWebView({ device, chrome: androidWebView(device), chromedriver, appium }) }
   },
 }
 
