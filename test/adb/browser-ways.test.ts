@@ -88,7 +88,7 @@ requireSystem(
     expect((await fetch(`http://127.0.0.1:${browser.port}/json/version`)).status).toBe(200)
   })
 
-  test('a WebView is started anew for each page, and its name and version are in the flavour', async () => {
+  test('a WebView is started anew for each page, has one thread, and is named in the flavour', async () => {
     const shell = async (command: string) => {
       if (command.includes('--ez end true')) await webView.end()
       if (command.startsWith('am start -W')) await webView.start()
@@ -99,7 +99,11 @@ requireSystem(
           : ''
       return { exitCode: 0, stdout, stderr: '' }
     }
-    const device = { ...commandDevice(server, board), system: 'android' as const, shell }
+    const reached = commandDevice(server, board)
+    await using pages = unisolatedPages()
+    const reverse: typeof reached.reverse = async (port, signal) =>
+      reached.reverse(await pages.of(port), signal)
+    const device = { ...reached, system: 'android' as const, shell, reverse }
     const host = await litertWebOverAdb.create(
       device,
       surroundings({ PACELINE_PHONE_BROWSER: 'web-view' }),
@@ -108,6 +112,8 @@ requireSystem(
     if ('unavailable' in host) throw new Error(host.unavailable)
     const { flavour, features } = host.offer
     expect(flavour).toBe(`relaxed-simd in web-view ${features.browserVersion}`)
+    expect(features.crossOriginIsolated).toBe(false)
+    expect(host.offer.maxThreads).toBe(1)
     expect(webView.starts()).toBe(2)
     await host[Symbol.asyncDispose]()
     expect(webView.isRunning()).toBe(false)
@@ -146,6 +152,35 @@ requireSystem(
     })
   })
 })
+
+interface UnisolatedPages extends AsyncDisposable {
+  of(port: number): Promise<number>
+}
+
+/** A WebView isolates no page, whatever its headers say: a desktop browser does the same without them. */
+function unisolatedPages(): UnisolatedPages {
+  const servers: Server[] = []
+  return {
+    async of(port) {
+      const server = createServer(async (request, response) => {
+        const answer = await fetch(`http://127.0.0.1:${port}${request.url}`)
+        const type = answer.headers.get('content-type') ?? 'application/octet-stream'
+        const body = Buffer.from(await answer.arrayBuffer())
+        response.writeHead(answer.status, { 'content-type': type }).end(body)
+      })
+      servers.push(server)
+      server.listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      return (server.address() as AddressInfo).port
+    },
+    async [Symbol.asyncDispose]() {
+      for (const server of servers) {
+        server.close()
+        server.closeAllConnections()
+      }
+    },
+  }
+}
 
 interface StartableBrowser {
   start(): Promise<void>
