@@ -65,7 +65,8 @@ export class Multiplexer {
     const stream = this.#newStream()
     this.#send(Command.OPEN, stream.localId, 0, Buffer.from(`${service}\0`))
     await stream.established()
-    return stream.gone.aborted ? undefined : stream
+    // One that the peer has closed meanwhile may hold all that it had to say.
+    return stream.opened ? stream : undefined
   }
 
   /** The connection is over: ends all streams, and resolves when what served them has ended too. */
