@@ -52,7 +52,7 @@ async function throughputOverAdb(options: BenchOptions): Promise<readonly Figure
   await using _board = await startBoard(server)
   // Awaited here, or the server and the board would be gone before the first job.
   return await throughputOn(
-    { PACELINE_LOCAL: '0', PACELINE_ADB_PORT: String(server.port) },
+    { PACELINE_LOCAL: '0', PACELINE_ADB: 'auto', PACELINE_ADB_PORT: String(server.port) },
     adbChains,
     options,
   )
@@ -66,7 +66,7 @@ async function throughputOn(
   await using product = startProduct({ env })
   const { url } = await product.ready()
   const client = createClient({ baseUrl: url, key: product.key() })
-  const models = await buildModels(client, quick ? 1 : 10)
+  const models = await buildModels(client, quick ? 1 : 4)
   const protocol = quick ? quickProtocol : {}
   const figures: Figure[] = []
   for (const chain of chains) {
