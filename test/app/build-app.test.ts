@@ -40,7 +40,11 @@ requireSystem(
     expect(badging).toMatch(/^launchable-activity: name='dev\.paceline\.runner\.app\.MainActivity'/m)
     expect(badging).toMatch(/^native-code: 'arm64-v8a' 'armeabi-v7a' 'x86_64'$/m)
     const permissions = badging.match(/^uses-permission: .*$/gm)
-    expect(permissions).toEqual(["uses-permission: name='android.permission.FOREGROUND_SERVICE'"])
+    expect(permissions).toEqual([
+      "uses-permission: name='android.permission.FOREGROUND_SERVICE'",
+      // For the runner page alone, which the device's own loopback serves.
+      "uses-permission: name='android.permission.INTERNET'",
+    ])
   })
 
   it('names each invocation a process of its own', async () => {
