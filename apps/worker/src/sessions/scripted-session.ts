@@ -2,6 +2,7 @@
 import { type ProtocolRequest, protocolOn, type RuntimeOffer } from '@paceline/contracts'
 import type { ConditionReading, Known, ThermalReading } from '@paceline/domain'
 import type { ConditionReader } from '../conditions/reader.js'
+import { unknownReading } from '../conditions/unknown-conditions.js'
 import type { HostPlan, ModelFile, RuntimeHost } from '../drivers/driver.js'
 import type { SessionOptions } from './measuring-session.js'
 import type { SessionClock } from './session-clock.js'
@@ -75,21 +76,10 @@ export function scriptedConditions(clock: ScriptedClock, device: ScriptedDevice 
 }
 
 export const idleReading: ConditionReading = {
+  ...unknownReading,
   atMs: 0,
   load1: 0,
   availableMemoryBytes: 1e9,
-  memoryPressurePercent: 'unavailable',
-  frequencyMhz: 'unavailable',
-  throttleCount: 'unavailable',
-  thermal: 'unavailable',
-  battery: 'unavailable',
-  screenOn: 'unavailable',
-  visibleApp: 'unavailable',
-  allowedCpus: 'unavailable',
-  cgroup: 'unavailable',
-  cpuQuota: 'unavailable',
-  versions: {},
-  ticks: 'unavailable',
 }
 
 /** What a runner says to a plan; a script may say what is no message: that is what the checks are for. */

@@ -2,6 +2,7 @@ import { type PageRuntime, pageFiles } from '@paceline/agent-web'
 import type { Ready } from '@paceline/contracts'
 import { type PageServer, startPageServer } from '../../page-server/page-server.js'
 import type { RuntimeHost, UnavailableRuntime } from '../driver.js'
+import { offerOf } from '../offer-of.js'
 import type { BrowserKeeper } from './browser-keeper.js'
 import { PageHost } from './page-host.js'
 
@@ -23,7 +24,7 @@ export async function openPageHost(
   try {
     const ready = await page.probe(signal)
     return {
-      offer: offerOf(ready, maxThreads),
+      offer: pageOffer(ready, maxThreads),
       invoke: (plan, ofInvocation) => page.invoke(plan, ofInvocation),
       suite: (plan, ofSuite) => page.suite(plan, ofSuite),
       [Symbol.asyncDispose]: () => page[Symbol.asyncDispose](),
@@ -35,15 +36,9 @@ export async function openPageHost(
   }
 }
 
-function offerOf(ready: Ready, maxThreads: number): RuntimeHost['offer'] {
-  const { delegates, maxThreads: pageThreads, rendererIsolate: _, ...features } = ready.facts
-  return {
-    name: ready.runtime,
-    version: ready.version,
-    flavour: ready.flavour,
-    delegates: Array.isArray(delegates) ? delegates.map(String) : [],
-    context: 'page',
-    maxThreads: Math.min(maxThreads, Number(pageThreads) || 1),
-    features,
-  }
+/** What tells of this renderer alone is no part of the offer, and a page may have fewer threads than its device. */
+function pageOffer(ready: Ready, maxThreads: number): RuntimeHost['offer'] {
+  const { maxThreads: pageThreads, rendererIsolate: _, ...facts } = ready.facts
+  const threads = Math.min(maxThreads, Number(pageThreads) || 1)
+  return offerOf({ ...ready, facts }, { context: 'page', maxThreads: threads })
 }

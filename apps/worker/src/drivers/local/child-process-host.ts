@@ -1,8 +1,9 @@
-import type { AgentMessage, Ready, RuntimeOffer, SuiteMessage } from '@paceline/contracts'
+import type { AgentMessage, Ready, SuiteMessage } from '@paceline/contracts'
 import { Ready as ReadySchema } from '@paceline/contracts'
 import { Check } from 'typebox/value'
 import type { Pinning } from '../adb/affinity/index.js'
 import type { HostPlan, HostSuitePlan, RuntimeHost, UnavailableRuntime } from '../driver.js'
+import { offerOf } from '../offer-of.js'
 import { pinningHere, withAffinity } from './pinning.js'
 import { type AgentProgram, runAgent } from './runner-process.js'
 
@@ -25,7 +26,7 @@ export async function createChildProcessHost(
   const { script, maxThreads } = options
   const heldTo = (pinning: Pinning | null) => (pinning ? { ...script, cpus: pinning.cpus } : script)
   return {
-    offer: offerOf(probed, maxThreads),
+    offer: offerOf(probed, { context: 'process', maxThreads }),
     async *invoke(plan: HostPlan, signal: AbortSignal) {
       const pinning = await pinningHere(plan.affinity, signal)
       // It is held from outside, and need not know what a cluster is.
@@ -71,17 +72,4 @@ async function probe({
 function wordsOf(message: unknown): string {
   const hasWords = message !== null && typeof message === 'object' && 'message' in message
   return hasWords ? String(message.message) : `its agent answered ${JSON.stringify(message)}`
-}
-
-function offerOf(ready: Ready, maxThreads: number): RuntimeOffer {
-  const { delegates, ...features } = ready.facts
-  return {
-    name: ready.runtime,
-    version: ready.version,
-    flavour: ready.flavour,
-    delegates: Array.isArray(delegates) ? delegates.map(String) : [],
-    context: 'process',
-    maxThreads,
-    features,
-  }
 }

@@ -1,5 +1,5 @@
 import type { AdbDevice, Tunnel } from '@paceline/adb'
-import type { AgentMessage, Ready, RuntimeOffer } from '@paceline/contracts'
+import type { AgentMessage, RuntimeOffer } from '@paceline/contracts'
 import {
   type HostPlan,
   InvocationError,
@@ -7,6 +7,7 @@ import {
   type RuntimeHost,
   type UnavailableRuntime,
 } from '../../driver.js'
+import { offerOf } from '../../offer-of.js'
 import { invocationErrorOf } from '../adb-errors.js'
 import type { AdbRuntimeCandidate, AdbSurroundings } from '../adb-runtime.js'
 import { classifyDeath, MemoryKills } from '../deaths/index.js'
@@ -35,7 +36,7 @@ export async function createAppHost(
     const ready = await probeApp(tunnel.port, signal)
     if ('unavailable' in ready) return ready
     isOffered = true
-    return hostOf(device, tunnel, offerOf(ready, maxThreads), reached.front)
+    return hostOf(device, tunnel, offerOf(ready, { context: 'app', maxThreads }), reached.front)
   } finally {
     if (!isOffered) await tunnel[Symbol.asyncDispose]()
   }
@@ -79,17 +80,4 @@ async function deathAt(
   if (device.system !== 'android')
     return new InvocationError('runner-crashed', `the app's runner, process ${pid}, ended without a result`)
   return classifyDeath(device, { package: runnerPackage, pid, modelSha256: sha256 }, kills, signal)
-}
-
-function offerOf({ runtime, version, flavour, facts }: Ready, maxThreads: number): RuntimeOffer {
-  const { delegates, ...features } = facts
-  return {
-    name: runtime,
-    version,
-    flavour,
-    delegates: Array.isArray(delegates) ? delegates.map(String) : [],
-    context: 'app',
-    maxThreads,
-    features,
-  }
 }

@@ -6,10 +6,11 @@ import {
   readCRunnerBundle,
   tfliteLibraryFile,
 } from '@paceline/agent-native'
-import type { AgentMessage, Ready, RuntimeOffer, SuiteEntry, SuiteMessage } from '@paceline/contracts'
+import type { AgentMessage, Ready, SuiteEntry, SuiteMessage } from '@paceline/contracts'
 import { Ready as ReadySchema } from '@paceline/contracts'
 import { Check } from 'typebox/value'
 import type { HostPlan, HostSuitePlan, ModelFile, RuntimeHost, UnavailableRuntime } from '../../driver.js'
+import { offerOf } from '../../offer-of.js'
 import type { AdbRuntimeCandidate, AdbSurroundings } from '../adb-runtime.js'
 import { clustersOf } from '../affinity/index.js'
 import { askedAffinity } from './affinity-asked.js'
@@ -54,7 +55,7 @@ export async function createCRunnerHost(
     if (exitCode !== 0) await installBundle(device, bundle, signal)
   }
   return {
-    offer: offerOf(ready, maxThreads),
+    offer: offerOf(ready, { context: 'shell', maxThreads }),
     async *invoke(plan: HostPlan, signal: AbortSignal) {
       const affinity = askedAffinity(plan.affinity, clusters)
       const model = await pushModel(device, plan.model, signal)
@@ -140,17 +141,4 @@ async function probe(
 function wordsOf(message: unknown): string {
   const hasWords = message !== null && typeof message === 'object' && 'message' in message
   return hasWords ? String(message.message) : `the C runner answered ${JSON.stringify(message)}`
-}
-
-function offerOf({ runtime, version, flavour, facts }: Ready, maxThreads: number): RuntimeOffer {
-  const { delegates, ...features } = facts
-  return {
-    name: runtime,
-    version,
-    flavour,
-    delegates: Array.isArray(delegates) ? delegates.map(String) : [],
-    context: 'shell',
-    maxThreads,
-    features,
-  }
 }
