@@ -4,9 +4,11 @@ import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { litertWebOverAdb } from '@paceline/worker'
+import type { AgentMessage } from '@paceline/contracts'
+import { litertWebOverAdb, type RuntimeHost } from '@paceline/worker'
 import { browserArguments, freePort } from '@paceline/worker/appium'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { messageOf, planOf, smallModel } from '../device/invocations.js'
 import {
   findSystem,
   requireSystem,
@@ -66,6 +68,16 @@ requireSystem(
     maxThreads: 2,
   })
 
+  async function messagesOf(
+    host: RuntimeHost,
+    changes: Parameters<typeof planOf>[0],
+  ): Promise<AgentMessage[]> {
+    const messages: AgentMessage[] = []
+    const model = smallModel(folder.path)
+    for await (const message of host.invoke({ ...planOf(changes), model }, never)) messages.push(message)
+    return messages
+  }
+
   /** Android's commands are answered as an Android would; the browser, its socket, adb and chromedriver are real. */
   const createAsAndroid = () => {
     const shell = async (command: string) => {
@@ -115,6 +127,14 @@ requireSystem(
     expect(features.crossOriginIsolated).toBe(false)
     expect(host.offer.maxThreads).toBe(1)
     expect(webView.starts()).toBe(2)
+    const said = await messagesOf(host, { threads: 1 })
+    expect(messageOf(said, 'init').ran.threads).toBe(1)
+    expect(messageOf(said, 'done').iterations).toBe(20)
+    expect((await messagesOf(host, { threads: 2 })).at(-1)).toMatchObject({
+      type: 'unsupported',
+      code: 'threads-unsupported',
+      message: expect.stringContaining('not cross-origin isolated'),
+    })
     await host[Symbol.asyncDispose]()
     expect(webView.isRunning()).toBe(false)
     expect((await board.adb(['forward', '--list'])).stdout.toString().trim()).toBe('')

@@ -11,6 +11,8 @@ export interface LiteRtRunnerOptions {
   readonly readModel: (model: string) => Promise<Uint8Array>
   /** The most memory in bytes that this process or page has held; null where the platform does not tell. */
   readonly peakBytes: (runtime: LoadedRuntime) => number | null
+  /** Why one thread is all that there can be here, such as in a page that is not isolated; left out elsewhere. */
+  readonly oneThreadBecause?: string
 }
 
 /**
@@ -30,7 +32,10 @@ export class LiteRtRunner implements ModelRunner {
   }
 
   async load(plan: LoadPlan): Promise<{ initMs: number; ran: Initialised['ran'] }> {
-    const { runtime, readModel } = this.#options
+    const { runtime, readModel, oneThreadBecause } = this.#options
+    if (oneThreadBecause !== undefined && plan.threads > 1) {
+      throw new UnsupportedModelError('threads-unsupported', `${plan.threads} threads: ${oneThreadBecause}`)
+    }
     const bytes = await readModel(plan.model)
     const threads = Math.min(plan.threads, runtime.poolThreads)
     runtime.takeLog()

@@ -42,8 +42,12 @@ export async function openLitert(threads: number): Promise<OpenedRuntime> {
       peakBytesOf: 'wasm-heap',
     },
   }
-  return { ready, createRunner: () => new LiteRtRunner({ runtime, readModel, peakBytes: heapBytes }) }
+  const options = { runtime, readModel, peakBytes: heapBytes, ...(!isolated && { oneThreadBecause }) }
+  return { ready, createRunner: () => new LiteRtRunner(options) }
 }
+
+/** As in a WebView, whatever headers its page comes with. */
+const oneThreadBecause = 'this page is not cross-origin isolated, so that its threads could share no memory'
 
 /** WASM memory never shrinks, so its size is the most that it has been. */
 function heapBytes({ liteRt }: LoadedRuntime): number {
