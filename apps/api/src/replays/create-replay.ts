@@ -1,6 +1,6 @@
 import type { Device, Job, ProtocolInFull, Run } from '@paceline/contracts'
 import type { ClaimHandle, Database } from '@paceline/db'
-import { estimatorVersion, warmupRuleVersion } from '@paceline/domain'
+import { estimatorVersion, warmupVersionOf } from '@paceline/domain'
 import type { FastifyBaseLogger } from 'fastify'
 import { checkOpenRuns } from '../jobs/open-runs.js'
 import { protocolFor } from '../jobs/protocol-for.js'
@@ -39,7 +39,11 @@ export async function createReplay(
       `the bytes of ${run.modelId} were deleted; upload the same file again, then replay the run`,
     )
   }
-  const protocol = { ...run.protocol, warmup: { ...warmupRuleVersion }, estimator: { ...estimatorVersion } }
+  const protocol = {
+    ...run.protocol,
+    warmup: warmupVersionOf(runtime),
+    estimator: { ...estimatorVersion },
+  }
   checkStillOffered(await db.devices.find(deviceId), { run, runtime, protocol })
   await checkOpenRuns(db, keyId, 1)
   const again = {

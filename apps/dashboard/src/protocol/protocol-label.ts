@@ -1,5 +1,5 @@
 import type { Schemas } from '@paceline/client'
-import { estimatorVersion, warmupRuleVersion } from '@paceline/domain'
+import { estimatorVersion, warmupVersionOf } from '@paceline/domain'
 
 type Protocol = Schemas['Protocol']
 
@@ -14,7 +14,7 @@ export function protocolLabel(
   flavour: string | null = null,
 ): string {
   const name = runtime ?? 'default runtime'
-  return protocol ? [name, ...partsOf(protocol), ...(flavour ? [flavour] : [])].join(' · ') : name
+  return protocol ? [name, ...partsOf(protocol, name), ...(flavour ? [flavour] : [])].join(' · ') : name
 }
 
 /** What a measurement's runtime said of its build or its browser; null where it has but one. */
@@ -23,10 +23,13 @@ export function flavourOf(measurement: Schemas['Measurement'] | null): string | 
   return typeof flavour === 'string' ? flavour : null
 }
 
-function partsOf(protocol: Protocol): string[] {
+function partsOf(protocol: Protocol, runtime: string): string[] {
   const { context, delegate, threads, arrival, batch, affinity, clock, warmup, estimator } = protocol
+  const rule = warmupVersionOf(runtime)
   const olderRules =
-    estimator.version !== estimatorVersion.version || warmup.version !== warmupRuleVersion.version
+    estimator.version !== estimatorVersion.version ||
+    warmup.name !== rule.name ||
+    warmup.version !== rule.version
   return [
     ...(context === 'process' ? [] : [context]),
     delegate ?? 'no delegate',

@@ -1,6 +1,6 @@
 import { protocolKeyOn } from '@paceline/contracts'
 import type { LeasedRun } from '@paceline/db'
-import { learnCoefficient } from '@paceline/domain'
+import { learnCoefficient, warmupVersionOf } from '@paceline/domain'
 import { InvocationError, type ModelFile, type RuntimeHost } from '../drivers/driver.js'
 import { type CompareOutcome, compareModels } from './compare-models.js'
 import type { InvocationRefusal } from './invocation-record.js'
@@ -27,9 +27,10 @@ export async function carryOut(
   const host = hostOf(session, run.runtime ?? device.device.runtimes[0]?.name)
   const model = { id: leased.model.id, file: await modelFile(tools, leased.model) }
   // A run for a pool was given its protocol before its device was known; where it runs is known now.
-  const protocol = { ...run.protocol, context: host.offer.context }
+  const { name: runtime, context } = host.offer
+  const protocol = { ...run.protocol, context, warmup: warmupVersionOf(runtime) }
   const protocolKey = protocolKeyOn(host.offer, protocol)
-  await db.leases.start(lease, run.id, { runtime: host.offer.name, protocol, protocolKey })
+  await db.leases.start(lease, run.id, { runtime, protocol, protocolKey })
   const tell = (progress: Partial<MeasureProgress> & { waitingFor?: string | null }) => {
     // A lost word of progress is no loss, and a lost lease is noticed by the heartbeat.
     db.leases.progress(lease, run.id, { ...progress }).catch((error: unknown) => {

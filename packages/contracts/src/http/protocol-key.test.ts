@@ -36,6 +36,12 @@ describe('protocolKeyOn', () => {
     expect(new Set(keys).size).toBe(keys.length)
   })
 
+  it('holds the warm-up rule that the runtime really has', () => {
+    const tool = { ...offer, name: 'benchmark-model' }
+    expect(protocolOn(tool).warmup).toEqual({ name: 'fixed-time', version: 1 })
+    expect(protocolOn(offer).warmup).toEqual({ name: 'two-block-medians', version: 2 })
+  })
+
   it('asks for no delegate where the runtime offers none', () => {
     expect(protocolOn({ ...offer, delegates: [] }).delegate).toBeNull()
   })

@@ -1,10 +1,17 @@
-import { type Protocol, protocolKey, protocolKeyMaterial, withDefaults } from '@paceline/domain'
+import {
+  type Protocol,
+  protocolKey,
+  protocolKeyMaterial,
+  warmupVersionOf,
+  withDefaults,
+} from '@paceline/domain'
 import type { RuntimeOffer } from './device.js'
 import type { ProtocolRequest } from './protocol.js'
 
 /** The full protocol of a request on a device's runtime. Throws InvalidProtocolError naming each wrong field. */
 export function protocolOn(offer: RuntimeOffer, request: ProtocolRequest = {}): Protocol {
-  return withDefaults(request, { delegates: offer.delegates, context: offer.context })
+  const { name, delegates, context } = offer
+  return withDefaults(request, { delegates, context, warmup: warmupVersionOf(name) })
 }
 
 /**

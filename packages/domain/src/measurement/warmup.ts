@@ -71,6 +71,12 @@ export function warmupRuleOf(runtime: string): WarmupRule {
   return compiledAhead.includes(runtime) ? defaultWarmupRule : compilingWarmupRule
 }
 
+/** What the protocol key of a runtime holds of its rule: a tool that warms itself is no two block medians. */
+export function warmupVersionOf(runtime: string): RuleVersion {
+  const { name, version } = warmupRuleOf(runtime)
+  return { name, version }
+}
+
 export interface WarmupResult {
   /** `agreed`: two block medians did; `limit`: time or iterations ran out first. */
   readonly reason: 'agreed' | 'limit'

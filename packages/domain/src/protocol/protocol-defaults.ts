@@ -1,7 +1,7 @@
 import { warmupRuleVersion } from '../measurement/warmup.js'
 import { estimatorVersion } from '../statistics/estimator.js'
 import { checkProtocol } from './check-protocol.js'
-import type { Protocol, ProtocolRequest, RunContext } from './protocol.js'
+import type { Protocol, ProtocolRequest, RuleVersion, RunContext } from './protocol.js'
 
 /** What a default depends on: the runtime of the device that the run is for. */
 export interface ProtocolFacts {
@@ -9,6 +9,8 @@ export interface ProtocolFacts {
   readonly delegates: readonly string[]
   /** The context that the runtime runs models in. */
   readonly context: RunContext
+  /** Of the runtime's warm-up, where it is not that of our own agents. */
+  readonly warmup?: RuleVersion
 }
 
 /** Defaults that depend on no device; `delegate` and `context` come from the runtime. */
@@ -42,7 +44,7 @@ export function withDefaults(request: ProtocolRequest, facts: ProtocolFacts): Pr
     minIterations: Math.min(protocolDefaults.minIterations, maxIterations),
     ...rest,
     arrival: arrival ? { mode: arrival.mode, periodMs: arrival.periodMs ?? null } : protocolDefaults.arrival,
-    warmup: warmupRuleVersion,
+    warmup: facts.warmup ?? warmupRuleVersion,
     estimator: estimatorVersion,
   }
   checkProtocol(protocol)
