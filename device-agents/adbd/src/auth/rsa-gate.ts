@@ -18,7 +18,7 @@ const AuthKind = { token: 1, signature: 2, publicKey: 3 } as const
 const TOKEN_BYTES = 20
 /** A host tries its keys one by one; nobody has as many. */
 const MAX_TOKENS = 64
-/** Peers that wait for the operator hold a connection each; strangers must not hold them all. */
+/** Peers that wait for the operator hold a connection each; strangers must not hold them all, nor keep others out. */
 const MAX_WAITING = 4
 const LOOK_EVERY_MS = 500
 
@@ -27,20 +27,20 @@ const LOOK_EVERY_MS = 500
  * by itself: when it has become known, its holder must still sign, for anybody could have sent it.
  */
 export function rsaGate(options: RsaGateOptions): NewGate {
-  const waiting = new Set<Gate>()
+  const waiting = new Set<RsaGate>()
   return (connection) => new RsaGate(connection, options, waiting)
 }
 
 class RsaGate implements Gate {
   readonly #connection: GuardedConnection
   readonly #options: RsaGateOptions
-  readonly #waiting: Set<Gate>
+  readonly #waiting: Set<RsaGate>
   readonly #lost = new AbortController()
   #token: Buffer | undefined
   #tokens = 0
   #look: NodeJS.Timeout | undefined
 
-  constructor(connection: GuardedConnection, options: RsaGateOptions, waiting: Set<Gate>) {
+  constructor(connection: GuardedConnection, options: RsaGateOptions, waiting: Set<RsaGate>) {
     this.#connection = connection
     this.#options = options
     this.#waiting = waiting
@@ -91,10 +91,8 @@ class RsaGate implements Gate {
       this.#challenge()
       return
     }
-    if (this.#waiting.size >= MAX_WAITING) {
-      this.#connection.refuse('enough others wait for the operator')
-      return
-    }
+    const [longest] = this.#waiting
+    if (longest !== undefined && this.#waiting.size >= MAX_WAITING) longest.#giveWay()
     this.#waiting.add(this)
     this.#connection.stayOpen()
     this.#options.log(
@@ -103,6 +101,11 @@ class RsaGate implements Gate {
     )
     this.#look = setInterval(() => this.#lookForKey(key), LOOK_EVERY_MS)
     void this.#ask(key)
+  }
+
+  #giveWay(): void {
+    this.close()
+    this.#connection.refuse('it waited longest for the operator and made room for another')
   }
 
   async #ask(key: AndroidPublicKey): Promise<void> {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { AdbError, type AdbServer, ConnectedDevice, refusalOf, type SeenDevice } from '@paceline/adb'
 import type { DiscoveredDevice } from '@paceline/db'
 import type { Log } from '../../log.js'
+import { atMostOnceAMinute } from '../../seldom.js'
 import type { DeviceDriver, DeviceNews } from '../driver.js'
 import { createNewsQueue } from '../news-queue.js'
 import { AdbFoundDevice, type ProbeOptions } from './adb-found-device.js'
@@ -42,7 +43,7 @@ async function follow(
   signal: AbortSignal,
 ): Promise<void> {
   const { server, log } = options
-  const onTrouble = (error: Error) => log.warn({ err: error }, 'adb is in trouble')
+  const onTrouble = atMostOnceAMinute((error) => log.warn({ err: error }, 'adb is in trouble'))
   /** By connection and state: a device that is let in after a while is looked at anew. */
   const watched = new Map<string, ReturnType<typeof lookAfter>>()
   const shared = { taken: new Set<string>(), lastAt: new Map<string, DiscoveredDevice>() }
