@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pageFiles, type RunnerPage } from '@paceline/agent-web'
 import type { AgentMessage, InvocationPlan } from '@paceline/contracts'
-import { defaultWarmupRule } from '@paceline/domain'
+import { warmupRuleOf } from '@paceline/domain'
 import { buildModel } from '@paceline/tflite'
 import { browserArguments, createLitertWebHost, findChromium, startPageServer } from '@paceline/worker/appium'
 import { type Browser, chromium } from 'playwright-core'
@@ -119,7 +119,8 @@ function planOf(iterations: number): Omit<InvocationPlan, 'model'> {
     batch: 1,
     arrival: { mode: 'closed', periodMs: null },
     inputSeed: 0,
-    warmup: defaultWarmupRule,
+    // A page that is opened by hand has no compiled code from before: its first half second says nothing of Appium.
+    warmup: warmupRuleOf('litert-web'),
     sampling: {
       minIterations: iterations,
       maxIterations: iterations,
