@@ -2657,10 +2657,49 @@ export interface components {
             runs: components["schemas"]["Run"][];
             /** @enum {string} */
             state: "queued" | "running" | "completed" | "failed" | "cancelled";
+            subject: components["schemas"]["JobSubject"];
+            waiting?: {
+                /** @description queued runs of the same device or pool that go before it */
+                ahead: number;
+                busyWith: {
+                    /** @description job_… */
+                    jobId: string;
+                    model: string;
+                    /** @description run_… */
+                    runId: string;
+                } | null;
+                device: {
+                    /** @description dev_… */
+                    id: string;
+                    name: string;
+                    /** @enum {string} */
+                    state: "idle" | "busy" | "cooling" | "quarantined" | "draining" | "offline";
+                    stateReason: string | null;
+                } | null;
+                pool: string | null;
+                /** @description run_… */
+                runId: string;
+            } | null;
         };
         JobPage: {
             items: components["schemas"]["JobSummary"][];
             nextCursor: string | null;
+        };
+        JobSubject: {
+            devices: {
+                /** @description the first three, in the order asked for */
+                names: string[];
+                total: number;
+            };
+            /** @enum {string} */
+            kind: "measure" | "comparison" | "replay" | "floor" | "demo";
+            models: {
+                /** @description the first three, in the order asked for */
+                names: string[];
+                total: number;
+            };
+            /** @description as far as they are known before a device is leased */
+            runtimes: string[];
         };
         JobSummary: {
             /**
@@ -2683,6 +2722,7 @@ export interface components {
             };
             /** @enum {string} */
             state: "queued" | "running" | "completed" | "failed" | "cancelled";
+            subject: components["schemas"]["JobSubject"];
         };
         LatencyAnswer: {
             results: components["schemas"]["LatencyResult"][];
@@ -3150,6 +3190,28 @@ export interface components {
             runtime: string | null;
             /** @enum {string} */
             state: "queued" | "leased" | "running" | "completed" | "failed" | "unsupported" | "cancelled";
+            waiting?: {
+                /** @description queued runs of the same device or pool that go before it */
+                ahead: number;
+                busyWith: {
+                    /** @description job_… */
+                    jobId: string;
+                    model: string;
+                    /** @description run_… */
+                    runId: string;
+                } | null;
+                device: {
+                    /** @description dev_… */
+                    id: string;
+                    name: string;
+                    /** @enum {string} */
+                    state: "idle" | "busy" | "cooling" | "quarantined" | "draining" | "offline";
+                    stateReason: string | null;
+                } | null;
+                pool: string | null;
+                /** @description run_… */
+                runId: string;
+            } | null;
         };
         RunPage: {
             items: components["schemas"]["Run"][];

@@ -66,7 +66,9 @@ export * from './replay/same-runner.js'
 export * from './reward/mnasnet-reward.js'
 export * from './runs/failure.js'
 export * from './runs/job-state.js'
+export * from './runs/job-title.js'
 export * from './runs/run-state.js'
+export * from './runs/waiting-text.js'
 export {
   learnCoefficient,
   type SentinelReference,

@@ -131,7 +131,8 @@ async function postMissing(
     protocol: { maxSeconds: MAX_SECONDS },
     priority: PRIORITY,
   }
-  await createJob(services, { modelIds: missing.map(({ id }) => id), job, keyId: null }, log)
+  const modelIds = missing.map(({ id }) => id)
+  await createJob(services, { modelIds, job, keyId: null, demo: true }, log)
 }
 
 async function waitForHost({ devices }: Database, signal: AbortSignal): Promise<Device | null> {

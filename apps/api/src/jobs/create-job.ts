@@ -18,6 +18,8 @@ export interface JobOrder {
   readonly keyId: string | null
   /** The Idempotency-Key's claim under which it is made once. */
   readonly claim?: ClaimHandle | null
+  /** The farm's own demo, which lists show as such. */
+  readonly demo?: boolean
 }
 
 /** Where the runs of a job go, and under which protocol there. */
@@ -40,7 +42,7 @@ type RunPlan = NewRun & { readonly target: Target }
  */
 export async function createJob(
   needs: Needs,
-  { modelIds, job, keyId, claim = null }: JobOrder,
+  { modelIds, job, keyId, claim = null, demo = false }: JobOrder,
   log: FastifyBaseLogger,
 ): Promise<Job> {
   const earlier = claim && (await needs.db.jobs.findByClaim(claim))
@@ -48,7 +50,7 @@ export async function createJob(
   const named = modelIds.map((id, index) => ({ id, path: `/modelIds/${index}` }))
   const models = await usableModels(needs.db, named)
   const placements = await placeJob(needs.db, { job, keyId, models: models.length })
-  return storeJob(needs, { models, placements, job, keyId, claim }, log)
+  return storeJob(needs, { models, placements, job, keyId, claim, demo }, log)
 }
 
 /** Everything that a job can be refused for but its models. Throws ProblemError; stores nothing. */
@@ -68,7 +70,7 @@ export async function storeJob(needs: Needs, order: PlacedOrder, log: FastifyBas
   const { models, placements, job, keyId } = order
   const plans = placements.flatMap((placement) => plansOf(placement, models))
   const runs = job.reuse ? await reusing(needs.db, plans, job.reuse) : plans.map(runOf)
-  const request = { modelIds: models.map(({ id }) => id), ...job }
+  const request = { modelIds: models.map(({ id }) => id), ...job, ...(order.demo && { demo: true }) }
   return storeRuns(needs, { request, runs, job, keyId, claim: order.claim ?? null }, log)
 }
 

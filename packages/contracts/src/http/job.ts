@@ -1,7 +1,9 @@
 import { type Static, Type } from 'typebox'
+import { JobSubject } from './job-subject.js'
 import { Measurement, VERDICTS } from './measurement.js'
 import { ProtocolInFull, ProtocolRequest } from './protocol.js'
 import { Closed, Id, Nullable, OneOf, PageOf, PageQuery, Time } from './shapes.js'
+import { Waiting } from './waiting.js'
 
 export const RUN_STATES = [
   'queued',
@@ -112,6 +114,8 @@ export const Run = Type.Object(
     measurement: Nullable(Measurement),
     createdAt: Time,
     endedAt: Nullable(Time),
+    /** Told of one run that is asked for by itself, while it is queued. */
+    waiting: Type.Optional(Nullable(Waiting)),
   },
   { $id: 'Run' },
 )
@@ -125,10 +129,13 @@ export const Job = Type.Object(
     state: OneOf(JOB_STATES),
     progress: Type.Object({ done: Type.Integer(), total: Type.Integer() }),
     priority: Type.Integer(),
+    subject: JobSubject,
     runs: Type.Array(Run),
     createdAt: Time,
     expiresAt: Time,
     endedAt: Nullable(Time),
+    /** Of its next run, while none is being measured. */
+    waiting: Type.Optional(Nullable(Waiting)),
   },
   { $id: 'Job' },
 )
@@ -141,6 +148,7 @@ export const JobSummary = Type.Object(
     state: OneOf(JOB_STATES),
     progress: Type.Object({ done: Type.Integer(), total: Type.Integer() }),
     priority: Type.Integer(),
+    subject: JobSubject,
     createdAt: Time,
     expiresAt: Time,
     endedAt: Nullable(Time),

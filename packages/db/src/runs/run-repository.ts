@@ -8,6 +8,7 @@ import type { Prisma, PrismaClient } from '../prisma-client.js'
 import { afterCursor, newestFirst, pageOf } from '../sql/cursor.js'
 import { showRun, withOutcome } from './run-row.js'
 import { decodeSamples } from './sample-codec.js'
+import { waitingOfRun } from './waiting.js'
 
 const defaultLimit = 50
 
@@ -18,7 +19,7 @@ export function runRepository(prisma: PrismaClient, pool: Pool): RunRepository {
       if (row === null) return null
       const run = showRun(row)
       await fillNextSessionsOfRuns(pool, [run])
-      return run
+      return { ...run, waiting: run.state === 'queued' ? await waitingOfRun(pool, id) : null }
     },
 
     async list(query) {
