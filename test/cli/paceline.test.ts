@@ -135,8 +135,18 @@ describe('profile', () => {
     const watched = startPaceline(product.home, ['profile', encoding, ...ENDLESS])
     await watched.said(/^invocation 1 of 30$/m)
     const { items } = await json<Page<JobSummary>>('jobs', '--state', 'running')
-    const cancelled = await json<Job>('jobs', items[0]?.id ?? '', '--cancel')
-    expect(cancelled.id).toBe(items[0]?.id)
+    const id = items[0]?.id ?? ''
+    const behind = startPaceline(product.home, ['profile', encoding, ...ENDLESS])
+    await behind.said(/^waits for .+: busy with .+$/m)
+    const waiting = await json<Page<JobSummary>>('jobs', '--state', 'queued')
+    const listed = await run('jobs', '--state', 'queued')
+    expect(listed.stdout).toMatch(/^job_\w+ +measure +.+ on .+ with .+ queued +0\/1/m)
+    expect((await run('jobs', 'cancel', waiting.items[0]?.id ?? '')).stdout).toMatch(
+      /^job_\w+ is cancelled: 1 of 1 run cancelled\.$/m,
+    )
+    expect((await behind.ended).code).toBe(1)
+    const cancelled = await json<Job>('jobs', 'cancel', id)
+    expect(cancelled.id).toBe(id)
     const { code, stdout, stderr } = await watched.ended
     expect(code).toBe(1)
     expect(stdout).toMatch(/^ {2}outcome +cancelled/m)
@@ -211,6 +221,7 @@ describe('refusals, one sentence each', () => {
     ['an unknown metric', ['pareto', '--quality', 'beauty'], 2, /no metric beauty/],
     ['an unknown job', ['jobs', 'job_nobody'], 2, /no job job_nobody/],
     ['a cancel of nothing', ['jobs', '--cancel'], 2, /need the id of a job/],
+    ['a cancel without an id', ['jobs', 'cancel'], 2, /missing required argument 'job'/i],
     ['no query', ['latency'], 2, /at least one model/],
     ['a limit that is none', ['profile', encoding, '--at-most-ms', '-1'], 2, /--at-most-ms is more than 0/],
     ['a verdict allowed for nothing', ['profile', encoding, '--allow-verdict', 'noisy'], 2, /give --at-most/],

@@ -4,7 +4,7 @@ import { usageError } from '../cli-error.js'
 import { namesOf } from '../jobs/names-of.js'
 import { requireCompleted, watchJob } from '../jobs/watch-job.js'
 import { numberOption } from '../profile/protocol-options.js'
-import { jobLines, jobTable } from '../views/job-view.js'
+import { cancelText, jobLines, jobTable } from '../views/job-view.js'
 import { type CommandContext, JSON_OPTION } from './context.js'
 import { allDevices } from './devices.js'
 
@@ -17,9 +17,11 @@ interface Options {
 }
 
 export function addJobsCommand(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command('jobs')
     .description('the newest jobs, or one with its runs')
+    // So that options behind `cancel` are its own.
+    .enablePositionalOptions()
     .argument('[job]', 'id')
     .option('--cancel', 'cancel what of the job has not ended')
     .option('--follow', 'show the job until it has ended')
@@ -39,6 +41,12 @@ export function addJobsCommand(program: Command, context: CommandContext): void 
       if (options.cancel || options.follow) throw usageError('--cancel and --follow need the id of a job.')
       return listJobs(context, options)
     })
+  command
+    .command('cancel')
+    .description('cancels what of a job has not ended; asking twice is the same')
+    .argument('<job>', 'id')
+    .option(...JSON_OPTION)
+    .action((id: string, { json }: Pick<Options, 'json'>) => cancelJob(context, id, json))
 }
 
 async function listJobs(context: CommandContext, { state, limit = 20, json }: Options): Promise<void> {
@@ -49,6 +57,13 @@ async function listJobs(context: CommandContext, { state, limit = 20, json }: Op
   context.print(
     page.items.length === 0 ? ['There is no such job.'] : jobTable(page.items, context.paint, Date.now()),
   )
+}
+
+async function cancelJob(context: CommandContext, id: string, json: boolean | undefined): Promise<void> {
+  const { client, answer } = context.api()
+  const job = await answer(client.POST('/v1/jobs/{id}/cancel', { params: { path: { id } } }))
+  if (json) context.printJson(job)
+  else context.print([cancelText(job)])
 }
 
 async function oneJob(context: CommandContext, id: string, { cancel, follow, json }: Options): Promise<void> {

@@ -4,7 +4,7 @@ import type { Api } from '../connection/api.js'
 import { followJob } from '../events/follow-job.js'
 import { exitCodes } from '../exit-codes.js'
 import type { Host } from '../host.js'
-import { progressOf, withEvent } from '../progress/job-progress.js'
+import { isWaiting, progressOf, withEvent, withWaiting } from '../progress/job-progress.js'
 import type { ProgressDisplay } from '../progress/progress-display.js'
 import { remarksOf } from '../views/run-view.js'
 import { onInterrupts } from './interrupts.js'
@@ -13,6 +13,8 @@ type Job = Schemas['Job']
 
 /** How long a first Ctrl-C waits for a second. */
 const SECOND_PRESS_MS = 3_000
+/** How often a job that waits is asked why: no event of its own tells what becomes of others. */
+const LOOK_AGAIN_MS = 3_000
 
 /**
  * Shows a job until it has ended and gives it with all its runs. Ctrl-C leaves it to itself, a second one cancels
@@ -26,6 +28,7 @@ export async function watchJob(
   invocationsAsked?: number,
 ): Promise<Job> {
   const { id } = job
+  const path = { params: { path: { id } } }
   const stop = new AbortController()
   let pressed: 'once' | 'twice' | undefined
   let leave: NodeJS.Timeout | undefined
@@ -40,8 +43,16 @@ export async function watchJob(
       stop.abort()
     },
   })
+  let progress = progressOf(job, invocationsAsked)
+  const lookAgain = setInterval(async () => {
+    if (!isWaiting(progress)) return
+    // A connection that broke is the event stream's to tell of.
+    const seen = await api.answer(api.client.GET('/v1/jobs/{id}', path)).catch(() => null)
+    if (seen === null || !isWaiting(progress) || stop.signal.aborted) return
+    progress = withWaiting(progress, seen)
+    display.show(progress)
+  }, LOOK_AGAIN_MS)
   try {
-    let progress = progressOf(job, invocationsAsked)
     display.show(progress)
     const onReconnect = () => display.note('The connection broke; trying to take it up again …')
     for await (const event of followJob(api, id, { signal: stop.signal, onReconnect })) {
@@ -49,9 +60,9 @@ export async function watchJob(
       display.show(progress)
     }
   } finally {
+    clearInterval(lookAgain)
     clearTimeout(leave)
   }
-  const path = { params: { path: { id } } }
   if (!stop.signal.aborted) return api.answer(api.client.GET('/v1/jobs/{id}', path))
   if (pressed === 'twice') {
     await api.answer(api.client.POST('/v1/jobs/{id}/cancel', path))

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest'
 import { exampleJob } from '../examples/example-job.js'
-import { fractionOf, type JobProgress, progressOf, withEvent } from './job-progress.js'
+import {
+  fractionOf,
+  isWaiting,
+  type JobProgress,
+  progressOf,
+  withEvent,
+  withWaiting,
+} from './job-progress.js'
 import { createProgressDisplay } from './progress-display.js'
 import { bar, phase, progressLine } from './progress-text.js'
 
@@ -71,6 +78,18 @@ test('an attempt that is tried again begins with nothing and says why', () => {
   )
   expect(phase(progress)).toBe('waiting to try again: the browser was gone')
   expect(fractionOf(progress)).toBe(0)
+})
+
+test('a job that waits says for what, until a run of it is taken', () => {
+  const device = { id: 'dev_a', name: 'pixel', state: 'busy', stateReason: null } as const
+  const busyWith = { runId: 'run_b', jobId: 'job_b', model: 'b' }
+  const waiting = { runId, ahead: 2, device, pool: null, busyWith }
+  const told = withWaiting(progressOf(job), { waiting })
+  expect(phase(told)).toBe('waits for pixel: busy with b; 2 runs before it')
+  expect(isWaiting(told)).toBe(true)
+  const leased = withEvent(told, { sequence: 1, type: 'run', data: { runId, state: 'leased' } })
+  expect(phase(leased)).toBe('opening the device')
+  expect(isWaiting(leased)).toBe(false)
 })
 
 test('a session that waits says for what, and keeps its figures', () => {

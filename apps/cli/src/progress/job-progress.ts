@@ -1,4 +1,5 @@
 import type { Schemas } from '@paceline/client'
+import { waitingText } from '@paceline/domain'
 import type { JobStreamEvent } from '../events/follow-job.js'
 
 type Run = Schemas['Run']
@@ -22,6 +23,8 @@ export interface JobProgress {
   readonly done: number
   readonly total: number
   readonly runs: ReadonlyMap<string, RunProgress>
+  /** Why its next run has not begun, in words; null where that is not known. */
+  readonly waiting: string | null
 }
 
 const ENDED: ReadonlySet<string> = new Set(['completed', 'failed', 'unsupported', 'cancelled'])
@@ -39,7 +42,21 @@ export function progressOf(job: Schemas['Job'], invocationsAsked?: number): JobP
       message: null,
     },
   ])
-  return { ...job.progress, runs: new Map(runs) }
+  return withWaiting({ ...job.progress, runs: new Map(runs), waiting: null }, job)
+}
+
+/** The progress with what a newer look at the job says of its waiting, of which no event tells. */
+export function withWaiting(
+  progress: JobProgress,
+  { waiting }: Pick<Schemas['Job'], 'waiting'>,
+): JobProgress {
+  return { ...progress, waiting: waiting ? waitingText(waiting) : null }
+}
+
+/** Whether all that is left of it is queued. */
+export function isWaiting({ runs }: JobProgress): boolean {
+  const states = [...runs.values()].map(({ state }) => state)
+  return states.includes('queued') && !states.includes('leased') && !states.includes('running')
 }
 
 /** The progress after one more event; an event of an unknown kind or run changes nothing. */

@@ -17,7 +17,7 @@ export function phase(progress: JobProgress): string {
   const parts: string[] = []
   if (progress.total > 1) parts.push(`${progress.done} of ${progress.total} runs`)
   if (current !== undefined) parts.push(describe(current))
-  else if (runs.some(({ state }) => state === 'queued')) parts.push(waiting(runs))
+  else if (runs.some(({ state }) => state === 'queued')) parts.push(waitingPhase(progress, runs))
   else if (progress.total === 1) parts.push(runs[0]?.state ?? 'done')
   return parts.join(' · ')
 }
@@ -40,7 +40,9 @@ function describe(run: RunProgress): string {
   return samples === 0 ? position : `${position} · ${samples} samples · median ${milliseconds(medianMs)}`
 }
 
-function waiting(runs: readonly RunProgress[]): string {
+function waitingPhase({ waiting }: JobProgress, runs: readonly RunProgress[]): string {
   const again = runs.find(({ state, message }) => state === 'queued' && message !== null)
-  return again === undefined ? 'waiting for the device' : `waiting to try again: ${again.message}`
+  return again === undefined
+    ? (waiting ?? 'waiting for the device')
+    : `waiting to try again: ${again.message}`
 }
