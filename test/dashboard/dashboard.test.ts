@@ -83,6 +83,7 @@ requireSystem('chromium')('the dashboard on the started product', () => {
     expect(await accessibilityFindings(page)).toEqual([])
     await dialog.getByRole('button', { name: 'Profile', exact: true }).click()
     await page.waitForURL(/\/jobs\/job_/)
+    await heading(/^dropped on .+ with tflite-native/).waitFor()
     await heading('1 of 1 runs done').waitFor({ timeout: PATIENCE_MS })
     const job = await ask<Job>(`/v1/jobs/${new URL(page.url()).pathname.split('/').at(-1)}`)
     expect(job.runs[0]).toMatchObject({ runtime: 'tflite-native', state: 'completed' })
@@ -184,7 +185,7 @@ requireSystem('chromium')('the dashboard on the started product', () => {
       ['/models', 'Models'],
       [`/models/${model.id}`, 'dropped'],
       ['/jobs', 'Jobs'],
-      [`/jobs/${job?.id}`, /^Job/],
+      [`/jobs/${job?.id}`, / on /],
       [`/runs/${run?.id}`, 'Protocol'],
       ['/devices', 'Devices'],
       [`/devices/${device?.id}`, 'Facts'],

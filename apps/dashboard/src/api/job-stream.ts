@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { type JobProgress, noProgress, withProgress } from './job-progress.js'
 import type { Job } from './jobs.js'
 import { jobQuery } from './jobs.js'
+import { runQuery } from './runs.js'
 
 /**
  * The live progress of a job that has not ended, by its event stream: how many runs are done, and how far the
@@ -19,7 +20,11 @@ export function useJobStream(id: string, ended: boolean): JobProgress {
     const { queryKey } = jobQuery(id)
     const askAgain = () => void client.invalidateQueries({ queryKey })
     source.addEventListener('progress', ({ data }) => setProgress((before) => withProgress(before, data)))
-    source.addEventListener('run', askAgain)
+    source.addEventListener('run', ({ data }) => {
+      askAgain()
+      const { runId } = JSON.parse(data) as { runId: string }
+      void client.invalidateQueries({ queryKey: runQuery(runId).queryKey })
+    })
     source.addEventListener('state', ({ data }) => {
       const { state } = JSON.parse(data) as Pick<Job, 'state'>
       client.setQueryData(queryKey, (job) => job && { ...job, state })

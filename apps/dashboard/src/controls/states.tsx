@@ -62,6 +62,19 @@ export function PurposeChip({ purpose }: { purpose: Schemas['Run']['purpose'] })
   return purpose === 'measure' ? null : <Chip title={purposes[purpose]}>{purpose}</Chip>
 }
 
+const kinds: Record<Schemas['JobSubject']['kind'], string> = {
+  measure: 'Models measured on devices, each by itself',
+  comparison: 'A baseline and its variants, measured in turn in one session',
+  replay: 'A run measured once more, to see whether its figure comes back',
+  floor: 'Sessions of one model that the device’s noise floor is learnt from',
+  demo: 'The farm’s own measuring of published models; whatever else is asked for goes first',
+}
+
+/** What a job was asked for. */
+export function JobKindChip({ kind }: { kind: keyof typeof kinds }) {
+  return <Chip title={kinds[kind]}>{kind}</Chip>
+}
+
 const runTones: Record<RunState, Tone> = {
   queued: 'neutral',
   leased: 'accent',

@@ -1,3 +1,4 @@
+import { jobTitle } from '@paceline/domain'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { openJobsQuery } from '../../api/jobs.js'
@@ -17,10 +18,10 @@ export function MeasuringNow() {
           <strong>Measuring now.</strong> Points appear as runs finish.
         </span>
         <span className="number soft">
-          {left} {left === 1 ? 'run' : 'runs'} to go in{' '}
+          {left} {left === 1 ? 'run' : 'runs'} to go{jobs.length === 1 ? ': ' : ' in '}
           {jobs.length === 1 && job ? (
             <Link to="/jobs/$jobId" params={{ jobId: job.id }}>
-              one job
+              {jobTitle(job.subject)}
             </Link>
           ) : (
             <Link to="/jobs">{jobs.length} jobs</Link>

@@ -1,3 +1,4 @@
+import { jobTitle } from '@paceline/domain'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
@@ -8,11 +9,11 @@ import { CopyText } from '../../controls/copy-text.js'
 import { Loading } from '../../controls/loading.js'
 import { ProblemNote } from '../../controls/problem-note.js'
 import { ProgressBar } from '../../controls/progress-bar.js'
-import { StateChip } from '../../controls/states.js'
+import { JobKindChip, StateChip } from '../../controls/states.js'
 import { TimeAgo } from '../../controls/time-ago.js'
 import { usePageTitle } from '../../controls/use-page-title.js'
-import { formatMs } from '../../format/numbers.js'
 import { formatSpan } from '../../format/times.js'
+import { jobProgressWords } from '../../progress/progress-words.js'
 import { RunsTable } from '../../run-list/runs-table.js'
 import './jobs.css'
 
@@ -27,7 +28,7 @@ export function JobPage(): ReactNode {
 }
 
 function LoadedJob({ job }: { job: Job }) {
-  usePageTitle(`Job ${job.id}`)
+  usePageTitle(jobTitle(job.subject))
   const client = useQueryClient()
   const ended = job.endedAt !== null
   const live = useJobStream(job.id, ended)
@@ -47,10 +48,10 @@ function LoadedJob({ job }: { job: Job }) {
       <div className="page-head">
         <div>
           <h1 className="job-title">
-            Job <CopyText text={job.id} label="the id" /> <StateChip state={job.state} />
+            {jobTitle(job.subject)} <StateChip state={job.state} /> <JobKindChip kind={job.subject.kind} />
           </h1>
           <p>
-            Asked for <TimeAgo time={job.createdAt} />
+            Job <CopyText text={job.id} label="the id" />, asked for <TimeAgo time={job.createdAt} />
             {job.endedAt && `, took ${formatSpan(Date.parse(job.endedAt) - Date.parse(job.createdAt))}`}.
           </p>
         </div>
@@ -68,7 +69,7 @@ function LoadedJob({ job }: { job: Job }) {
         )}
       </div>
       {cancelling.isError && <ProblemNote error={cancelling.error} />}
-      <Card title={`${done} of ${job.progress.total} runs done`} note={nowMeasuring(job, live)}>
+      <Card title={`${done} of ${job.progress.total} runs done`} note={jobProgressWords(job, live.runs)}>
         <div className="card-body">
           <ProgressBar done={done} total={job.progress.total} label="Runs done" />
         </div>
@@ -76,15 +77,4 @@ function LoadedJob({ job }: { job: Job }) {
       </Card>
     </>
   )
-}
-
-function nowMeasuring(job: Job, { runs }: ReturnType<typeof useJobStream>): string | undefined {
-  if (job.endedAt !== null) return undefined
-  const running = job.runs.find(({ state }) => state === 'running')
-  if (!running) return 'Waiting for the device'
-  const progress = runs.get(running.id)
-  if (progress?.waitingFor) return `Waiting until the device is quiet: ${progress.waitingFor}`
-  if (!progress?.samples) return 'Measuring: loading and warming up'
-  const median = progress.medianMs === null ? '' : `, median ${formatMs(progress.medianMs)} so far`
-  return `Measuring: ${progress.samples} samples in ${progress.invocations ?? 0} invocations${median}`
 }

@@ -1,3 +1,4 @@
+import { jobTitle } from '@paceline/domain'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useMemo, useState } from 'react'
@@ -10,7 +11,7 @@ import { Loading } from '../../controls/loading.js'
 import { MoreButton } from '../../controls/more-button.js'
 import { ProblemNote } from '../../controls/problem-note.js'
 import { ProgressBar } from '../../controls/progress-bar.js'
-import { StateChip } from '../../controls/states.js'
+import { JobKindChip, StateChip } from '../../controls/states.js'
 import { TimeAgo } from '../../controls/time-ago.js'
 import { usePageTitle } from '../../controls/use-page-title.js'
 import { formatSpan } from '../../format/times.js'
@@ -20,13 +21,24 @@ const states = ['queued', 'running', 'completed', 'failed', 'cancelled'] as cons
 
 const columns: Column<JobSummary>[] = [
   {
-    id: 'job',
-    title: 'Job',
-    cell: ({ id }) => (
-      <Link to="/jobs/$jobId" params={{ jobId: id }} className="strong-link job-id">
-        <code>{id}</code>
-      </Link>
+    id: 'what',
+    title: 'What',
+    order: ({ subject }) => jobTitle(subject),
+    cell: ({ id, subject }) => (
+      <>
+        <Link to="/jobs/$jobId" params={{ jobId: id }} className="strong-link">
+          {jobTitle(subject)}
+        </Link>
+        <code className="soft job-id">{id}</code>
+      </>
     ),
+  },
+  {
+    id: 'kind',
+    title: 'Kind',
+    wideOnly: true,
+    order: ({ subject }) => subject.kind,
+    cell: ({ subject }) => <JobKindChip kind={subject.kind} />,
   },
   {
     id: 'state',

@@ -17,6 +17,7 @@ import { ComparisonNote } from './comparison-note.js'
 import { ConditionsCard } from './conditions-card.js'
 import { EstimatesCard } from './estimates-card.js'
 import { InvocationsCard } from './invocations-card.js'
+import { LiveCard } from './live-card.js'
 import { MachineCard } from './machine-card.js'
 import { OperatorsCard } from './operators/operators-card.js'
 import { OwnProfileCard } from './operators/own-profile-card.js'
@@ -117,20 +118,19 @@ function LoadedRun({ run }: { run: Run }) {
   )
 }
 
-const reasons: Record<Exclude<Run['state'], 'completed'>, string> = {
-  queued: 'This run waits for its device.',
-  leased: 'The device is taken for this run and gets ready.',
-  running: 'This run is being measured; its figures appear when it has finished.',
+const reasons = {
   failed: 'This run has no figures. What its attempts said stands below.',
   unsupported: 'The runtime cannot run this model. Its own words stand below.',
   cancelled: 'This run was cancelled before it had figures.',
 }
 
 function WithoutMeasurement({ run }: { run: Run }) {
-  if (run.state === 'completed') return null
+  const { state } = run
+  if (state === 'completed') return null
+  if (state === 'queued' || state === 'leased' || state === 'running') return <LiveCard run={run} />
   return (
     <Card title="No figures">
-      <p className="card-body">{reasons[run.state]}</p>
+      <p className="card-body">{reasons[state]}</p>
     </Card>
   )
 }
