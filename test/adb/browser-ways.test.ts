@@ -1,16 +1,13 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import path from 'node:path'
-import { createInterface } from 'node:readline'
 import type { AgentMessage } from '@paceline/contracts'
 import { litertWebOverAdb, type RuntimeHost } from '@paceline/worker'
-import { browserArguments, freePort } from '@paceline/worker/appium'
+import { freePort } from '@paceline/worker/appium'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { messageOf, planOf, smallModel } from '../device/invocations.js'
 import {
-  findSystem,
   requireSystem,
   startAdbServer,
   startBoard,
@@ -20,6 +17,7 @@ import {
   temporaryFolder,
 } from '../stack/index.js'
 import { commandDevice } from './command-device.js'
+import { type ListeningBrowser, listeningBrowser } from './listening-browser.js'
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
 
@@ -224,36 +222,6 @@ function startableBrowser(profile: string, port: number): StartableBrowser {
     },
     starts: () => starts,
     isRunning: () => running !== undefined,
-  }
-}
-
-interface ListeningBrowser extends AsyncDisposable {
-  readonly port: number
-}
-
-async function listeningBrowser(profile: string, debuggingPort = 0): Promise<ListeningBrowser> {
-  const child = spawn(
-    findSystem('chromium') ?? '',
-    [
-      ...browserArguments(),
-      `--remote-debugging-port=${debuggingPort}`,
-      `--user-data-dir=${profile}`,
-      'about:blank',
-    ],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  )
-  const port = await new Promise<number>((resolve) => {
-    createInterface(child.stderr).on('line', (line) => {
-      const [, said] = /^DevTools listening on ws:\/\/[^/]*:(\d+)\//.exec(line) ?? []
-      if (said !== undefined) resolve(Number(said))
-    })
-  })
-  return {
-    port,
-    async [Symbol.asyncDispose]() {
-      child.kill()
-      await once(child, 'exit')
-    },
   }
 }
 

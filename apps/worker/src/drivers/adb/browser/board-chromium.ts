@@ -130,9 +130,12 @@ async function drain(lines: AsyncIterator<string>): Promise<void> {
   }
 }
 
-/** Ends the process where it is still the browser of this profile, and removes the profile once it has gone. */
+/**
+ * Ends the process where it is still the browser of this profile, and removes the profile once it has gone: its
+ * children write there for a moment longer, on a busy board for seconds.
+ */
 function ending(pid: number, profile: string): string {
   const isOurs = `tr '\\0' ' ' </proc/${pid}/cmdline 2>/dev/null | grep -qF -- ${shellWord(profile)}`
   const remove = `rm -rf ${shellWord(profile)} 2>/dev/null`
-  return `if ${isOurs}; then kill -9 ${pid}; fi; for wait in 1 2 3 4 5; do if ! ${isOurs} && ${remove}; then exit; fi; sleep 0.2; done`
+  return `if ${isOurs}; then kill -9 ${pid}; fi; tries=20; while [ $tries -gt 0 ]; do if ! ${isOurs} && ${remove}; then exit; fi; tries=$((tries - 1)); sleep 0.2; done`
 }
