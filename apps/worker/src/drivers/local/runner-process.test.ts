@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 import { createChildProcessHost } from './child-process-host.js'
 import { runAgent } from './runner-process.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'runner-'))
+afterEach(() => vi.unstubAllEnvs())
 afterAll(() => rmSync(folder, { recursive: true }))
 
 let scripts = 0
@@ -41,8 +42,8 @@ describe('runAgent', () => {
   })
 
   it('gives a runner the mark of its start, and none of the keys of its worker', async () => {
-    process.env.PACELINE_START = 'mark'
-    process.env.DATABASE_URL = 'postgres://u:secret@h/db'
+    vi.stubEnv('PACELINE_START', 'mark')
+    vi.stubEnv('DATABASE_URL', 'postgres://u:secret@h/db')
     const [said] = await heard(`say({ type: 'done', env: process.env }); process.exit(0)`)
     const { env } = said as { env: Record<string, string> }
     expect(env.PACELINE_START).toBe('mark')
@@ -92,9 +93,8 @@ describe('runAgent', () => {
   })
 
   it("gives a model none of the worker's addresses", async () => {
-    process.env.DATABASE_URL_OF_A_TEST = 'postgres://secret'
+    vi.stubEnv('DATABASE_URL_OF_A_TEST', 'postgres://secret')
     const [message] = await heard(`say({ type: 'done', env: process.env }); process.exit(0)`)
-    delete process.env.DATABASE_URL_OF_A_TEST
     expect(JSON.stringify(message)).not.toContain('secret')
   })
 })
