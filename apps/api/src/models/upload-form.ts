@@ -1,5 +1,6 @@
 import type { ArtifactStore } from '@paceline/artifacts'
 import type { ProfileJob, Quality } from '@paceline/contracts'
+import { bytesText } from '@paceline/domain'
 import type { FastifyRequest } from 'fastify'
 import { ProblemError } from '../problems/problem-error.js'
 import { type FieldName, fieldNamed, fieldValue, jobFieldNames, modelFieldNames } from './form-fields.js'
@@ -55,7 +56,11 @@ export async function readUploadForm(
         if (stored.bytes === 0) throw new ProblemError('empty-file', 'the file is empty')
       } else {
         const name = fieldNamed(part.fieldname, allowed)
-        if (part.valueTruncated) throw new ProblemError('too-large', `the field ${name} is larger than 1 MiB`)
+        if (part.valueTruncated)
+          throw new ProblemError(
+            'too-large',
+            `the field ${name} is larger than ${bytesText(MAX_FIELD_BYTES)}`,
+          )
         if (fields.has(name)) throw new ProblemError('invalid-multipart', `the field ${name} is there twice`)
         fields.set(name, fieldValue(name, String(part.value)))
       }
@@ -150,6 +155,5 @@ export function defaultName({ fileName, sha256 }: UploadForm['file']): string {
 }
 
 function tooLarge(bytesLimit: number): ProblemError {
-  const mebibytes = Math.floor(bytesLimit / 2 ** 20)
-  return new ProblemError('too-large', `a model file is at most ${mebibytes} MiB`)
+  return new ProblemError('too-large', `a model file is at most ${bytesText(bytesLimit)}`)
 }

@@ -1,3 +1,5 @@
+import { bytesText } from '@paceline/domain'
+
 /** What stands where there is no figure. */
 export const none = '–'
 
@@ -36,9 +38,9 @@ export function pValue(value: number): string {
   return value < 0.0995 ? `${Number(value.toPrecision(2))}` : value.toFixed(2)
 }
 
-/** Bytes in decimal units, such as `16.9 MB`. */
+/** Bytes such as `16.9 MB`. */
 export function bytes(count: number | null | undefined): string {
-  return count === null || count === undefined ? none : scaled(count)
+  return count === null || count === undefined ? none : bytesText(count)
 }
 
 /** How long ago a time was, in one unit. */
@@ -48,16 +50,4 @@ export function age(iso: string, nowMs: number): string {
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`
   if (seconds < 48 * 3600) return `${Math.floor(seconds / 3600)} h ago`
   return `${Math.floor(seconds / 86_400)} days ago`
-}
-
-function scaled(value: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
-  let rest = value
-  let index = 0
-  while (rest >= 999.5 && index < units.length - 1) {
-    rest /= 1000
-    index += 1
-  }
-  const places = index === 0 || rest >= 99.95 ? 0 : rest >= 9.995 ? 1 : 2
-  return `${rest.toFixed(places)} ${units[index] ?? ''}`
 }

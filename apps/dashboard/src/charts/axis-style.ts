@@ -1,4 +1,5 @@
-import { formatBytes, formatCount } from '../format/numbers.js'
+import { bytesText } from '@paceline/domain'
+import { formatCount } from '../format/numbers.js'
 import { type Extent, logTicks } from './axis-ticks.js'
 import { type ChartColours, chartFont } from './chart-colours.js'
 
@@ -54,7 +55,7 @@ export function suitingScale(values: readonly number[], ratio = 10): AxisScale {
 }
 
 function axisNumber(value: number, unit: string): string {
-  if (unit === 'B') return formatBytes(value)
+  if (unit === 'B') return bytesText(value)
   if (unit === '' && Math.abs(value) >= 1000) return formatCount(value)
   return `${Number(value.toPrecision(6))}`
 }

@@ -1,3 +1,5 @@
+import { bytesText } from '@paceline/domain'
+
 const grouped = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 })
 const steps: readonly (readonly [number, string])[] = [
   [1e12, 'T'],
@@ -28,21 +30,9 @@ export function formatCount(count: number): string {
   return `${trimmed(count / size)} ${letter}`
 }
 
-/** Bytes in binary units, as memory and files are counted: 16.9 MiB. */
-export function formatBytes(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
-  let value = bytes
-  let unit = 0
-  while (value >= 1023.5 && unit < units.length - 1) {
-    value /= 1024
-    unit += 1
-  }
-  return `${unit === 0 ? grouped.format(value) : trimmed(value)} ${units[unit]}`
-}
-
 /** A value of a metric with its unit; a bare number (parameters, MACs) is shown as a count. */
 export function formatMetric(value: number, unit: string): string {
-  if (unit === 'B') return formatBytes(value)
+  if (unit === 'B') return bytesText(value)
   if (unit === '') return Math.abs(value) >= 1000 ? formatCount(value) : formatNumber(value)
   // Accuracies are compared in their last printed digit, so the one after the point always stands.
   if (unit === '%') return `${value.toFixed(Math.abs(value * 10 - Math.round(value * 10)) > 1e-9 ? 2 : 1)} %`

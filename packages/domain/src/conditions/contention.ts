@@ -1,3 +1,4 @@
+import { bytesText } from '../metrics/bytes.js'
 import { otherTicks, TICK_MS, type TimedTicks } from './cpu-time.js'
 import type { Disturbance } from './disturbance.js'
 import type { GateLimits } from './gate-limits.js'
@@ -51,7 +52,7 @@ export function memoryShortage(
   const { availableMemoryBytes: available, memoryPressurePercent: pressure } = reading
   const wanted = limits.minAvailableMemoryBytes * (toResume ? 1.25 : 1)
   if (available !== 'unavailable' && available < wanted) {
-    const text = `${mebibytes(available)} MiB of memory were available, where ${mebibytes(wanted)} are wanted`
+    const text = `${bytesText(available)} of memory were available, where ${bytesText(wanted)} are wanted`
     found.push({ cause: 'contended', code: 'memory-low', text, value: available })
   }
   const allowed = limits.maxMemoryPressurePercent * (toResume ? 0.5 : 1)
@@ -60,8 +61,4 @@ export function memoryShortage(
     found.push({ cause: 'contended', code: 'memory-pressure', text, value: pressure })
   }
   return found
-}
-
-function mebibytes(bytes: number): number {
-  return Math.round(bytes / 1024 ** 2)
 }

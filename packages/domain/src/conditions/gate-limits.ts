@@ -24,7 +24,7 @@ export const defaultGateLimits: GateLimits = {
   maxThermalStatus: 'none',
   maxCelsius: null,
   minBatteryPercent: 15,
-  minAvailableMemoryBytes: 128 * 1024 ** 2,
+  minAvailableMemoryBytes: 128e6,
   maxMemoryPressurePercent: 10,
   minFrequencyRatio: 0.85,
   coolDownCelsius: 3,

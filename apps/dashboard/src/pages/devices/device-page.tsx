@@ -1,3 +1,4 @@
+import { bytesText } from '@paceline/domain'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
@@ -10,7 +11,6 @@ import { ProblemNote } from '../../controls/problem-note.js'
 import { DeviceStateChip } from '../../controls/states.js'
 import { TimeAgo } from '../../controls/time-ago.js'
 import { usePageTitle } from '../../controls/use-page-title.js'
-import { formatBytes } from '../../format/numbers.js'
 import { shownValue } from '../../format/shown-value.js'
 import { RunsOf } from '../../run-list/runs-of.js'
 import { FloorsCard } from './floors-card.js'
@@ -73,7 +73,7 @@ function factsOf(device: Device): Fact[] {
   return [
     { name: 'Processor', value: facts.soc ?? 'unknown' },
     { name: 'Cores', value: facts.cores || 'unknown' },
-    { name: 'Memory', value: facts.memoryBytes === 0 ? 'unknown' : formatBytes(facts.memoryBytes) },
+    { name: 'Memory', value: facts.memoryBytes === 0 ? 'unknown' : bytesText(facts.memoryBytes) },
     { name: 'System', value: [...new Set([facts.os, facts.osVersion])].join(' ') },
     { name: 'ABI', value: facts.abi },
     { name: 'Kind', value: kind },

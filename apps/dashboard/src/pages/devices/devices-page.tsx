@@ -1,3 +1,4 @@
+import { bytesText } from '@paceline/domain'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
@@ -8,7 +9,6 @@ import { ProblemNote } from '../../controls/problem-note.js'
 import { DeviceStateChip } from '../../controls/states.js'
 import { TimeAgo } from '../../controls/time-ago.js'
 import { usePageTitle } from '../../controls/use-page-title.js'
-import { formatBytes } from '../../format/numbers.js'
 import { serialOf, unavailableOf, warningsOf } from './unavailable.js'
 import './devices.css'
 
@@ -96,7 +96,7 @@ function hardwareOf({ soc, abi, cores, memoryBytes }: Device['facts']): string[]
   return [
     soc ?? (abi === UNKNOWN ? '' : abi),
     cores === 0 ? '' : `${cores} cores`,
-    memoryBytes === 0 ? '' : formatBytes(memoryBytes),
+    memoryBytes === 0 ? '' : bytesText(memoryBytes),
   ].filter(Boolean)
 }
 

@@ -1,8 +1,9 @@
+import { bytesText } from '@paceline/domain'
 import type { Model } from '../../api/models.js'
 import { Card } from '../../controls/card.js'
 import { CopyText } from '../../controls/copy-text.js'
 import { type Fact, Facts } from '../../controls/facts.js'
-import { formatBytes, formatCount } from '../../format/numbers.js'
+import { formatCount } from '../../format/numbers.js'
 import { formatMoment } from '../../format/times.js'
 import { shapeText } from './shape-text.js'
 
@@ -14,10 +15,10 @@ export function ModelFacts({ model }: { model: Model }) {
   const facts: Fact[] = [
     { name: 'MACs', value: formatCount(graph.macs), title: `${graph.macs} multiply-accumulates` },
     { name: 'Parameters', value: formatCount(graph.params), title: `${graph.params} weights and biases` },
-    { name: 'Size', value: formatBytes(model.bytes), title: `${model.bytes} bytes` },
+    { name: 'Size', value: bytesText(model.bytes), title: `${model.bytes} bytes` },
     {
       name: 'Peak activations',
-      value: formatBytes(graph.peakActivationBytes),
+      value: bytesText(graph.peakActivationBytes),
       title: 'Most bytes of activations alive at once, by the order of operators',
     },
     { name: 'Operators', value: graph.operators.length },

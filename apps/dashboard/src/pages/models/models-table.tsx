@@ -1,10 +1,11 @@
+import { bytesText } from '@paceline/domain'
 import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import type { Model } from '../../api/models.js'
 import { Chip } from '../../controls/chip.js'
 import { type Column, DataTable } from '../../controls/data-table.js'
 import { TimeAgo } from '../../controls/time-ago.js'
-import { formatBytes, formatCount, formatMetric } from '../../format/numbers.js'
+import { formatCount, formatMetric } from '../../format/numbers.js'
 import { shownQuality } from '../../quality/shown-quality.js'
 
 interface ModelsTableProps {
@@ -57,7 +58,7 @@ export function ModelsTable({ models, onProfile }: ModelsTableProps) {
         kind: 'number',
         wideOnly: true,
         order: ({ bytes }) => bytes,
-        cell: ({ bytes }) => formatBytes(bytes),
+        cell: ({ bytes }) => bytesText(bytes),
       },
       {
         id: 'dtype',

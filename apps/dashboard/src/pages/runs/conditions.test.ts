@@ -42,7 +42,7 @@ describe('flatFacts', () => {
   it('shows bytes and shares in their units', () => {
     const facts = { availableMemoryBytes: 2 ** 30, otherCpuShare: { session: 0.125 }, waitingSeconds: 2 }
     expect(flatFacts(facts)).toEqual([
-      ['availableMemoryBytes', '1.00 GiB'],
+      ['availableMemoryBytes', '1.07 GB'],
       ['otherCpuShare.session', '13 %'],
       ['waitingSeconds', '2.00 s'],
     ])

@@ -1,4 +1,5 @@
-import { formatBytes, formatRatio } from '../../format/numbers.js'
+import { bytesText } from '@paceline/domain'
+import { formatRatio } from '../../format/numbers.js'
 import { shownValue } from '../../format/shown-value.js'
 import { formatSeconds } from '../../format/times.js'
 
@@ -77,7 +78,7 @@ export function otherCpuShareOf({ machine }: Values): number | null {
 /** Names carry their units, so the figures can be shown in them. */
 function factText(path: string, value: unknown): string {
   if (typeof value !== 'number') return shownValue(value)
-  if (path.endsWith('Bytes')) return formatBytes(value)
+  if (path.endsWith('Bytes')) return bytesText(value)
   if (/Share(\.|$)/.test(path)) return formatRatio(value)
   if (path.endsWith('Seconds')) return formatSeconds(value)
   return shownValue(value)

@@ -1,7 +1,8 @@
+import { bytesText } from '@paceline/domain'
 import type { Measurement, Run } from '../../api/runs.js'
 import { Card } from '../../controls/card.js'
 import { type Fact, Facts } from '../../controls/facts.js'
-import { formatBytes, formatMs, formatNumber, formatRatio, formatWithin } from '../../format/numbers.js'
+import { formatMs, formatNumber, formatRatio, formatWithin } from '../../format/numbers.js'
 import { formatSeconds } from '../../format/times.js'
 import { apartFigures } from './apart-figures.js'
 import { SessionIntervals } from './session-intervals.js'
@@ -58,7 +59,7 @@ function factsOf(measurement: Measurement): Fact[] {
     { name: 'First inference', value: orNone(firstMs, formatMs) },
     {
       name: 'Peak memory',
-      value: orNone(peakBytes, formatBytes),
+      value: orNone(peakBytes, bytesText),
       title: 'Of the process that ran the model',
     },
     { name: 'Warm-up iterations', value: warmupIterations },

@@ -1,4 +1,5 @@
-import { formatBytes, formatNumber, formatRatio } from '../../format/numbers.js'
+import { bytesText } from '@paceline/domain'
+import { formatNumber, formatRatio } from '../../format/numbers.js'
 import { shownValue } from '../../format/shown-value.js'
 
 /** One thing about the machine, where it was looked at; null where nobody looks at it then. */
@@ -38,7 +39,7 @@ export function machineConditions(machine: unknown): MachineConditions {
     read('Frequency', 'frequencyMhz', frequencyText, blocks.frequencyMhz),
     row('Slowed itself down', null, known(session.throttleCount, timesText), null),
     read('Load (1 min)', 'load1', numberText),
-    read('Available memory', 'availableMemoryBytes', (bytes) => formatBytes(Number(bytes))),
+    read('Available memory', 'availableMemoryBytes', (bytes) => bytesText(Number(bytes))),
     read('Waiting for memory', 'memoryPressurePercent', (percent) => `${shownValue(percent)} % of the time`),
     read('Thermal status', 'thermal', (thermal) => shownValue(valuesOf(thermal).status)),
     read('Hottest sensor', 'hottestCelsius', (celsius) => `${numberText(celsius)} °C`),

@@ -1,6 +1,7 @@
+import { bytesText } from '@paceline/domain'
 import type { Measurement } from '../../../api/runs.js'
 import { type Fact, Facts } from '../../../controls/facts.js'
-import { formatBytes, formatMs, formatRatio } from '../../../format/numbers.js'
+import { formatMs, formatRatio } from '../../../format/numbers.js'
 
 type Profile = NonNullable<Measurement['profile']>
 
@@ -32,7 +33,7 @@ export function ProfileFacts({ profile }: { profile: Profile }) {
         ]),
     {
       name: 'Weights rotated',
-      value: formatBytes(rotatedBytes),
+      value: bytesText(rotatedBytes),
       title: 'Copies of the weights that cold figures rotate over, beyond the last-level cache',
     },
   ]
