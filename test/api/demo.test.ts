@@ -17,7 +17,7 @@ async function openDemo() {
     workbench,
     vault: openVault({ home: api.artifactDirectory }),
     artifacts: openArtifactStore({ directory: api.artifactDirectory }),
-    dispatcher: { enqueue: async () => undefined },
+    dispatcher: { enqueue: async () => undefined, reprioritise: async () => undefined },
   }
   const { keyId } = (await api.call('GET', '/v1/me')).json()
   const runs = async () => {

@@ -118,7 +118,8 @@ describe('POST /v1/jobs', () => {
   })
 
   it('keeps the job when the queue is away', async () => {
-    const app = await api.another({ dispatcher: { enqueue: () => Promise.reject(new Error('away')) } })
+    const away = () => Promise.reject(new Error('away'))
+    const app = await api.another({ dispatcher: { enqueue: away, reprioritise: away } })
     const answer = await app.inject({
       method: 'POST',
       url: '/v1/jobs',

@@ -113,6 +113,23 @@ describeOnEachQueue('deliveries to a device', (backend) => {
     expect(await takeAll(openFeed(), 6)).toEqual(['d', 'c', 'f', 'a', 'e', 'b'])
   })
 
+  test('one that waits is given another priority, whichever it had; one that is held stays held', async () => {
+    await dispatcher.enqueue([
+      own('held', 9),
+      own('first'),
+      own('low', -100),
+      own('lower', -100),
+      own('last'),
+    ])
+    const feed = openFeed()
+    const held = await soon(feed)
+    await dispatcher.reprioritise([own('lower', 5), own('held', -1), pooled('never was')])
+    expect(await takeAll(feed, 4)).toEqual(['lower', 'first', 'last', 'low'])
+    expect(await takeAll(feed, 1)).toEqual(['never was'])
+    await held.done()
+    expect(await dispatcher.depth({ deviceId })).toEqual({ waiting: 0, delayed: 0, active: 0 })
+  })
+
   test('one that the queue knows is not doubled, and its next attempt is another', async () => {
     await dispatcher.enqueue([own('run_1'), own('run_1')])
     await dispatcher.enqueue([own('run_1')])

@@ -7,7 +7,7 @@ import type { Workbench } from './models/workbench.js'
 /** What the routes work with; whoever builds the app brings them, real ones in production and tests alike. */
 export interface Services {
   readonly db: Database
-  readonly dispatcher: Pick<Dispatcher, 'enqueue'>
+  readonly dispatcher: Pick<Dispatcher, 'enqueue' | 'reprioritise'>
   readonly artifacts: ArtifactStore
   readonly workbench: Workbench
   /** Keeps what devices are reached with. */

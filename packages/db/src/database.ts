@@ -222,6 +222,8 @@ export interface RunRepository {
     failedWithinSeconds: number
   }): Promise<Run[]>
   countOpenOfKey(keyId: string): Promise<number>
+  /** Gives queued runs of a lower priority this one; what the queue must know of those it changed. */
+  raise(ids: readonly string[], priority: number): Promise<QueuedDelivery[]>
   /** How many were measured, by what for and with which verdict; reads every one of them. */
   countMeasured(): Promise<{ purpose: Run['purpose']; verdict: Measurement['verdict']; runs: number }[]>
 }

@@ -23,6 +23,8 @@ export interface Dispatcher {
    * reported to `onError`, and the sweeper brings the rows again.
    */
   enqueue(deliveries: readonly TargetedDelivery[]): Promise<void>
+  /** Gives deliveries that wait their new priority, behind their new equals; as of `enqueue`, nothing is thrown. */
+  reprioritise(deliveries: readonly TargetedDelivery[]): Promise<void>
   /** Takes a waiting delivery out again; one that a device holds stays, for its loop to find its row gone. */
   remove(delivery: Omit<TargetedDelivery, 'priority'>): Promise<void>
   /** Throws when the backend is away. */
@@ -78,13 +80,22 @@ export function createDispatcher(connection: QueueConnection, options: Dispatche
     }
   }
 
+  const enqueue: Dispatcher['enqueue'] = async (deliveries) => {
+    await Promise.all([...groupByQueue(deliveries)].map(([name, group]) => addWithRetries(name, group)))
+  }
+  const remove: Dispatcher['remove'] = async (delivery) => {
+    const queue = await queueNamed(queueOf(delivery))
+    await queue.remove(deliveryId(delivery))
+  }
+
   return {
-    async enqueue(deliveries) {
-      await Promise.all([...groupByQueue(deliveries)].map(([name, group]) => addWithRetries(name, group)))
-    },
-    async remove(delivery) {
-      const queue = await queueNamed(queueOf(delivery))
-      await queue.remove(deliveryId(delivery))
+    enqueue,
+    remove,
+    async reprioritise(deliveries) {
+      const removal = Promise.all(deliveries.map(remove))
+      await within(removal, tryTimeoutMs + deliveries.length, 'the queue does not answer').catch(onError)
+      // Should this not reach the queue, the sweeper brings the rows again.
+      await enqueue(deliveries)
     },
     async depth(target) {
       const name = 'pool' in target ? poolQueueName(target.pool) : deviceQueueName(target.deviceId)

@@ -8,6 +8,7 @@ import type { Services } from '../services.js'
 import { jobFor, type LatencyBacklog } from './backlog.js'
 import { type LatencyTarget, latencyTarget } from './latency-target.js'
 import { type Known, lookUp } from './look-up.js'
+import { raiseOpenRuns } from './raise-open-runs.js'
 import { type ResolvedQuery, resolveQueries } from './resolve-queries.js'
 import { buildingResult, invalidResult, knownResult, pendingResult, withReward } from './show-result.js'
 import { waitForRuns } from './wait-for-runs.js'
@@ -41,6 +42,7 @@ export async function answerQueries(needs: Needs, order: LatencyOrder): Promise<
   const resolved = await resolveQueries(services.db.models, request.queries)
   const modelIds = new Set(resolved.flatMap((each) => (each.kind === 'model' ? [each.model.id] : [])))
   let known = await lookUp(services.db.runs, target, [...modelIds])
+  await raiseOpenRuns(services, known.values(), order.log)
 
   const missing = missingModels(resolved, request, known)
   const unbuilt = new Map(

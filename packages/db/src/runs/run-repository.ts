@@ -1,7 +1,7 @@
 import type { LatencyEstimates, ListRuns, Measurement } from '@paceline/contracts'
 import { openRunStates } from '@paceline/domain'
 import type { Pool } from 'pg'
-import type { CompletedRun, RunRepository, StoredSamples } from '../database.js'
+import type { CompletedRun, QueuedDelivery, RunRepository, StoredSamples } from '../database.js'
 import { countedSession } from '../floors/counted-session.js'
 import { fillNextSessions, fillNextSessionsOfRuns } from '../floors/next-sessions.js'
 import type { Prisma, PrismaClient } from '../prisma-client.js'
@@ -101,6 +101,15 @@ export function runRepository(prisma: PrismaClient, pool: Pool): RunRepository {
         [keyId, openRunStates],
       )
       return counted.rows[0]?.open ?? 0
+    },
+
+    async raise(ids, priority) {
+      const raised = await pool.query<QueuedDelivery>(
+        `UPDATE run SET priority = $2 WHERE id = ANY ($1) AND state = 'queued' AND priority < $2
+         RETURNING id AS "runId", attempt_count + 1 AS attempt, device_id AS "deviceId", pool, priority`,
+        [ids, priority],
+      )
+      return raised.rows
     },
 
     async countMeasured() {
