@@ -91,12 +91,13 @@ export class PageHost implements AsyncDisposable {
 
   /**
    * A page in a process that no earlier invocation had. A browser that reuses one is restarted, and so is one that
-   * has died since: nobody has heard of the invocation yet, so that costs it nothing but time.
+   * has died since or did not get all of the page: nobody has heard of the invocation yet, so that costs it nothing
+   * but time.
    */
   async #openFresh(signal: AbortSignal): Promise<{ browser: Browser; tab: RunnerTab }> {
     for (let attempt = 0; attempt < 2; attempt++) {
       const opened = await this.#open(signal).catch((error: unknown) => {
-        if (attempt > 0 || signal.aborted || !hasDied(error)) throw error
+        if (attempt > 0 || signal.aborted || !mayWorkAnew(error)) throw error
         return null
       })
       if (opened === null) {
@@ -123,12 +124,12 @@ function pathOf(url: string): string {
   return new URL(url).pathname
 }
 
-/** Whether an error tells of a browser, driver or server that is no more. */
-function hasDied(error: unknown): boolean {
-  return (
-    error instanceof WebDriverError && (error.code === 'browser-gone' || error.code === 'appium-unreachable')
-  )
+/** Whether an error tells of a browser, driver or server that is no more, or of a page that came in part. */
+function mayWorkAnew(error: unknown): boolean {
+  return error instanceof WebDriverError && workAnew.has(error.code)
 }
+
+const workAnew: ReadonlySet<string> = new Set(['browser-gone', 'appium-unreachable', 'page-not-loaded'])
 
 const EARLY_POLL_MS = 50
 const POLL_MS = 200

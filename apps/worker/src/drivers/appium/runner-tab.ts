@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { loadPage } from './load-page.js'
 import { renderersOf, threadNamesOf } from './processes.js'
 import type { WebDriverSession } from './webdriver-client.js'
 import { WebDriverError } from './webdriver-error.js'
@@ -38,7 +39,7 @@ export async function openTab(
   signal: AbortSignal,
 ): Promise<RunnerTab> {
   await session.switchTo(await session.newWindow(signal), signal)
-  await session.open(url, signal)
+  await loadPage(session, url, signal)
   return {
     process: await rendererOf(session, browserPid, signal),
     call: (script, args, callSignal) => session.execute(script, args, callSignal, SCRIPT_MS),

@@ -23,6 +23,7 @@ describe('webDriverErrorOf', () => {
       'browser-gone',
     ],
     ['disconnected', 'disconnected: not connected to DevTools', 'browser-gone'],
+    ['unknown error', 'unknown error: net::ERR_CONNECTION_REFUSED\n  (Session info)', 'page-not-loaded'],
     ['javascript error', 'paceline is not defined', 'webdriver-failed'],
   ])('%s, %j: %s', (error, message, code) => {
     expect(webDriverErrorOf(error, message).code).toBe(code)

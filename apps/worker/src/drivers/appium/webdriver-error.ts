@@ -4,6 +4,7 @@ export type WebDriverErrorCode =
   | 'session-not-created'
   | 'browser-gone'
   | 'page-crashed'
+  | 'page-not-loaded'
   | 'webdriver-failed'
 
 export class WebDriverError extends Error {
@@ -25,6 +26,7 @@ export function webDriverErrorOf(error: string, message: string): WebDriverError
   if (error === 'session not created')
     return new WebDriverError('session-not-created', text + cureOf(message))
   if (/tab crashed|page crash/i.test(message)) return new WebDriverError('page-crashed', text)
+  if (/\bnet::ERR_/.test(message)) return new WebDriverError('page-not-loaded', text)
   const gone =
     error === 'invalid session id' ||
     error === 'no such window' ||

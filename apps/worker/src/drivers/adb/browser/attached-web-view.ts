@@ -1,5 +1,6 @@
 import type { Browser } from '../../appium/browser.js'
 import type { BrowserSource } from '../../appium/browser-keeper.js'
+import { loadPage } from '../../appium/load-page.js'
 import { type RunnerTab, SCRIPT_MS } from '../../appium/runner-tab.js'
 import { type AttachedChromiumOptions, sessionAt } from './attached-chromium.js'
 import { endAll } from './end-all.js'
@@ -65,7 +66,7 @@ async function openPage(
   const target = await options.chrome.start(signal)
   held.push(target)
   const { session } = await sessionAt(options, target, held, signal)
-  await session.open(url, signal)
+  await loadPage(session, url, signal)
   const { id: isolate } = (await session.devTools('Runtime.getIsolateId', signal)) as { id: string }
   return {
     process: { pid: null, isolate },
