@@ -65,17 +65,20 @@ requireSystem(
     return messages
   }
 
-  test.each(['refuse', 'hang up'] as const)('is opened anew once: %s', async (fault) => {
+  test.each(['refuse', 'cut off'] as const)('is opened anew once: %s', async (fault) => {
     pages.fail(fault, 'page/runner-page.js', 1)
     expect(messageOf(await invoke(), 'done').iterations).toBe(20)
     expect(pages.failuresLeft()).toBe(0)
   })
 
-  test('and when it is lost again, the error says what is missing', async () => {
-    pages.fail('refuse', 'page/main.js', 2)
+  test.each([
+    ['refuse', 'page/main.js (HTTP 503)'],
+    ['cut off', 'a part of it was cut off'],
+  ] as const)('and when it is lost again, the error says what is missing: %s', async (fault, words) => {
+    pages.fail(fault, 'page/main.js', 2)
     await expect(invoke()).rejects.toMatchObject({
       code: 'page-not-loaded',
-      message: expect.stringContaining('page/main.js (HTTP 503)'),
+      message: expect.stringContaining(words),
     })
     expect(messageOf(await invoke(), 'done').iterations).toBe(20)
   })
@@ -85,27 +88,30 @@ interface FrailPages extends AsyncDisposable {
   /** The port that stands before a page server's. */
   of(port: number): Promise<number>
   /** From now on as many requests for what ends with `name` get no good answer. */
-  fail(fault: 'refuse' | 'hang up', name: string, times: number): void
+  fail(fault: 'refuse' | 'cut off', name: string, times: number): void
   failuresLeft(): number
 }
 
 function frailPages(): FrailPages {
-  let failing: { fault: 'refuse' | 'hang up'; name: string; times: number } | null = null
+  let failing: { fault: 'refuse' | 'cut off'; name: string; times: number } | null = null
   const servers: ReturnType<typeof createServer>[] = []
   return {
     async of(port) {
       const server = createServer(async (request, response) => {
-        if (failing !== null && failing.times > 0 && request.url?.endsWith(failing.name)) {
-          failing.times -= 1
-          if (failing.fault === 'refuse') response.writeHead(503).end()
-          else response.destroy()
-          return
-        }
         const answer = await fetch(`http://127.0.0.1:${port}${request.url}`)
         const body = Buffer.from(await answer.arrayBuffer())
         // Each page asks for all of it: what the browser kept, nobody can lose.
         const headers = { ...Object.fromEntries(answer.headers), 'cache-control': 'no-store' }
-        response.writeHead(answer.status, headers).end(body)
+        if (failing === null || failing.times === 0 || !request.url?.endsWith(failing.name)) {
+          response.writeHead(answer.status, headers).end(body)
+          return
+        }
+        failing.times -= 1
+        if (failing.fault === 'refuse') response.writeHead(503).end()
+        else {
+          response.writeHead(answer.status, { ...headers, 'content-length': body.length })
+          response.write(body.subarray(0, body.length / 2), () => response.destroy())
+        }
       })
       servers.push(server)
       server.listen(0, '127.0.0.1')

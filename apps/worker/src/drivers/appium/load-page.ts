@@ -59,7 +59,9 @@ function reasonOf({ loaded, isPage, missing }: Look): string {
     )
     return `the browser did not get all of the runner page: ${files.join(', ')}`
   }
-  if (loaded) return "the runner page was loaded and its script did not run; the browser's console says why"
+  if (loaded) {
+    return 'the runner page was loaded and its script did not run: a part of it was cut off, or the browser cannot run it'
+  }
   const instead = isPage ? 'is still loading the runner page' : 'shows another page than the runner page'
   return `the browser ${instead} after ${PATIENCE_MS / 1000} s`
 }
