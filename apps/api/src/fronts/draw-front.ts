@@ -114,8 +114,15 @@ function placed(
     points: shown,
     hypervolume: reference && hypervolume(points, [quality, ...costs].map(objectiveOf), reference),
     hypervolumeReference: reference,
-    measureNext: measureNext(shown.map(({ modelId, ...rest }) => ({ id: modelId, ...rest }))),
+    measureNext: measureNext(
+      shown.map(({ modelId, verdict, ...rest }) => ({ id: modelId, steady: holdsStill(verdict), ...rest })),
+    ),
   }
+}
+
+/** A noisy figure's interval is as wide as it must be; one that moved has an interval of where it was. */
+function holdsStill(verdict: ParetoPoint['verdict']): boolean {
+  return verdict === 'stable' || verdict === 'noisy'
 }
 
 function objectiveOf(metric: Metric): PointObjective {

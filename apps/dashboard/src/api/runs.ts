@@ -15,14 +15,14 @@ export interface RunFilters {
 const PAGE_RUNS = 50
 
 /** Runs, newest first, a page at a time. */
-export const runsQuery = (filters: RunFilters) =>
+export const runsQuery = (filters: RunFilters, pageRuns = PAGE_RUNS) =>
   infiniteQueryOptions({
-    queryKey: ['runs', 'list', filters],
+    queryKey: ['runs', 'list', filters, pageRuns],
     queryFn: ({ pageParam, signal }) =>
       answered(
         api.GET('/v1/runs', {
           signal,
-          params: { query: { ...filters, limit: PAGE_RUNS, ...(pageParam && { cursor: pageParam }) } },
+          params: { query: { ...filters, limit: pageRuns, ...(pageParam && { cursor: pageParam }) } },
         }),
       ),
     initialPageParam: '',

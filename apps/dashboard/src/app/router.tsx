@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-router'
 import { readFrontSearch } from '../pages/front/front-search.js'
 import { readModelsSearch } from '../pages/models/models-search.js'
+import { readRunsSearch } from '../pages/run-list/runs-search.js'
 import { NotFound, PageFailed } from './failures.js'
 import { Shell } from './shell.js'
 
@@ -48,6 +49,13 @@ const job = createRoute({
   component: lazyRouteComponent(() => import('../pages/jobs/job-page.js'), 'JobPage'),
 })
 
+const runs = createRoute({
+  getParentRoute: () => root,
+  path: '/runs',
+  validateSearch: readRunsSearch,
+  component: lazyRouteComponent(() => import('../pages/run-list/runs-page.js'), 'RunsPage'),
+})
+
 const run = createRoute({
   getParentRoute: () => root,
   path: '/runs/$runId',
@@ -84,6 +92,7 @@ const routes = root.addChildren([
   model,
   jobs,
   job,
+  runs,
   run,
   comparisons,
   comparison,

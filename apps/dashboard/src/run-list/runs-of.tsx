@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { type RunFilters, runsQuery } from '../api/runs.js'
 import { Card } from '../controls/card.js'
@@ -12,14 +13,16 @@ interface RunsOfProps {
   readonly filters: RunFilters
   readonly without: readonly ('model' | 'device')[]
   readonly none: string
+  /** Shows no more than so many, with a link to all of them. */
+  readonly newest?: number
 }
 
-/** The runs of one model or one device, newest first. */
-export function RunsOf({ title, filters, without, none }: RunsOfProps) {
-  const runs = useInfiniteQuery(runsQuery(filters))
+/** The runs that the filters let pass, newest first. */
+export function RunsOf({ title, filters, without, none, newest }: RunsOfProps) {
+  const runs = useInfiniteQuery(runsQuery(filters, newest))
   const list = useMemo(() => runs.data?.pages.flatMap(({ items }) => items) ?? [], [runs.data])
   return (
-    <Card title={title}>
+    <Card title={title} actions={newest !== undefined && runs.hasNextPage && <AllRuns filters={filters} />}>
       {runs.isPending && <Loading />}
       {runs.isError && (
         <div className="card-body">
@@ -28,7 +31,15 @@ export function RunsOf({ title, filters, without, none }: RunsOfProps) {
       )}
       {runs.isSuccess && list.length === 0 && <p className="card-body soft">{none}</p>}
       {list.length > 0 && <RunsTable caption={title} runs={list} without={without} />}
-      <MoreButton query={runs} what="runs" />
+      {newest === undefined && <MoreButton query={runs} what="runs" />}
     </Card>
+  )
+}
+
+function AllRuns({ filters }: Pick<RunsOfProps, 'filters'>) {
+  return (
+    <Link to="/runs" search={filters} className="button button-small">
+      All runs
+    </Link>
   )
 }

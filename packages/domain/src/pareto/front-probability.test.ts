@@ -3,7 +3,6 @@ import { createRandom } from '../random/random.js'
 import { normalCdf, normalQuantile } from '../statistics/normal.js'
 import { paretoFront } from './front.js'
 import { frontProbability, maxProbabilityPoints, type PointInterval } from './front-probability.js'
-import { measureNext } from './measure-next.js'
 import type { Objective } from './objectives.js'
 
 interface Point {
@@ -109,38 +108,5 @@ describe('frontProbability', () => {
         expect.objectContaining({ code: 'invalid-point', index: 0 }),
       )
     }
-  })
-})
-
-describe('measureNext', () => {
-  const interval = { low: 9, high: 11 }
-
-  it('puts the least certain membership first, then the wider interval, then the id', () => {
-    expect(
-      measureNext([
-        { id: 'sure', frontProbability: 1, interval },
-        { id: 'b', frontProbability: 0.25, interval },
-        { id: 'wide', frontProbability: 0.25, interval: { low: 5, high: 15 } },
-        { id: 'a', frontProbability: 0.75, interval },
-        { id: 'open', frontProbability: 0.5, interval },
-        { id: 'never', frontProbability: 0, interval },
-      ]),
-    ).toEqual(['open', 'wide', 'a', 'b'])
-  })
-
-  it('leaves out what has no interval or no probability, and keeps to its limit', () => {
-    const open = { frontProbability: 0.5, interval }
-    expect(
-      measureNext([
-        { ...open, id: 'x', interval: null },
-        { ...open, id: 'y', frontProbability: null },
-      ]),
-    ).toEqual([])
-    expect(
-      measureNext(
-        ['c', 'b', 'a'].map((id) => ({ ...open, id })),
-        2,
-      ),
-    ).toEqual(['a', 'b'])
   })
 })

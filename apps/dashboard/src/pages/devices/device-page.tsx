@@ -19,6 +19,7 @@ import './devices.css'
 
 const route = getRouteApi('/devices/$deviceId')
 const sameDevice = ['device'] as const
+const NEWEST_RUNS = 10
 type Runtime = Device['runtimes'][number]
 
 export function DevicePage(): ReactNode {
@@ -61,6 +62,7 @@ function LoadedDevice({ device }: { device: Device }) {
         title="Recent runs"
         filters={{ device: device.id }}
         without={sameDevice}
+        newest={NEWEST_RUNS}
         none="Nothing was measured on this device yet."
       />
     </>

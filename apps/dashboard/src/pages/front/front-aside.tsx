@@ -6,6 +6,7 @@ import { VerdictChip } from '../../controls/states.js'
 import { formatMetric, formatNumber, formatRange, formatWhole } from '../../format/numbers.js'
 import { formatProbability } from '../../format/probability.js'
 import { ProfileDialog } from '../../profile/profile-dialog.js'
+import { bestOf } from './best-of.js'
 
 interface FrontAsideProps {
   readonly front: Front
@@ -25,8 +26,15 @@ export function FrontAside({ front, device, maxLatencyMs }: FrontAsideProps) {
 
 function BestCard({ front, maxLatencyMs }: { front: Front; maxLatencyMs: number | undefined }) {
   const [quality, cost] = front.objectives
-  const best = bestOf(front)
-  if (!quality || !cost || !best) return null
+  const found = bestOf(front)
+  if (!quality || !cost || !found) return null
+  const { best, contender } = found
+  const figuresOf = ({ values }: ParetoPoint) => (
+    <>
+      <strong>{formatMetric(values[quality.metric] ?? Number.NaN, quality.unit)}</strong> at{' '}
+      <strong>{formatMetric(values[cost.metric] ?? Number.NaN, cost.unit)}</strong>
+    </>
+  )
   const onFront = front.points.filter((point) => point.onFront).length
   const reference = front.hypervolumeReference?.map((value) => formatNumber(value)).join(', ')
   return (
@@ -36,10 +44,20 @@ function BestCard({ front, maxLatencyMs }: { front: Front; maxLatencyMs: number 
           {best.name}
         </Link>
         <p className="best-figures number">
-          <strong>{formatMetric(best.values[quality.metric] ?? Number.NaN, quality.unit)}</strong> at{' '}
-          <strong>{formatMetric(best.values[cost.metric] ?? Number.NaN, cost.unit)}</strong>{' '}
-          <VerdictChip verdict={best.verdict} />
+          {figuresOf(best)} <VerdictChip verdict={best.verdict} />
         </p>
+        {best.verdict !== 'stable' && (
+          <p className="best-doubt">No figure here is stable: take it as a hint.</p>
+        )}
+        {contender && (
+          <p className="best-doubt">
+            <Link to="/models/$modelId" params={{ modelId: contender.modelId }}>
+              {contender.name}
+            </Link>{' '}
+            may be better with {figuresOf(contender)}, which is not settled:{' '}
+            <VerdictChip verdict={contender.verdict} />
+          </p>
+        )}
         <dl className="best-facts">
           <div>
             <dt>Models</dt>
@@ -61,27 +79,19 @@ function BestCard({ front, maxLatencyMs }: { front: Front; maxLatencyMs: number 
   )
 }
 
-function bestOf({ points, objectives }: Front): ParetoPoint | undefined {
-  const [quality] = objectives
-  if (!quality) return undefined
-  const better = quality.direction === 'higher' ? 1 : -1
-  const value = ({ values }: ParetoPoint) => (values[quality.metric] ?? Number.NaN) * better
-  return points
-    .filter(({ onFront }) => onFront)
-    .reduce<ParetoPoint | undefined>(
-      (best, point) => (best && value(best) >= value(point) ? best : point),
-      undefined,
-    )
-}
-
 function MeasureNextCard({ front, device }: { front: Front; device: string }) {
   const [chosen, setChosen] = useState<ParetoPoint | null>(null)
   const next = front.measureNext.flatMap((id) => front.points.find(({ modelId }) => modelId === id) ?? [])
   return (
-    <Card title="Measure next" note="Whose place on the front another measurement would settle most">
+    <Card
+      title="Measure next"
+      note="Whose place on the front another measurement would settle most, and what moved while it was measured"
+    >
       <div className="card-body">
         {next.length === 0 ? (
-          <p className="soft">Every model’s place is settled by its interval.</p>
+          <p className="soft">
+            Every model’s place is settled by its interval, and no figure moved while it was measured.
+          </p>
         ) : (
           <ol className="measure-next">
             {next.map((point) => (
