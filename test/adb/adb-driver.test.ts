@@ -27,7 +27,7 @@ requireSystem('adb')('news of devices behind adb', () => {
     folder[Symbol.dispose]()
   })
 
-  function watching() {
+  function watching(own = { fingerprint: 'none', isServed: false }) {
     const stop = new AbortController()
     let list: (seen: readonly SeenDevice[]) => void = () => {}
     const lists = new ReadableStream<readonly SeenDevice[]>({
@@ -51,7 +51,7 @@ requireSystem('adb')('news of devices behind adb', () => {
       home: folder.path,
       env: {},
       log: createLog('silent'),
-      own: { fingerprint: 'none', isServed: false },
+      own,
       async *addresses() {},
       report() {},
     })
@@ -81,6 +81,24 @@ requireSystem('adb')('news of devices behind adb', () => {
     expect(unusable).toMatchObject({
       type: 'unusable',
       device: { fingerprint: found.type === 'found' && found.device.device.fingerprint },
+    })
+  })
+
+  test('this computer behind adb is no second device, and the operator reads why', async () => {
+    const seen = await seenBy(server, board.serial)
+    let fingerprint = ''
+    {
+      await using watched = watching()
+      watched.list(seen)
+      const found = await watched.next()
+      if (found.type === 'found') fingerprint = found.device.device.fingerprint
+    }
+    await using watched = watching({ fingerprint, isServed: true })
+    watched.list(seen)
+    expect(await watched.next()).toMatchObject({
+      type: 'unusable',
+      device: { fingerprint: `adb:${board.serial}` },
+      reason: expect.stringContaining('it is this computer'),
     })
   })
 

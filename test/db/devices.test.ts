@@ -73,6 +73,32 @@ describe('a device that went away', () => {
     expect((await farm.take(device, runId, { attempt: 2 })).attempt).toBe(2)
   })
 
+  test('is said why by whoever leaves it out, and only while it is offline', async () => {
+    const { id } = await farm.db.devices.announce(worker, { ...phone('here'), driver: 'local' })
+    const leaveOut = async () => {
+      await farm.db.devices.noteAbsence({ fingerprint: 'here' }, 'left out')
+      const { state, stateReason } = (await farm.db.devices.find(id)) ?? {}
+      return [state, stateReason]
+    }
+    expect(await leaveOut()).toEqual(['idle', null])
+    await farm.db.devices.withdraw(worker)
+    expect(await leaveOut()).toEqual(['offline', 'left out'])
+    await farm.db.devices.noteAbsence({ fingerprint: 'nobody' }, 'left out')
+    await farm.db.devices.announce(worker, { ...phone('here'), driver: 'local' })
+    expect(await leaveOut()).toEqual(['idle', null])
+  })
+
+  test('comes back from a stall of its worker, whoever left it out meanwhile', async () => {
+    const stalled = 'wrk_stalled'
+    await farm.db.devices.announceWorker({ id: stalled, host: 'a', build: 'a' })
+    const { id } = await farm.db.devices.announce(stalled, { ...phone('stalled'), driver: 'local' })
+    await farm.sql.query(`UPDATE worker SET seen_at = now() - interval '40 s' WHERE id = $1`, [stalled])
+    expect(await farm.db.sweeper.markSilentOffline(30)).toContain(id)
+    await farm.db.devices.noteAbsence({ fingerprint: 'stalled' }, 'left out')
+    await farm.db.devices.workerSeen(stalled)
+    expect(await farm.db.devices.find(id)).toMatchObject({ state: 'idle' })
+  })
+
   test('stays with the worker that has found it since', async () => {
     const other = 'wrk_next'
     await farm.db.devices.announceWorker({ id: other, host: 'b', build: 'b' })

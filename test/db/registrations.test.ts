@@ -59,6 +59,15 @@ test('many claimants at once share nothing', async () => {
   expect([ids.length, new Set(ids).size]).toEqual([4, 4])
 })
 
+test('why nobody answers at an address stands with the device that is registered there', async () => {
+  const { id } = await farm.db.registrations.create(named('adb:n:5555'), at('n:5555'))
+  const reason = async () => (await farm.db.devices.find(id))?.stateReason
+  await farm.db.devices.noteAbsence({ address: 'other:5555' }, 'connection refused')
+  expect(await reason()).toContain('no worker has reached it yet')
+  await farm.db.devices.noteAbsence({ address: 'n:5555' }, 'connection refused')
+  expect(await reason()).toBe('connection refused')
+})
+
 test('an address becomes the device that was reached there', async () => {
   const registered = await farm.db.registrations.create(named('adb:a:5555'), at('a:5555'))
   const found = await farm.db.devices.announce(worker, named('serial-a', { address: 'a:5555' }))

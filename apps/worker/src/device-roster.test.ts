@@ -30,6 +30,9 @@ function rosterOnPaper(more: Partial<DeviceRosterOptions> = {}) {
             rows.push(`${fingerprint} offline: ${reason}`)
             return { id: `dev_${fingerprint}` } as Device
           },
+          async noteAbsence(device, reason) {
+            rows.push(`${Object.values(device)} absent: ${reason}`)
+          },
           async withdrawDevice(_worker, id, reason) {
             rows.push(`${id} offline: ${reason}`)
           },
@@ -60,6 +63,14 @@ describe('createDeviceRoster', () => {
     expect(roster.open()).toEqual(['dev_early'])
     driver.tell({ type: 'found', device: late })
     await vi.waitFor(() => expect([...served.keys()]).toEqual([early, late]))
+  })
+
+  it('passes on why a device is not to be had', async () => {
+    const { roster, rows } = rosterOnPaper()
+    const driver = scriptedDriver()
+    roster.follow(driver)
+    driver.tell({ type: 'absent', device: { address: 'a:1' }, reason: 'nobody answers' })
+    await vi.waitFor(() => expect(rows).toEqual(['a:1 absent: nobody answers']))
   })
 
   it('ends the loop of a lost device, disposes of it and says why it is offline; back again, it is served', async () => {

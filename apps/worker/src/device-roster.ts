@@ -6,7 +6,10 @@ import type { Log } from './log.js'
 
 export interface DeviceRosterOptions {
   readonly db: {
-    readonly devices: Pick<Database['devices'], 'announce' | 'announceUnusable' | 'withdrawDevice'>
+    readonly devices: Pick<
+      Database['devices'],
+      'announce' | 'announceUnusable' | 'noteAbsence' | 'withdrawDevice'
+    >
   }
   readonly workerId: string
   readonly log: Log
@@ -66,6 +69,8 @@ export function createDeviceRoster(options: DeviceRosterOptions, stopped: AbortS
         return hearLost(news.device, news.reason)
       case 'unusable':
         return hearUnusable(news.device, news.reason)
+      case 'absent':
+        return store(() => db.devices.noteAbsence(news.device, news.reason))
     }
   }
 

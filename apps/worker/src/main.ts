@@ -8,6 +8,8 @@ import { openVault } from '@paceline/endpoints'
 import { createDispatcher } from '@paceline/queue'
 import { type OpenedAdbDriver, openAdbDriver } from './drivers/adb/index.js'
 import type { DeviceDriver } from './drivers/driver.js'
+import { readHostIdentity } from './drivers/local/host-facts.js'
+import { createLeftOutDriver } from './drivers/local/left-out-driver.js'
 import { createLocalDriver } from './drivers/local/local-driver.js'
 import { createRegisteredDriver } from './drivers/registered/registered-driver.js'
 import { artifactsOf, type Env, EnvironmentError, queueOf, readEnv } from './env.js'
@@ -93,7 +95,9 @@ function driversOf(env: Env, { registrations }: Database, log: Log): DeviceDrive
     pageUrl: env.PACELINE_PAGE_URL,
     pagePort: env.PACELINE_PAGE_PORT === undefined ? undefined : Number(env.PACELINE_PAGE_PORT),
   })
-  return [...(env.PACELINE_LOCAL === '1' ? [localDriver(env, log)] : []), registered]
+  const own =
+    env.PACELINE_LOCAL === '1' ? localDriver(env, log) : createLeftOutDriver(readHostIdentity().fingerprint)
+  return [own, registered]
 }
 
 function localDriver(env: Env, log: Log): DeviceDriver {

@@ -115,6 +115,9 @@ export interface DiscoveredDevice {
   address?: string
 }
 
+/** A device that nobody sees: this computer by its fingerprint, or whatever is registered at an address of adb. */
+export type AbsentDevice = { readonly fingerprint: string } | { readonly address: string }
+
 export interface DeviceRepository {
   announceWorker(worker: { id: string; host: string; build: string }): Promise<void>
   /** The worker is alive: its devices that went offline for its silence come back, idle or busy as their lease is. */
@@ -128,6 +131,8 @@ export interface DeviceRepository {
   announceUnusable(workerId: string, device: DiscoveredDevice, reason: string): Promise<Device>
   /** A worker's device went away: offline with the reason, even while leased; nothing where another has found it since. */
   withdrawDevice(workerId: string, id: string, reason: string): Promise<void>
+  /** Says why a device is offline, where it is known and is; one that is served, or that nobody knows, stays so. */
+  noteAbsence(device: AbsentDevice, reason: string): Promise<void>
   /** The worker stops: its devices go offline unless leased by another. */
   withdraw(workerId: string): Promise<void>
   /** One that was removed is found for as long as its runs are kept, and is in no list. */

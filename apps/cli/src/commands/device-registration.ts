@@ -3,7 +3,7 @@ import type { Schemas } from '@paceline/client'
 import type { Command } from 'commander'
 import { usageError } from '../cli-error.js'
 import { chooseDevice } from '../profile/device-choice.js'
-import { deviceLines } from '../views/device-view.js'
+import { registrationLines } from '../views/registration-text.js'
 import { type CommandContext, JSON_OPTION } from './context.js'
 import { allDevices } from './devices.js'
 
@@ -40,7 +40,7 @@ export function addRegistrationCommands(devices: Command, context: CommandContex
       const { client, answer } = context.api()
       const device = await answer(client.POST('/v1/devices', { body }))
       if (options.json) context.printJson(device)
-      else context.print(deviceLines(device, context.paint, Date.now()))
+      else context.print(registrationLines(device, options.adb))
     })
   devices
     .command('remove')

@@ -6,7 +6,7 @@ import type {
   SuiteMessage,
   SuitePlan,
 } from '@paceline/contracts'
-import type { DiscoveredDevice } from '@paceline/db'
+import type { AbsentDevice, DiscoveredDevice } from '@paceline/db'
 import type { ClockMode } from '@paceline/domain'
 import type { ConditionReader } from '../conditions/reader.js'
 
@@ -91,6 +91,8 @@ export type DeviceNews =
   | { readonly type: 'lost'; readonly device: FoundDevice; readonly reason: string }
   /** Seen, but of no use as it is: the reason says what to do, and the operator reads it. */
   | { readonly type: 'unusable'; readonly device: DiscoveredDevice; readonly reason: string }
+  /** One that may be known already, and that is not to be had: the operator reads why where it is offline. */
+  | { readonly type: 'absent'; readonly device: AbsentDevice; readonly reason: string }
   /** What was there at the start has been found: from now on nothing is probed that could disturb the others. */
   | { readonly type: 'settled' }
 

@@ -95,6 +95,25 @@ export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceReposi
       )
     },
 
+    async noteAbsence(device, reason) {
+      const { fingerprint = null, address = null } = { ...device } as {
+        fingerprint?: string
+        address?: string
+      }
+      // A worker that only stalled brings its devices back by the reason of its silence, so that stays for a while.
+      await pool.query(
+        `UPDATE device SET state_reason = $3
+         WHERE state = 'offline' AND removed_at IS NULL AND state_reason IS DISTINCT FROM $3
+           AND (fingerprint = $1 AND driver = 'local'
+                OR id = (SELECT device_id FROM registration WHERE address = $2))
+           AND NOT EXISTS (
+             SELECT 1 FROM worker
+             WHERE worker.id = worker_id AND state_reason = $4 AND worker.seen_at > now() - interval '1 minute'
+           )`,
+        [fingerprint, address, storableText(reason), silenceReason],
+      )
+    },
+
     async withdraw(workerId) {
       // Another worker's lease on a device of ours keeps it; our own ends when the sweeper finds it silent.
       await pool.query(

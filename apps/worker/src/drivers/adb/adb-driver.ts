@@ -47,7 +47,11 @@ async function follow(
   /** By connection and state: a device that is let in after a while is looked at anew. */
   const watched = new Map<string, ReturnType<typeof lookAfter>>()
   const shared = { taken: new Set<string>(), lastAt: new Map<string, DiscoveredDevice>() }
-  const connecting = keepConnected(server, options.addresses(signal), log, signal).catch((error) =>
+  const onUnreached = (address: string, reason: string) => {
+    log.warn({ address, reason }, 'a device is not reached over the network')
+    tell({ type: 'absent', device: { address }, reason })
+  }
+  const connecting = keepConnected(server, options.addresses(signal), onUnreached, signal).catch((error) =>
     log.warn({ err: error }, 'addresses are no longer kept connected'),
   )
   let hasSettled = false
@@ -143,8 +147,10 @@ async function openAndTell(
   const identity = await readIdentity(connected, own.fingerprint, signal)
   const { fingerprint } = identity
   if (own.isServed && fingerprint === own.fingerprint) {
-    const advice = 'it is served without adb already; PACELINE_LOCAL=0 serves it over adb instead'
-    log.warn({ serial: seen.serial, advice }, 'this computer is left out of the devices behind adb')
+    const reason =
+      'it is this computer, which is served without adb already; PACELINE_LOCAL=0 serves it over adb instead'
+    log.warn({ serial: seen.serial, reason }, 'this computer is left out of the devices behind adb')
+    tell({ type: 'unusable', device: strangerOf(seen), reason })
     return
   }
   lastAt.set(seen.serial, { ...identity, runtimes: [], health: { serial: seen.serial } })

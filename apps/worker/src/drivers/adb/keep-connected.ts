@@ -1,15 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AdbServer } from '@paceline/adb'
-import type { Log } from '../../log.js'
 
 const LOOK_MS = 5_000
 const LONGEST_WAIT_MS = 60_000
 
-/** Connects the adb server to every address, again and again: what is connected already costs only a look. */
+/**
+ * Connects the adb server to every address, again and again: what is connected already costs only a look. Why one
+ * is not reached is told once, until it is or the reason changes.
+ */
 export async function keepConnected(
   server: Pick<AdbServer, 'connect' | 'disconnect' | 'ensureRunning'>,
   addresses: AsyncIterable<readonly string[]>,
-  log: Pick<Log, 'warn'>,
+  onUnreached: (address: string, reason: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const kept = new Map<string, AbortController>()
@@ -26,7 +28,7 @@ export async function keepConnected(
       if (kept.has(address)) continue
       const stop = new AbortController()
       kept.set(address, stop)
-      void keepOne(server, address, log, AbortSignal.any([signal, stop.signal]))
+      void keepOne(server, address, onUnreached, AbortSignal.any([signal, stop.signal]))
     }
   }
 }
@@ -34,7 +36,7 @@ export async function keepConnected(
 async function keepOne(
   server: Pick<AdbServer, 'connect' | 'disconnect' | 'ensureRunning'>,
   address: string,
-  log: Pick<Log, 'warn'>,
+  onUnreached: (address: string, reason: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
   let waitMs = LOOK_MS
@@ -48,7 +50,7 @@ async function keepOne(
     } catch (error) {
       if (signal.aborted) return
       const reason = error instanceof Error ? error.message : String(error)
-      if (reason !== told) log.warn({ address, reason }, 'a device is not reached over the network')
+      if (reason !== told) onUnreached(address, reason)
       told = reason
       waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)
     }
