@@ -119,3 +119,21 @@ describe('a device that went away', () => {
     expect(await farm.db.devices.announceUnusable(worker, phone('aside'), 'offline')).toMatchObject(aside)
   })
 })
+
+describe('devices', () => {
+  test('are the same after a restart, by their fingerprint', async () => {
+    const first = await farm.device('same', { pool: 'old' })
+    const again = await farm.device('same', { pool: 'new' })
+    expect(again).toEqual({ ...first, pool: 'new', seenAt: expect.any(String) })
+    expect(await farm.db.devices.inPool('new')).toEqual([again])
+    expect(await farm.db.devices.inPool('old')).toEqual([])
+    expect(await farm.db.devices.findMany([first.id, 'dev_unknown'])).toEqual([again])
+    expect(await farm.db.devices.all()).toContainEqual(again)
+    expect((await farm.db.devices.list({ limit: 1 })).items).toEqual([again])
+  })
+
+  test('announced by two at once are one', async () => {
+    const announced = await Promise.all([1, 2, 3].map(() => farm.device('twin')))
+    expect(new Set(announced.map(({ id }) => id)).size).toBe(1)
+  })
+})

@@ -1,7 +1,6 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { createInterface } from 'node:readline'
 import { verifyMessages } from '@paceline/agent/verify'
 import type { AgentMessage } from '@paceline/contracts'
 import {
@@ -12,13 +11,7 @@ import {
   type ProcessMark,
 } from '@paceline/worker/appium'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import {
-  processesMentioning,
-  repository,
-  requireSystem,
-  type TemporaryFolder,
-  temporaryFolder,
-} from '../stack/index.js'
+import { repository, requireSystem, type TemporaryFolder, temporaryFolder } from '../stack/index.js'
 import {
   endless,
   type ModelOnDisk,
@@ -28,6 +21,7 @@ import {
   runInNode,
   smallModel,
 } from './invocations.js'
+import { commandOf, ours } from './own-processes.js'
 
 type Host = Extract<Awaited<ReturnType<typeof createLitertWebHost>>, { offer: unknown }>
 
@@ -71,15 +65,6 @@ async function disturb(
   return messages.at(-1)
 }
 
-/** The children of this process, and theirs, whose command line holds a word. */
-const ours = (word: string) => descendantsOf(process.pid).filter(({ pid }) => commandOf(pid).includes(word))
-const commandOf = (pid: number) => {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
-  } catch {
-    return ''
-  }
-}
 const one = (marks: ProcessMark[]): ProcessMark => {
   const [mark] = marks
   if (!mark || marks.length > 1) throw new Error(`${marks.length} processes where there should be one`)
@@ -233,70 +218,5 @@ requireSystem('chromium', 'chromedriver')('litert-web', () => {
     process.kill(mark.pid, 'SIGKILL')
     expect(messageOf(await invoke(), 'done').iterations).toBe(20)
     expect(isRunning(mark)).toBe(false)
-  })
-
-  it('leaves no process and no profile', async () => {
-    const home = path.join(folder.path, 'short')
-    const shortLived = await openHost(home)
-    const [before, browsers] = [ours('appium-main.js'), processesMentioning(home)]
-    expect(before.length).toBe(2)
-    expect(browsers.length).toBeGreaterThan(2)
-    await shortLived[Symbol.asyncDispose]()
-    expect(processesMentioning(home)).toEqual([])
-    expect(before.filter(isRunning)).toHaveLength(1)
-    expect(readdirSync(path.join(home, 'browser'))).toEqual([])
-  })
-
-  it('ends Appium and browser when idle, and starts them again when asked', async () => {
-    const home = path.join(folder.path, 'idle')
-    const idle = await createLitertWebHost({ home, maxThreads: 1, idleMs: 1, signal: never })
-    if ('unavailable' in idle) throw new Error(idle.unavailable)
-    await expect.poll(() => processesMentioning(home), patient).toEqual([])
-    const types = []
-    for await (const { type } of idle.invoke({ ...planOf(), model }, never)) types.push(type)
-    expect(types.at(-1)).toBe('done')
-    await idle[Symbol.asyncDispose]()
-  })
-
-  it('dies with a worker that is killed, and the next start clears up', async () => {
-    const home = path.join(folder.path, 'killed')
-    const script = `
-      const { createLitertWebHost } = await import(${JSON.stringify(import.meta.resolve('@paceline/worker/appium'))})
-      const signal = new AbortController().signal
-      const host = await createLitertWebHost({ home: ${JSON.stringify(home)}, maxThreads: 1, signal })
-      const plan = ${JSON.stringify({ ...planOf(endless), model })}
-      for await (const { type } of host.invoke(plan, signal)) if (type === 'block') console.log(type)`
-    const worker = spawn(process.execPath, ['--input-type=module', '-e', script], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    for await (const _ of createInterface(worker.stdout)) break
-    const left = descendantsOf(worker.pid ?? 0)
-    expect(left.length).toBeGreaterThan(3)
-    worker.kill('SIGKILL')
-    await expect.poll(() => left.filter(isRunning), patient).toEqual([])
-    const next = await openHost(home)
-    expect(readdirSync(path.join(home, 'browser'))).toHaveLength(1)
-    await next[Symbol.asyncDispose]()
-  })
-
-  it('is unavailable, with the cure, without a browser or with the wrong one', async () => {
-    const home = path.join(folder.path, 'none')
-    const without = await createLitertWebHost({
-      home,
-      maxThreads: 1,
-      signal: never,
-      env: { PACELINE_CHROMIUM: '/none' },
-    })
-    expect(without).toEqual({
-      unavailable: 'PACELINE_CHROMIUM names no program: /none; correct or unset PACELINE_CHROMIUM',
-    })
-    const wrong = await createLitertWebHost({
-      home,
-      maxThreads: 1,
-      signal: never,
-      env: { ...process.env, PACELINE_CHROMIUM: '/bin/true' },
-    })
-    expect(wrong).toMatchObject({ unavailable: expect.stringContaining('/bin/true is no Chromium') })
-    expect(processesMentioning(home)).toEqual([])
   })
 })

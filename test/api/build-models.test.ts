@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type ServedApi, serveApi } from './served-api.js'
+
+let api: ServedApi
+beforeAll(async () => {
+  api = await serveApi()
+})
+afterAll(async () => {
+  await api[Symbol.asyncDispose]()
+})
+
+describe('POST /v1/models/build', () => {
+  const build = (encoding: unknown, more: object = {}) =>
+    api.call('POST', '/v1/models/build', { payload: { spec: { space: 'mobilenet_v2', encoding }, ...more } })
+
+  it('gives the same bytes for the same spec and seed', async () => {
+    const first = await build({ width: 0.35, resolution: 96 })
+    expect(first.statusCode, first.body).toBe(201)
+    expect(first.json()).toMatchObject({ weights: 'random', family: 'MobileNetV2', spec: { seed: 0 } })
+    const again = await build({ resolution: 96, width: 0.35 }, { seed: 0 })
+    expect(again.statusCode).toBe(200)
+    expect(again.json().id).toBe(first.json().id)
+    const other = await build({ width: 0.35, resolution: 96 }, { seed: 1 })
+    expect(other.json().sha256).not.toBe(first.json().sha256)
+  })
+
+  it('names what is wrong with an encoding', async () => {
+    const answer = await build({ width: 99, resolution: 96, depth: 3 })
+    expect(answer.statusCode).toBe(422)
+    const { code, errors } = answer.json()
+    expect(code).toBe('invalid-encoding')
+    expect(errors.map(({ path }: { path: string }) => path).sort()).toEqual([
+      '/encoding/depth',
+      '/encoding/width',
+    ])
+  })
+
+  it('refuses an unknown field and an unknown space', async () => {
+    const unknown = await build({}, { colour: 'red' })
+    expect([unknown.statusCode, unknown.json().code]).toEqual([400, 'invalid-request'])
+    const space = await api.call('POST', '/v1/models/build', {
+      payload: { spec: { space: 'resnext', encoding: {} } },
+    })
+    expect([space.statusCode, space.json().code]).toEqual([422, 'invalid-encoding'])
+  })
+})
