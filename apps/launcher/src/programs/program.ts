@@ -30,6 +30,9 @@ export interface RunningProgram {
   kill(): void
 }
 
+/** V8 keeps its nursery at its largest once loading has filled it: 32 MB by default, for programs that mostly wait. */
+const nodeArguments = ['--enable-source-maps', '--max-semi-space-size=4']
+
 /**
  * Starts a program in a process group of its own, so that a terminal's Ctrl-C reaches only the launcher, with a
  * channel by which it sees the launcher killed; waits for its word that it serves.
@@ -41,7 +44,7 @@ export async function startProgram(
   onStarted: (pid: number) => void,
 ): Promise<RunningProgram> {
   const log = openSync(plan.logFile, 'a', 0o600)
-  const child = spawn(process.execPath, ['--enable-source-maps', plan.script], {
+  const child = spawn(process.execPath, [...nodeArguments, plan.script], {
     cwd: plan.cwd,
     env: plan.env,
     stdio: ['ignore', log, log, 'ipc'],
