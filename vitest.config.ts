@@ -18,6 +18,9 @@ export default defineConfig({
           isolate: false,
           // By default one processor is left to an editor that is not there while all is checked.
           maxWorkers: '100%',
+          // No test is about time: on a busy machine the default of five seconds would make some of them so.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
