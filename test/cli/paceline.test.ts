@@ -24,7 +24,7 @@ const ENDLESS = [
 ]
 
 /** Of one that has begun: on a busy computer it may wait for minutes before its first invocation. */
-const UNDER_WAY = /^(invocation \d+ of 30|waiting until the device is quiet: .+)$/m
+const UNDER_WAY = /^(invocation \d+ of 30|waiting until the device is quiet: )/m
 
 /** Ends it all the same, after so many fresh runners. */
 const LIMITED = ['--max-seconds', '3', '--invocations', '8']
