@@ -55,7 +55,9 @@ export async function tellRunChanges(
   changes: readonly RunChange[],
 ): Promise<void> {
   if (changes.length === 0) return
-  const { before, state, done, total } = await progressOf(transaction, jobId)
+  const { before, state, done, total } = changes.every(isUnderWay)
+    ? { before: await storedState(transaction, jobId), state: 'running' as const, done: 0, total: 0 }
+    : await progressOf(transaction, jobId)
   const events: NewEvent[] = changes.map((data) => ({ type: 'run', data }))
   if (changes.some((change) => isTerminal(change.state)))
     events.push({ type: 'progress', data: { done, total } })
@@ -63,6 +65,16 @@ export async function tellRunChanges(
   if (isJobEnded(state)) events.push({ type: 'done', data: { state } })
   await appendEvents(transaction, jobId, events)
   if (state !== before) await storeJobState(transaction, jobId, state)
+}
+
+/** With one such run the job runs, whatever the others do: nobody has to count the thousands that it may have. */
+function isUnderWay({ state }: RunChange): boolean {
+  return state === 'leased' || state === 'running'
+}
+
+async function storedState(transaction: Transaction, jobId: string): Promise<JobState> {
+  const stored = await transaction.query<{ state: JobState }>('SELECT state FROM job WHERE id = $1', [jobId])
+  return stored.rows[0]?.state ?? 'queued'
 }
 
 /** How many of the job's runs have ended; `before` is the state that its row still has. */
