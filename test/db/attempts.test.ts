@@ -22,7 +22,7 @@ describe('an attempt that ends', () => {
     expect(await farm.db.devices.find(device.id)).toMatchObject({ state: 'idle' })
   })
 
-  test('a run for a pool is free for any of its devices again', async () => {
+  test('a run for a pool is free for its other devices at once, and the one that failed rests', async () => {
     const pool = 'again'
     const [a, b] = [await farm.device('again-a', { pool }), await farm.device('again-b', { pool })]
     const model = await farm.model('again')
@@ -33,6 +33,7 @@ describe('an attempt that ends', () => {
     const end = { state: 'failed', code: 'device-lost', message: 'unplugged' } as const
     expect(await farm.db.leases.endAttempt(lease, runId, end, 0)).toMatchObject({ deviceId: null, pool })
     expect(await farm.db.runs.find(runId)).toMatchObject({ deviceId: null, protocolKey: null })
+    await expect(farm.take(a, runId, { attempt: 2 })).rejects.toThrow('refused: device-unavailable')
     const second = await farm.take(b, runId, { attempt: 2 })
     expect(second.run.deviceId).toBe(b.id)
   })

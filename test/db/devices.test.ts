@@ -40,6 +40,8 @@ describe('a device that cannot be used', () => {
       ...known,
       state: 'offline',
       stateReason: 'in recovery',
+      stateSince: expect.any(String),
+      workers: [],
       seenAt: expect.any(String),
     })
   })
@@ -68,7 +70,7 @@ describe('a device that went away', () => {
       stateReason: 'it was unplugged',
       lease: null,
     })
-    await expect(farm.take(device, runId, { attempt: 2 })).rejects.toThrow('refused: device-busy')
+    await expect(farm.take(device, runId, { attempt: 2 })).rejects.toThrow('refused: device-unavailable')
     await farm.db.devices.announce(worker, phone(device.name, { pool: device.pool }))
     expect((await farm.take(device, runId, { attempt: 2 })).attempt).toBe(2)
   })

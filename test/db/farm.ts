@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Device, Job, Measurement, Model, ProtocolInFull } from '@paceline/contracts'
+import type { Device, Job, Measurement, Model, ProtocolInFull, RuntimeOffer } from '@paceline/contracts'
 import { connectDatabase, type Database, type LeasedRun, type NewModel, type NewRun } from '@paceline/db'
 import pg from 'pg'
 import { freshDatabase } from '../stack/index.js'
@@ -60,7 +60,7 @@ export async function openFarm(): Promise<Farm> {
         pool,
         kind: 'host',
         driver: 'local',
-        runtimes: [],
+        runtimes: [offer],
         facts: { soc: null, abi: 'x64', os: 'linux', osVersion: '6', cores: 2, memoryBytes: 2 ** 32 },
         health: {},
       }),
@@ -96,6 +96,16 @@ export async function openFarm(): Promise<Farm> {
     },
   }
   return farm
+}
+
+const offer: RuntimeOffer = {
+  name: 'tflite-native',
+  version: '2.9.0',
+  flavour: null,
+  delegates: ['xnnpack'],
+  context: 'process',
+  maxThreads: 2,
+  features: {},
 }
 
 export const protocol: ProtocolInFull = {

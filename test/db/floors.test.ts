@@ -85,11 +85,11 @@ describe('a noise floor', () => {
     const runId = await session(10)
     await session(11)
     const { rows } = await farm.sql.query('SELECT max(created_at) AS until FROM measurement')
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    await session(12)
     const job = await farm.job([
       { modelId: model.id, deviceId: device.id, task: { purpose: 'replay', of: runId } },
     ])
-    await new Promise((resolve) => setTimeout(resolve, 5))
-    await session(12)
     const at = { deviceId: device.id, protocolKey: key }
     const then = await farm.db.floors.groups(at, (rows[0].until as Date).toISOString())
     expect(then[0]?.sessions).toHaveLength(2)

@@ -169,7 +169,7 @@ describe('cancelling', () => {
     const dying = await farm.oneRun()
     await farm.take(dying.device, dying.runId, { leaseSeconds: 0 })
     await farm.db.jobs.cancel(dying.job.id)
-    expect(await farm.db.sweeper.reclaimExpired(3)).toEqual([])
+    expect(await farm.db.sweeper.reclaimExpired()).toEqual([])
     expect(await farm.db.jobs.find(dying.job.id)).toMatchObject({ state: 'cancelled' })
   })
 

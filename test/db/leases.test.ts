@@ -46,7 +46,8 @@ describe('taking a device', () => {
       const won = takes.flatMap((take) => ('refused' in take ? [] : [take]))
       const lost = takes.flatMap((take) => ('refused' in take ? [take.refused] : []))
       expect(won).toHaveLength(1)
-      expect(lost).toEqual(['gone'])
+      // Where the other has not stored it yet, the delivery comes once more.
+      expect(['gone', 'not-yet']).toContain(lost[0])
       for (const { lease, run } of won) {
         await farm.db.leases.endAttempt(lease, run.id, { state: 'cancelled' }, null)
       }
@@ -54,7 +55,7 @@ describe('taking a device', () => {
   })
 
   test('of two runs at once one gets the device, and the other waits', async () => {
-    const { device, model } = await farm.oneRun()
+    const [device, model] = [await farm.device('two-runs'), await farm.model('two-runs')]
     const job = await farm.job([
       { modelId: model.id, deviceId: device.id },
       { modelId: model.id, deviceId: device.id },
@@ -70,7 +71,7 @@ describe('taking a device', () => {
       ),
     )
     expect(takes.map((take) => ('refused' in take ? take.refused : 'taken')).sort()).toEqual([
-      'device-busy',
+      'device-unavailable',
       'taken',
     ])
     const states = (await farm.db.jobs.find(job.id))?.runs.map(({ state }) => state)
@@ -111,7 +112,7 @@ describe('taking a device', () => {
   test('is refused while an operator has set it aside', async () => {
     const { device, runId } = await farm.oneRun()
     await farm.sql.query(`UPDATE device SET state = 'quarantined' WHERE id = $1`, [device.id])
-    await expect(farm.take(device, runId)).rejects.toThrow('refused: device-busy')
+    await expect(farm.take(device, runId)).rejects.toThrow('refused: device-unavailable')
   })
 })
 
@@ -182,7 +183,7 @@ describe('a lease that was lost', () => {
   test('writes nothing, whatever it tries', async () => {
     const { device, runId, job } = await farm.oneRun()
     const { lease } = await farm.take(device, runId, { leaseSeconds: 0 })
-    expect(await farm.db.sweeper.reclaimExpired(3)).toMatchObject([{ runId, attempt: 2 }])
+    expect(await farm.db.sweeper.reclaimExpired()).toMatchObject([{ runId, attempt: 2 }])
     const second = await farm.take(device, runId, { attempt: 2 })
     expect(second.lease.epoch).toBeGreaterThan(lease.epoch)
     const events = await eventCount(job.id)
@@ -214,7 +215,7 @@ describe('a lease that was lost', () => {
   test('is lost from the moment it is reclaimed, before anybody else has it', async () => {
     const { device, runId } = await farm.oneRun()
     const { lease } = await farm.take(device, runId, { leaseSeconds: 0 })
-    await farm.db.sweeper.reclaimExpired(3)
+    await farm.db.sweeper.reclaimExpired()
     await expect(farm.db.leases.complete(lease, runId, outcome())).rejects.toMatchObject({
       code: 'lease-lost',
     })
@@ -236,7 +237,7 @@ describe('a lease that was lost', () => {
       await farm.db.leases.start(lease, runId, known)
       const [completed, reclaimed] = await Promise.allSettled([
         farm.db.leases.complete(lease, runId, outcome()),
-        farm.db.sweeper.reclaimExpired(3),
+        farm.db.sweeper.reclaimExpired(),
       ])
       const again = reclaimed.status === 'fulfilled' ? reclaimed.value.length : Number.NaN
       const rows = await rowsOf(runId)

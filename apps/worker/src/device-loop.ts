@@ -40,8 +40,11 @@ async function serve(options: DeviceLoopOptions, delivery: Delivery, stopped: Ab
     log.debug({ deviceId, ...delivery.data, refused: taken.refused }, 'a delivery was not taken')
     return giveBack(delivery, taken.refused)
   }
+  // The token of another run: that one still waits, and what was leased here has a token of its own.
+  const isDelivered = taken.run.id === delivery.data.runId
+  if (!isDelivered) await delivery.putBack(0)
   const next = await holdRun(options, taken, stopped)
-  await delivery.done()
+  if (isDelivered) await delivery.done()
   if (next !== null) await dispatcher.enqueue([next])
 }
 
@@ -53,7 +56,7 @@ function giveBack(delivery: Delivery, refused: Refused): Promise<void> {
     case 'gone':
     case 'expired':
       return delivery.done()
-    case 'device-busy':
+    case 'device-unavailable':
       return delivery.putBack(BUSY_MS)
     case 'not-yet':
       return delivery.putBack()

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ArtifactStore } from '@paceline/artifacts'
 import type { Device } from '@paceline/contracts'
 import type { Database } from '@paceline/db'
+import { protocolRevision } from '@paceline/domain'
 import { createDeviceFeed, type Dispatcher, type QueueConnection } from '@paceline/queue'
 import { runDeviceLoop } from './device-loop.js'
 import { createDeviceRoster } from './device-roster.js'
@@ -49,7 +50,7 @@ const { version: BUILD } = createRequire(import.meta.url)('../package.json') as 
 export async function runWorker(options: WorkerOptions, stopped: AbortSignal): Promise<void> {
   const { db, drivers, log, onReady, sweepMs = SWEEP_MS } = options
   const workerId = `wrk_${randomBytes(10).toString('hex')}`
-  await db.devices.announceWorker({ id: workerId, host: os.hostname(), build: BUILD })
+  await db.devices.announceWorker({ id: workerId, host: os.hostname(), build: BUILD, protocolRevision })
   const sweeping = every(
     sweepMs,
     () => sweep({ ...options, workerId }),

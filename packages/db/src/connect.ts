@@ -6,6 +6,7 @@ import type { Database } from './database.js'
 import { deviceRepository } from './devices/device-repository.js'
 import { jobEventFeed } from './events/job-event-feed.js'
 import { createListener } from './events/listener.js'
+import { workBell } from './events/work-bell.js'
 import { floorRepository } from './floors/floor-repository.js'
 import { frontRepository } from './fronts/front-repository.js'
 import { jobRepository } from './jobs/job-repository.js'
@@ -65,6 +66,7 @@ export async function connectDatabase(url: string, options: ConnectOptions = {})
     sweeper: sweeperRepository(pool),
     fronts: frontRepository(pool),
     events: jobEventFeed(pool, listener),
+    work: workBell(pool, listener),
     ping,
     async close() {
       await listener.close()

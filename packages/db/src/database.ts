@@ -1,6 +1,7 @@
 /** What the rest of the house may ask of Postgres: one narrow repository per subject. */
 import type {
   Device,
+  DeviceEvent,
   DeviceFacts,
   GraphSummary,
   Job,
@@ -43,10 +44,12 @@ export type {
 } from './floors/interfaces.js'
 export type {
   AttemptEnd,
+  LeasedProbe,
   LeasedRun,
   LeasedTask,
   LeaseHandle,
   LeaseRepository,
+  Refusal,
 } from './leases/interfaces.js'
 export type { Reach, Registration, RegistrationRepository } from './registrations/interfaces.js'
 
@@ -64,6 +67,7 @@ export interface Database {
   readonly sweeper: SweeperRepository
   readonly fronts: FrontRepository
   readonly events: JobEventFeed
+  readonly work: WorkBell
   /** Answers when Postgres does. */
   ping(): Promise<void>
   close(): Promise<void>
@@ -119,8 +123,14 @@ export interface DiscoveredDevice {
 export type AbsentDevice = { readonly fingerprint: string } | { readonly address: string }
 
 export interface DeviceRepository {
-  announceWorker(worker: { id: string; host: string; build: string }): Promise<void>
-  /** The worker is alive: its devices that went offline for its silence come back, idle or busy as their lease is. */
+  announceWorker(worker: {
+    id: string
+    host: string
+    build: string
+    /** The domain's `protocolRevision`; 1 where it is not said. */
+    protocolRevision?: number
+  }): Promise<void>
+  /** The worker is alive: devices it reaches that went offline for its silence come back, idle or busy as their lease is. */
   workerSeen(id: string): Promise<void>
   /** Stores what a worker found; an offline device becomes idle, an idle or busy one keeps its state. */
   announce(workerId: string, device: DiscoveredDevice): Promise<Device>
@@ -129,15 +139,29 @@ export interface DeviceRepository {
    * what is known stays; one that an operator set aside stays so, too.
    */
   announceUnusable(workerId: string, device: DiscoveredDevice, reason: string): Promise<Device>
-  /** A worker's device went away: offline with the reason, even while leased; nothing where another has found it since. */
+  /** A worker no longer reaches the device: offline with the reason, even while leased, where no other that lives reaches it. */
   withdrawDevice(workerId: string, id: string, reason: string): Promise<void>
   /** Says why a device is offline, where it is known and is; one that is served, or that nobody knows, stays so. */
   noteAbsence(device: AbsentDevice, reason: string): Promise<void>
-  /** The worker stops: its devices go offline unless leased by another. */
+  /** The worker stops: devices that no other reaches go offline. */
   withdraw(workerId: string): Promise<void>
   /** One that was removed is found for as long as its runs are kept, and is in no list. */
   find(id: string): Promise<Device | null>
   findMany(ids: readonly string[]): Promise<Device[]>
+  /** An operator takes it out, at any moment: a session on it goes on to its end. Null when unknown. */
+  setAside(
+    id: string,
+    move: { to: 'draining' | 'quarantined'; reason: string; actor: string },
+  ): Promise<Device | null>
+  /** An operator lets it work again: idle, busy where it is leased, offline where nobody reaches it. Null when unknown. */
+  resume(id: string, move: { actor: string }): Promise<Device | null>
+  /** What befell a device, the newest first. Throws InvalidCursorError. */
+  events(id: string, page: { limit: number; cursor?: string | undefined }): Promise<Page<DeviceEvent>>
+  /** Of all devices after an event's id (`lastEvent` to begin with), in order. */
+  eventsAfter(id: string, limit: number): Promise<DeviceEvent[]>
+  lastEvent(): Promise<string>
+  /** Runs that wait for each device: for it alone, and for any of its pool. */
+  waiting(ids: readonly string[]): Promise<ReadonlyMap<string, { own: number; pool: number }>>
   inPool(pool: string): Promise<Device[]>
   all(): Promise<Device[]>
   list(page: { limit: number; cursor?: string | undefined }): Promise<Page<Device>>
@@ -247,19 +271,34 @@ export interface CompletedRun {
 // ------------------------------------------------------------------ sweeper
 
 export interface SweeperRepository {
-  /** Leases whose holder went silent: frees the devices, ends the attempts as `lease-lost`, queues the runs again (or fails them after `maxAttempts`). */
-  reclaimExpired(maxAttempts: number): Promise<QueuedDelivery[]>
+  /** Leases whose holder went silent: frees the devices, ends the attempts as `lease-lost`, queues the runs again (or fails them after the last attempt allowed). */
+  reclaimExpired(): Promise<QueuedDelivery[]>
   /** Fails the queued runs whose time is over as `expired`. */
   expireOverdue(): Promise<number>
   /** Runs that are queued and due: what the queue must know. */
   queued(limit: number): Promise<QueuedDelivery[]>
-  /** Devices of workers silent for so long go offline. */
+  /** Devices that only workers silent for so long reach go offline. */
   markSilentOffline(seconds: number): Promise<string[]>
   /** Takes up to `limit` due webhook deliveries, so that no two sweepers send one. */
   dueWebhooks(limit: number): Promise<{ jobId: string; url: string; attempt: number }[]>
   webhookSent(jobId: string, result: { ok: boolean; maxAttempts: number }): Promise<void>
   /** Deletes idempotent answers after 24 hours, old links and sessions. */
   purge(): Promise<void>
+}
+
+// ------------------------------------------------------------------ work
+
+/** How free devices hear that something waits for them, without a look for each. */
+export interface WorkBell {
+  /** Tells all processes that there is something in queues of these names. Throws what the database does. */
+  ring(queueNames: readonly string[]): Promise<void>
+  /** Hears of it; null after a gap in which something may have been missed: look everywhere. */
+  onRing(call: (queueNames: readonly string[] | null) => void): () => void
+  /** Which of these have a run that waits and may be tried now. */
+  due(targets: {
+    deviceIds: readonly string[]
+    pools: readonly string[]
+  }): Promise<{ deviceIds: string[]; pools: string[] }>
 }
 
 // ------------------------------------------------------------------ fronts

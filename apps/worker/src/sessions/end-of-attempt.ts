@@ -8,8 +8,9 @@ export const workerStopped = {
   message: 'its worker was stopped; the run is measured again',
 } as const satisfies AttemptEnd
 
-/** Attempt n is tried again after 2, 4, 8 … seconds. */
+/** Attempt n is tried again after 2, 4, 8 … seconds, and a minute at most. */
 const FIRST_RETRY_SECONDS = 2
+const LONGEST_RETRY_SECONDS = 60
 
 /** How long a run waits for its next attempt; null where it has had its last. */
 export function retryAfterSeconds(end: AttemptEnd, attempt: number): number | null {
@@ -17,7 +18,7 @@ export function retryAfterSeconds(end: AttemptEnd, attempt: number): number | nu
   // Stopping a worker says nothing of the run, so it takes none of its few chances.
   if (end.code === workerStopped.code) return attempt < attemptsCeiling ? 0 : null
   if (!shouldRetry(failureKindOf(end.code), attempt)) return null
-  return FIRST_RETRY_SECONDS * 2 ** (attempt - 1)
+  return Math.min(FIRST_RETRY_SECONDS * 2 ** (attempt - 1), LONGEST_RETRY_SECONDS)
 }
 
 /** Ends the attempt in the rows; the next delivery comes back where it is due now, else the sweeper brings it. */

@@ -1,5 +1,4 @@
 import type { Database } from '@paceline/db'
-import { defaultMaxAttempts } from '@paceline/domain'
 import type { Dispatcher } from '@paceline/queue'
 import type { Log } from '../log.js'
 
@@ -22,7 +21,7 @@ const SILENT_SECONDS = 30
 export async function sweep(tools: SweepTools): Promise<void> {
   const { db, dispatcher, workerId, log } = tools
   await db.devices.workerSeen(workerId)
-  const reclaimed = await db.sweeper.reclaimExpired(defaultMaxAttempts)
+  const reclaimed = await db.sweeper.reclaimExpired()
   if (reclaimed.length > 0) log.warn({ runs: reclaimed.map(({ runId }) => runId) }, 'leases ran out')
   await db.sweeper.expireOverdue()
   // The queue ignores the ids that it knows, so what it lost is what this adds.

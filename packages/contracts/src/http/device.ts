@@ -39,6 +39,12 @@ export const Lease = Type.Object({
   expiresAt: Time,
 })
 
+export const DeviceWorker = Type.Object({
+  id: Type.String(),
+  host: Type.String(),
+  build: Type.String(),
+})
+
 export const Device = Type.Object(
   {
     id: Id('dev'),
@@ -50,6 +56,10 @@ export const Device = Type.Object(
     facts: DeviceFacts,
     state: OneOf(DEVICE_STATES),
     stateReason: Nullable(Type.String()),
+    stateSince: Time,
+    stateBy: Nullable(Type.String({ description: 'who moved it there; null: the farm itself' })),
+    restUntil: Nullable(Time),
+    workers: Type.Array(DeviceWorker, { description: 'that reach it and were heard of lately' }),
     health: Type.Record(Type.String(), Type.Unknown()),
     lease: Nullable(Lease),
     seenAt: Time,
@@ -59,6 +69,27 @@ export const Device = Type.Object(
 export type Device = Static<typeof Device>
 
 export const DevicePage = PageOf(Device, 'DevicePage')
+
+export const DEVICE_EVENT_TYPES = ['state', 'failure', 'probe', 'lease-expired'] as const
+
+export const DeviceEvent = Type.Object(
+  {
+    id: Type.String(),
+    deviceId: Id('dev'),
+    at: Time,
+    type: OneOf(DEVICE_EVENT_TYPES),
+    from: Nullable(OneOf(DEVICE_STATES)),
+    to: OneOf(DEVICE_STATES),
+    code: Nullable(Type.String()),
+    reason: Nullable(Type.String()),
+    actor: Nullable(Type.String({ description: 'who did it; null: the farm itself' })),
+    data: Type.Record(Type.String(), Type.Unknown()),
+  },
+  { $id: 'DeviceEvent' },
+)
+export type DeviceEvent = Static<typeof DeviceEvent>
+
+export const DeviceEventPage = PageOf(DeviceEvent, 'DeviceEventPage')
 
 const registrationFields = {
   name: Type.Optional(Type.String({ minLength: 1, maxLength: 120, description: 'its address by default' })),

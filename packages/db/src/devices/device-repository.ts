@@ -1,4 +1,5 @@
 import type { Device } from '@paceline/contracts'
+import { moveDevice } from '@paceline/domain'
 import type { Pool } from 'pg'
 import type { DeviceRepository, DiscoveredDevice } from '../database.js'
 import type { PrismaClient } from '../prisma-client.js'
@@ -6,13 +7,17 @@ import { afterCursor, newestFirst, pageOf } from '../sql/cursor.js'
 import { storableText } from '../sql/storable.js'
 import { inTransaction } from '../sql/transaction.js'
 import { settleAddress } from './address.js'
-import { showDevice } from './device-row.js'
+import { deviceEventsAfter, eventsOfDevice, lastDeviceEvent } from './device-events.js'
+import { showDevice, withWorkers } from './device-row.js'
 import { insertDevice, valuesOf } from './insert-device.js'
+import { moveByOperator, unreached } from './operator-moves.js'
+import { noLongerReaches, nowReaches } from './reach.js'
 import { silenceReason } from './silence.js'
+import { waitingFor } from './waiting.js'
 
 export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceRepository {
   const find = async (id: string) => {
-    const row = await prisma.device.findUnique({ where: { id } })
+    const row = await prisma.device.findUnique({ where: { id }, include: withWorkers })
     return row && showDevice(row)
   }
 
@@ -25,12 +30,13 @@ export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceReposi
   return {
     find,
 
-    async announceWorker({ id, host, build }) {
+    async announceWorker({ id, host, build, protocolRevision = 1 }) {
       await pool.query(
-        `INSERT INTO worker (id, host, build) VALUES ($1, $2, $3)
+        `INSERT INTO worker (id, host, build, protocol_revision) VALUES ($1, $2, $3, $4)
          ON CONFLICT (id) DO UPDATE
-           SET host = excluded.host, build = excluded.build, started_at = now(), seen_at = now()`,
-        [id, storableText(host), build],
+           SET host = excluded.host, build = excluded.build, protocol_revision = excluded.protocol_revision,
+               started_at = now(), seen_at = now()`,
+        [id, storableText(host), build, protocolRevision],
       )
     },
 
@@ -41,9 +47,10 @@ export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceReposi
          UPDATE device SET seen_at = now(),
                 state_reason = CASE WHEN silent THEN NULL ELSE state_reason END,
                 state = CASE WHEN NOT silent THEN state WHEN lease_session_id IS NULL THEN 'idle' ELSE 'busy' END
-         FROM (SELECT id AS seen_id, state = 'offline' AS silent
-               FROM device
-               WHERE worker_id = $1 AND (state <> 'offline' OR state_reason = $2) FOR UPDATE) known
+         FROM (SELECT device.id AS seen_id, state = 'offline' AS silent
+               FROM device JOIN reach ON reach.device_id = device.id
+               WHERE reach.worker_id = $1 AND (state <> 'offline' OR state_reason = $2)
+               ORDER BY device.id FOR NO KEY UPDATE OF device) known
          WHERE id = seen_id`,
         [id, silenceReason],
       )
@@ -69,31 +76,29 @@ export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceReposi
            RETURNING id`,
           valuesOf(workerId, device),
         )
-        return stored.rows[0]?.id
+        const deviceId = stored.rows[0]?.id
+        if (deviceId !== undefined) await nowReaches(transaction, workerId, deviceId)
+        return deviceId
       })
       return announced(id, device)
     },
 
     async announceUnusable(workerId, device, reason) {
-      const stored = await pool.query<{ id: string }>(
-        `${insertDevice} 'offline', $11)
-         ON CONFLICT (fingerprint) DO UPDATE
-           SET worker_id = excluded.worker_id, seen_at = now(),
-               state_reason = CASE WHEN ${setAside('known')} THEN known.state_reason ELSE excluded.state_reason END,
-               state = CASE WHEN ${setAside('known')} THEN known.state ELSE 'offline' END
-         RETURNING id`,
-        [...valuesOf(workerId, device), storableText(reason)],
-      )
-      return announced(stored.rows[0]?.id, device)
+      const id = await inTransaction(pool, async (transaction) => {
+        const stored = await transaction.query<{ id: string }>(
+          `${insertDevice} 'offline', $11)
+           ON CONFLICT (fingerprint) DO UPDATE SET seen_at = now() RETURNING id`,
+          [...valuesOf(workerId, device), storableText(reason)],
+        )
+        const deviceId = stored.rows[0]?.id
+        if (deviceId !== undefined) await noLongerReaches(transaction, workerId, [deviceId], reason)
+        return deviceId
+      })
+      return announced(id, device)
     },
 
-    async withdrawDevice(workerId, id, reason) {
-      await pool.query(
-        `UPDATE device SET state = 'offline', state_reason = $3
-         WHERE id = $2 AND worker_id = $1 AND NOT ${setAside('device')}`,
-        [workerId, id, storableText(reason)],
-      )
-    },
+    withdrawDevice: (workerId, id, reason) =>
+      inTransaction(pool, (transaction) => noLongerReaches(transaction, workerId, [id], reason)),
 
     async noteAbsence(device, reason) {
       const { fingerprint = null, address = null } = { ...device } as {
@@ -114,31 +119,60 @@ export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceReposi
       )
     },
 
-    async withdraw(workerId) {
-      // Another worker's lease on a device of ours keeps it; our own ends when the sweeper finds it silent.
-      await pool.query(
-        `UPDATE device SET state = 'offline', state_reason = 'its worker stopped'
-         WHERE worker_id = $1 AND state IN ('idle', 'busy', 'cooling') AND NOT EXISTS (
-           SELECT 1 FROM session WHERE session.id = device.lease_session_id AND session.worker_id <> $1
-         )`,
-        [workerId],
-      )
-    },
+    withdraw: (workerId) =>
+      inTransaction(pool, async (transaction) => {
+        const reached = await transaction.query<{ id: string }>(
+          'SELECT device_id AS id FROM reach WHERE worker_id = $1',
+          [workerId],
+        )
+        const ids = reached.rows.map(({ id }) => id)
+        await noLongerReaches(transaction, workerId, ids, 'its worker stopped')
+      }),
+
+    setAside: (id, { to, reason, actor }) =>
+      moveByOperator(pool, id, (device) => ({
+        state: moveDevice(device.state, to === 'draining' ? 'drain' : 'quarantine'),
+        reason,
+        actor,
+      })).then((known) => (known ? find(id) : null)),
+
+    resume: (id, { actor }) =>
+      moveByOperator(pool, id, ({ state, leased, reached }) => {
+        if (state === 'idle' || state === 'busy' || state === 'offline') return null
+        const works = leased ? 'busy' : 'idle'
+        return { state: reached ? works : 'offline', reason: reached ? null : unreached, actor }
+      }).then((known) => (known ? find(id) : null)),
+
+    events: (id, page) => eventsOfDevice(pool, id, page),
+    eventsAfter: (id, limit) => deviceEventsAfter(pool, id, limit),
+    lastEvent: () => lastDeviceEvent(pool),
+    waiting: (ids) => waitingFor(pool, ids),
 
     async findMany(ids) {
-      const rows = await prisma.device.findMany({ where: { id: { in: [...new Set(ids)] }, ...inFarm } })
+      const rows = await prisma.device.findMany({
+        where: { id: { in: [...new Set(ids)] }, ...inFarm },
+        include: withWorkers,
+      })
       const byId = new Map(rows.map((row) => [row.id, showDevice(row)]))
       return ids.flatMap((id) => byId.get(id) ?? [])
     },
 
     async inPool(name) {
-      return (await prisma.device.findMany({ where: { pool: name, ...inFarm }, orderBy: { id: 'asc' } })).map(
-        showDevice,
-      )
+      const rows = await prisma.device.findMany({
+        where: { pool: name, ...inFarm },
+        orderBy: { id: 'asc' },
+        include: withWorkers,
+      })
+      return rows.map(showDevice)
     },
 
     async all() {
-      return (await prisma.device.findMany({ where: inFarm, orderBy: { id: 'asc' } })).map(showDevice)
+      const rows = await prisma.device.findMany({
+        where: inFarm,
+        orderBy: { id: 'asc' },
+        include: withWorkers,
+      })
+      return rows.map(showDevice)
     },
 
     async list({ limit, cursor }) {
@@ -146,13 +180,11 @@ export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceReposi
         where: { AND: [afterCursor(cursor), inFarm] },
         orderBy: [...newestFirst],
         take: limit + 1,
+        include: withWorkers,
       })
       return pageOf(rows, limit, showDevice)
     },
   }
 }
-
-/** Whether an operator took the device out: what a worker sees of it then changes nothing. */
-const setAside = (row: string) => `${row}.state IN ('quarantined', 'draining')`
 
 const inFarm = { removedAt: null }

@@ -1,5 +1,15 @@
 import type { Device, DeviceFacts, RuntimeOffer } from '@paceline/contracts'
-import type { Device as DeviceRow } from '../generated/client.js'
+import type { Prisma } from '../prisma-client.js'
+
+/** A worker that was not heard of for longer does not reach its devices any more. */
+export const silentSeconds = 30
+
+/** What is read with a device: the workers that reach it. */
+export const withWorkers = {
+  reaches: { include: { worker: true }, orderBy: { since: 'asc' } },
+} as const satisfies Prisma.DeviceInclude
+
+export type DeviceRow = Prisma.DeviceGetPayload<{ include: typeof withWorkers }>
 
 export function showDevice(row: DeviceRow): Device {
   return {
@@ -12,6 +22,10 @@ export function showDevice(row: DeviceRow): Device {
     facts: row.facts as unknown as DeviceFacts,
     state: row.state as Device['state'],
     stateReason: row.stateReason,
+    stateSince: row.stateSince.toISOString(),
+    stateBy: row.stateBy,
+    restUntil: row.restUntil?.toISOString() ?? null,
+    workers: row.reaches.map(({ worker: { id, host, build } }) => ({ id, host, build })),
     health: row.health as Record<string, unknown>,
     lease: showLease(row),
     seenAt: row.seenAt.toISOString(),

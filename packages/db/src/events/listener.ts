@@ -9,11 +9,15 @@ export interface Change {
 export interface Listener {
   /** Calls back on every notice; with an empty change after a gap in which notices may have been missed. */
   onChange(call: (change: Change) => void): () => void
+  /** Calls back with the names of queues that have something; with null after such a gap. */
+  onWork(call: (queueNames: readonly string[] | null) => void): () => void
   close(): Promise<void>
 }
 
 /** The channel that the triggers of prisma/migrations notify. */
 const channel = 'paceline'
+/** What the work bell notifies. */
+export const workChannel = 'paceline_work'
 const reconnectMs = 500
 
 /**
@@ -37,23 +41,32 @@ export function createListener(config: pg.ClientConfig): Listener {
     client = next
     next.on('error', () => lost(next))
     next.on('end', () => lost(next))
-    next.on('notification', ({ payload }) => emitter.emit('change', parse(payload)))
+    next.on('notification', ({ channel: from, payload }) => {
+      if (from === workChannel) emitter.emit('work', parseNames(payload))
+      else emitter.emit('change', parse(payload))
+    })
     next
       .connect()
-      .then(() => next.query(`LISTEN ${channel}`))
-      .then(() => emitter.emit('change', {}))
+      .then(() => next.query(`LISTEN ${channel}; LISTEN ${workChannel}`))
+      .then(() => {
+        emitter.emit('change', {})
+        emitter.emit('work', null)
+      })
       .catch(() => lost(next))
   }
 
+  const follow = <News>(event: 'change' | 'work', call: (news: News) => void) => {
+    emitter.on(event, call)
+    if (!wanted) {
+      wanted = true
+      connect()
+    }
+    return () => void emitter.off(event, call)
+  }
+
   return {
-    onChange(call) {
-      emitter.on('change', call)
-      if (!wanted) {
-        wanted = true
-        connect()
-      }
-      return () => emitter.off('change', call)
-    },
+    onChange: (call) => follow('change', call),
+    onWork: (call) => follow('work', call),
     async close() {
       wanted = false
       clearTimeout(retry)
@@ -72,5 +85,15 @@ function parse(payload: string | undefined): Change {
     return change !== null && typeof change === 'object' ? change : {}
   } catch {
     return {}
+  }
+}
+
+/** As above: what is no list of names means that any may have something. */
+function parseNames(payload: string | undefined): string[] | null {
+  try {
+    const names: unknown = JSON.parse(payload ?? '')
+    return Array.isArray(names) && names.every((name) => typeof name === 'string') ? names : null
+  } catch {
+    return null
   }
 }

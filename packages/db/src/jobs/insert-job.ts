@@ -1,3 +1,4 @@
+import { revisionNeeded } from '@paceline/domain'
 import { insertComparison } from '../comparisons/insert-comparison.js'
 import type { ClaimHandle, NewJob, NewRun } from '../database.js'
 import { ClaimLostError, ModelGoneError, ReuseUnavailableError } from '../errors.js'
@@ -53,17 +54,43 @@ async function holdClaim(transaction: Transaction, { keyId, token, claimId }: Cl
 type NumberedRun = NewRun & { id: string; ordinal: number }
 
 const columns = `id text, ordinal int, "modelId" text, "deviceId" text, pool text, runtime text, protocol jsonb,
-                 "reusedFrom" text, task jsonb`
+                 "reusedFrom" text, task jsonb, revision int`
+
+/** Runs that wait at the target and priority of a row of `target`, written twice for the index that each has. */
+const waitingAt = (what: string, more = '') => `CASE WHEN target."deviceId" IS NOT NULL
+  THEN (SELECT ${what} FROM run WHERE state = 'queued' AND run.device_id = target."deviceId"
+          AND run.priority = target.priority ${more})
+  ELSE (SELECT ${what} FROM run WHERE state = 'queued' AND run.device_id IS NULL AND run.pool = target.pool
+          AND run.priority = target.priority ${more})
+END`
+
+/**
+ * Fair share by start-time fair queueing (Goyal, Vin and Cheng, 1996), each run of length 1: a key's next run begins
+ * where its last one that waits ends, and not before what is being served, which is the first that waits. So between
+ * two runs of one key, one of each other key that waits is served, however many any of them has sent.
+ */
+const firstTurn = `greatest(
+  coalesce(${waitingAt('min(run.turn)')}, 0),
+  coalesce(${waitingAt('max(run.turn) + 1', 'AND run.key_id = target.key_id')}, 0)
+)`
 
 async function insertQueued(transaction: Transaction, jobId: string, runs: NumberedRun[]): Promise<void> {
   await transaction.query(
-    `INSERT INTO run (id, job_id, ordinal, model_id, device_id, pool, runtime, protocol, purpose, task, priority,
-                      expires_at)
+    `WITH sent AS (SELECT * FROM jsonb_to_recordset($2::jsonb) AS sent (${columns})),
+     target AS (
+       SELECT DISTINCT sent."deviceId", sent.pool, job.priority, coalesce(job.key_id, '') AS key_id
+       FROM sent JOIN job ON job.id = $1
+     ),
+     begin AS (SELECT target.*, ${firstTurn} AS turn FROM target)
+     INSERT INTO run (id, job_id, ordinal, model_id, device_id, pool, runtime, protocol, purpose, task, priority,
+                      expires_at, key_id, revision, turn)
      SELECT sent.id, job.id, sent.ordinal, sent."modelId", sent."deviceId", sent.pool, sent.runtime,
             sent.protocol, coalesce(sent.task ->> 'purpose', 'measure'), nullif(sent.task, 'null'::jsonb),
-            job.priority, job.expires_at
-     FROM jsonb_to_recordset($2::jsonb) AS sent (${columns}) JOIN job ON job.id = $1`,
-    [jobId, storableJson(runs)],
+            job.priority, job.expires_at, begin.key_id, sent.revision,
+            begin.turn + row_number() OVER (PARTITION BY sent."deviceId", sent.pool ORDER BY sent.ordinal) - 1
+     FROM sent JOIN job ON job.id = $1
+     JOIN begin ON (begin."deviceId", begin.pool) IS NOT DISTINCT FROM (sent."deviceId", sent.pool)`,
+    [jobId, storableJson(runs.map((run) => ({ ...run, revision: revisionNeeded(run.protocol) })))],
   )
   for (const { id, modelId, task } of runs) {
     if (task?.purpose === 'comparison') await insertComparison(transaction, { id, modelId }, task)

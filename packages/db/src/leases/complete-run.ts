@@ -4,7 +4,7 @@ import { tellRunChanges } from '../jobs/job-events.js'
 import { encodeSamples } from '../runs/sample-codec.js'
 import { storableJson } from '../sql/storable.js'
 import type { Transaction } from '../sql/transaction.js'
-import { freeDevice } from './fence.js'
+import { freeDevice } from './free-device.js'
 import { changeOf, type HeldRun } from './held-run.js'
 
 export type Outcome = Parameters<LeaseRepository['complete']>[2]
@@ -32,7 +32,7 @@ export async function completeRun(
   transaction: Transaction,
   run: HeldRun,
   deviceId: string,
-  { measurement, fallback, protocolKey, replay, comparison }: Outcome,
+  { measurement, fallback, protocolKey, replay, comparison, deviceConcern }: Outcome,
   samples: readonly EncodedSamples[],
 ): Promise<void> {
   const change = changeOf(
@@ -60,7 +60,12 @@ export async function completeRun(
   )
   await insertMeasurement(transaction, run.id, measurement)
   await insertSamples(transaction, run.id, samples)
-  await freeDevice(transaction, deviceId)
+  const { code: concern, reason } = deviceConcern ?? {}
+  await freeDevice(
+    transaction,
+    deviceId,
+    concern === undefined ? { outcome: 'well' } : { outcome: 'doubt', concern, reason: reason ?? '' },
+  )
   await tellRunChanges(transaction, run.jobId, [change])
 }
 

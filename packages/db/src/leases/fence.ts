@@ -15,21 +15,6 @@ export async function holdLease(transaction: Transaction, lease: LeaseHandle): P
   if (held.rowCount !== 1) throw leaseLost(lease)
 }
 
-/** Ends the session and frees the device, which the caller holds; a device that was set aside stays so. */
-export async function freeDevice(transaction: Transaction, deviceId: string): Promise<void> {
-  await transaction.query(
-    `UPDATE session SET ended_at = now()
-     FROM device WHERE device.id = $1 AND session.id = device.lease_session_id`,
-    [deviceId],
-  )
-  await transaction.query(
-    `UPDATE device SET lease_session_id = NULL, leased_at = NULL, lease_expires_at = NULL,
-            state = CASE state WHEN 'busy' THEN 'idle' ELSE state END
-     WHERE id = $1`,
-    [deviceId],
-  )
-}
-
 export function leaseLost({ deviceId, sessionId, epoch }: LeaseHandle): LeaseLostError {
   return new LeaseLostError(
     `session ${sessionId} no longer holds device ${deviceId} (epoch ${epoch}); drop what it measured`,

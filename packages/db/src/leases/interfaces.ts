@@ -1,5 +1,13 @@
-import type { Measurement, Model, ProtocolInFull, Replay, Run, RunDelivery } from '@paceline/contracts'
-import type { SessionGroup } from '@paceline/domain'
+import type {
+  Device,
+  Measurement,
+  Model,
+  ProtocolInFull,
+  Replay,
+  Run,
+  RunDelivery,
+} from '@paceline/contracts'
+import type { DeviceConcern, SessionGroup } from '@paceline/domain'
 import type { MeasuredComparison } from '../comparisons/interfaces.js'
 import type { QueuedDelivery, StoredSamples } from '../database.js'
 
@@ -41,19 +49,38 @@ export type AttemptEnd =
   | { state: 'unsupported'; code: string; message: string }
   | { state: 'cancelled' }
 
+export type Refusal = 'gone' | 'expired' | 'not-yet' | 'device-unavailable'
+
+/** A device that is looked after. */
+export interface LeasedProbe {
+  readonly lease: LeaseHandle
+  readonly device: Device
+  readonly why: 'cooling' | 'quarantined'
+  /** Why it rests, in words. */
+  readonly reason: string
+}
+
 export interface LeaseRepository {
   /**
-   * Takes the device for one run, in one transaction: the run must still be queued, at this attempt, not
-   * expired, and the device idle. Anything else says why. Times are Postgres's own `now()`.
+   * Takes the device for the run that is next for it, in one transaction. A delivery tells that something waits for
+   * the device or its pool: the run that is leased may be another, whose own delivery is then `gone`, and the one
+   * that was delivered goes back to the queue. Times are Postgres's own `now()`.
+   *
+   * Refused: `gone`, `expired`: the delivery is dropped. `not-yet`: nothing waits that this device may take now.
+   * `device-unavailable`: it is leased, or not idle.
    */
   take(take: {
     workerId: string
     deviceId: string
     delivery: RunDelivery
     leaseSeconds: number
-  }): Promise<LeasedRun | { refused: 'gone' | 'device-busy' | 'expired' | 'not-yet' }>
-  /** Extends the lease; tells whether the run's job was cancelled meanwhile. Throws LeaseLostError when the epoch moved on. */
-  renew(lease: LeaseHandle, runId: string, leaseSeconds: number): Promise<{ cancelled: boolean }>
+  }): Promise<LeasedRun | { refused: Refusal }>
+  /** Takes a device that rests, where its rest is over, to see whether it is well again; null else. */
+  takeProbe(take: { workerId: string; deviceId: string; leaseSeconds: number }): Promise<LeasedProbe | null>
+  /** Ends a probe: the device is idle again, or rests longer. Throws LeaseLostError. */
+  endProbe(lease: LeaseHandle, outcome: { passed: boolean; reason: string }): Promise<void>
+  /** Extends the lease; tells whether the run's job, where it is of one, was cancelled meanwhile. Throws LeaseLostError when the epoch moved on. */
+  renew(lease: LeaseHandle, runId: string | null, leaseSeconds: number): Promise<{ cancelled: boolean }>
   /** leased -> running, with what is now known. */
   start(
     lease: LeaseHandle,
@@ -72,9 +99,11 @@ export interface LeaseRepository {
       protocolKey: string
       replay?: Replay | null
       comparison?: readonly MeasuredComparison[] | null
+      /** Why the device is not to be believed, or not to be heated further, though it measured. */
+      deviceConcern?: { code: DeviceConcern; reason: string } | null
     },
   ): Promise<void>
-  /** Ends the attempt. With `retryAfterSeconds` the run is queued again and the next delivery comes back; without, the run ends so. */
+  /** Ends the attempt, and lets the device rest where it is to blame. With `retryAfterSeconds` the run is queued again and the next delivery comes back; without, the run ends so. */
   endAttempt(
     lease: LeaseHandle,
     runId: string,

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { LeaseRepository } from '../database.js'
+import { showDevice, withWorkers } from '../devices/device-row.js'
 import { appendEvents, progressOf, tellRunChanges } from '../jobs/job-events.js'
 import { showModel, withQualities } from '../models/model-row.js'
 import type { PrismaClient } from '../prisma-client.js'
@@ -8,24 +9,39 @@ import { storableJson } from '../sql/storable.js'
 import { inTransaction } from '../sql/transaction.js'
 import { completeRun, encodeAll } from './complete-run.js'
 import { endAttemptOf } from './end-attempt.js'
-import { freeDevice, holdLease, leaseLost } from './fence.js'
+import { holdLease, leaseLost } from './fence.js'
+import { freeDevice, sessionEndOf } from './free-device.js'
 import { changeOf, holdLeasedRun } from './held-run.js'
 import { leasedTask } from './leased-task.js'
+import { endProbe, takeProbe } from './probe-lease.js'
 import { takeLease } from './take-lease.js'
 
 export function leaseRepository(prisma: PrismaClient, pool: Pool): LeaseRepository {
   return {
     async take(wanted) {
-      const lease = await inTransaction(pool, (transaction) => takeLease(transaction, wanted))
-      if (typeof lease === 'string') return { refused: lease }
+      const taken = await inTransaction(pool, (transaction) => takeLease(transaction, wanted))
+      if (typeof taken === 'string') return { refused: taken }
+      const { lease, runId, attempt } = taken
       // Read after the commit: the lease keeps everybody else from changing it.
       const row = await prisma.run.findUniqueOrThrow({
-        where: { id: wanted.delivery.runId },
+        where: { id: runId },
         include: { ...withOutcome, model: { include: withQualities } },
       })
       const task = await leasedTask(prisma, pool, row)
-      return { lease, attempt: wanted.delivery.attempt, run: showRun(row), model: showModel(row.model), task }
+      return { lease, attempt, run: showRun(row), model: showModel(row.model), task }
     },
+
+    async takeProbe(wanted) {
+      const taken = await inTransaction(pool, (transaction) => takeProbe(transaction, wanted))
+      if (taken === null) return null
+      const row = await prisma.device.findUniqueOrThrow({
+        where: { id: wanted.deviceId },
+        include: withWorkers,
+      })
+      return { ...taken, device: showDevice(row) }
+    },
+
+    endProbe: (lease, outcome) => inTransaction(pool, (transaction) => endProbe(transaction, lease, outcome)),
 
     async renew(lease, runId, leaseSeconds) {
       const renewed = await pool.query(
@@ -34,6 +50,7 @@ export function leaseRepository(prisma: PrismaClient, pool: Pool): LeaseReposito
         [lease.deviceId, lease.epoch, lease.sessionId, leaseSeconds],
       )
       if (renewed.rowCount !== 1) throw leaseLost(lease)
+      if (runId === null) return { cancelled: false }
       const job = await pool.query<{ cancelled: boolean }>(
         `SELECT job.cancel_requested_at IS NOT NULL AS cancelled
          FROM run JOIN job ON job.id = run.job_id WHERE run.id = $1`,
@@ -77,7 +94,7 @@ export function leaseRepository(prisma: PrismaClient, pool: Pool): LeaseReposito
       inTransaction(pool, async (transaction) => {
         await holdLease(transaction, lease)
         const run = await holdLeasedRun(transaction, lease, runId)
-        await freeDevice(transaction, lease.deviceId)
+        await freeDevice(transaction, lease.deviceId, sessionEndOf(runId, end))
         return endAttemptOf(transaction, run, end, retryAfterSeconds)
       }),
   }

@@ -1,11 +1,13 @@
 import type { RunDelivery } from '@paceline/contracts'
+import { choiceAt } from '@paceline/domain'
 import type { LeaseHandle } from '../database.js'
 import { tellRunChanges } from '../jobs/job-events.js'
-import { makeId } from '../sql/make-id.js'
 import type { Transaction } from '../sql/transaction.js'
-import { changeOf, holdRun, isAwaited } from './held-run.js'
+import { chooseRun } from './choose-run.js'
+import { changeOf, type HeldRun, holdRun, isAwaited } from './held-run.js'
+import { leaseDevice } from './lease-device.js'
 
-export type Refusal = 'gone' | 'device-busy' | 'expired' | 'not-yet'
+export type Refusal = 'gone' | 'expired' | 'not-yet' | 'device-unavailable'
 
 export interface TakeLease {
   readonly workerId: string
@@ -14,54 +16,90 @@ export interface TakeLease {
   readonly leaseSeconds: number
 }
 
-interface DeviceRow {
-  pool: string
-  idle: boolean
+export interface TakenRun {
+  readonly lease: LeaseHandle
+  readonly runId: string
+  readonly attempt: number
 }
 
-/** Gives the device to one attempt of one run, or says why not; a refusal has written nothing. */
-export async function takeLease(
-  transaction: Transaction,
-  { workerId, deviceId, delivery, leaseSeconds }: TakeLease,
-): Promise<LeaseHandle | Refusal> {
+interface DeviceRow {
+  pool: string
+  epoch: number
+  idle: boolean
+  protocolRevision: number
+}
+
+/** Runs that were chosen and then were gone, as when their job is cancelled at that moment, before it is given up. */
+const TRIES = 5
+
+/**
+ * Gives the device to one attempt of the run that is next for it, or says why not; a refusal has written nothing.
+ * A delivery only tells that something waits: the run may be another than its own.
+ */
+export async function takeLease(transaction: Transaction, wanted: TakeLease): Promise<TakenRun | Refusal> {
+  const { workerId, deviceId, delivery } = wanted
   const devices = await transaction.query<DeviceRow>(
-    `SELECT pool, state = 'idle' AND lease_session_id IS NULL AS idle
+    `SELECT pool, epoch, state = 'idle' AND lease_session_id IS NULL AS idle,
+            coalesce((SELECT protocol_revision FROM worker WHERE id = $2), 1) AS "protocolRevision"
      FROM device WHERE id = $1 FOR NO KEY UPDATE`,
-    [deviceId],
+    [deviceId, workerId],
   )
   const device = devices.rows[0]
+  const stale = await staleness(transaction, device, wanted)
+  if (stale !== null) return stale
+  if (device === undefined) return 'gone'
+  if (!device.idle) return 'device-unavailable'
+  const free = { id: deviceId, ...device, choice: choiceAt(device.epoch) }
+  for (let tries = 0; tries < TRIES; tries++) {
+    const runId = await chooseRun(transaction, free)
+    if (runId === null) break
+    const run = await holdRun(transaction, runId)
+    if (run !== null && isTakeable(run)) return leaseRun(transaction, run, wanted)
+  }
+  // Whoever takes the delivered run at this moment is waited for here: its token is then of no more use.
   const run = await holdRun(transaction, delivery.runId)
-  // A stale delivery is dropped even while the device is busy, so `gone` is looked at first.
-  if (!isAwaited(run, delivery) || run.cancelRequested) return 'gone'
-  if (device === undefined || (run.deviceId !== deviceId && run.pool !== device.pool)) return 'gone'
-  if (run.overdue) return 'expired'
-  if (!device.idle) return 'device-busy'
-  if (run.tooEarly) return 'not-yet'
+  return isAwaited(run, delivery) && !run.cancelRequested ? 'not-yet' : 'gone'
+}
 
-  const sessionId = makeId('session')
-  const leased = await transaction.query<{ epoch: number }>(
-    `UPDATE device SET state = 'busy', state_reason = NULL, epoch = epoch + 1, lease_session_id = $2,
-            leased_at = now(), lease_expires_at = now() + make_interval(secs => $3)
-     WHERE id = $1 RETURNING epoch`,
-    [deviceId, sessionId, leaseSeconds],
+/** What a token is dropped for, whatever state its device is in. */
+async function staleness(
+  transaction: Transaction,
+  device: DeviceRow | undefined,
+  { deviceId, delivery }: TakeLease,
+): Promise<'gone' | 'expired' | null> {
+  const found = await transaction.query<{ awaited: boolean; overdue: boolean }>(
+    `SELECT run.state = 'queued' AND attempt_count + 1 = $2 AND job.cancel_requested_at IS NULL
+              AND coalesce(device_id = $3, pool = $4) AS awaited,
+            run.expires_at <= now() AS overdue
+     FROM run JOIN job ON job.id = run.job_id WHERE run.id = $1`,
+    [delivery.runId, delivery.attempt, deviceId, device?.pool ?? null],
   )
-  const epoch = leased.rows[0]?.epoch ?? 0
-  await transaction.query('INSERT INTO session (id, device_id, worker_id, epoch) VALUES ($1, $2, $3, $4)', [
-    sessionId,
-    deviceId,
-    workerId,
-    epoch,
-  ])
-  const change = changeOf(run, { type: 'lease' }, { deviceId, attempt: delivery.attempt })
+  const run = found.rows[0]
+  if (run === undefined || !run.awaited) return 'gone'
+  return run.overdue ? 'expired' : null
+}
+
+/** It was all this when it was chosen; its row is held only now. */
+const isTakeable = (run: HeldRun) =>
+  run.state === 'queued' && !run.cancelRequested && !run.overdue && !run.tooEarly
+
+async function leaseRun(
+  transaction: Transaction,
+  run: HeldRun,
+  { workerId, deviceId, leaseSeconds }: TakeLease,
+): Promise<TakenRun> {
+  const attempt = run.attemptCount + 1
+  const lease = await leaseDevice(transaction, { workerId, deviceId, leaseSeconds, purpose: 'run' })
+  const change = changeOf(run, { type: 'lease' }, { deviceId, attempt })
   await transaction.query(
     `UPDATE run SET state = $2, session_id = $3, device_id = $4, attempt_count = $5, not_before = NULL
      WHERE id = $1`,
-    [run.id, change.state, sessionId, deviceId, delivery.attempt],
+    [run.id, change.state, lease.sessionId, deviceId, attempt],
   )
   await transaction.query(
     `INSERT INTO attempt (run_id, n, session_id, state) VALUES ($1, $2, $3, 'running')`,
-    [run.id, delivery.attempt, sessionId],
+    [run.id, attempt, lease.sessionId],
   )
   await tellRunChanges(transaction, run.jobId, [change])
-  return { deviceId, sessionId, epoch }
+  return { lease, runId: run.id, attempt }
 }

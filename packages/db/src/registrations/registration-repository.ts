@@ -1,6 +1,6 @@
 import { openRunStates } from '@paceline/domain'
 import type { Pool } from 'pg'
-import { showDevice } from '../devices/device-row.js'
+import { showDevice, withWorkers } from '../devices/device-row.js'
 import { insertDevice, valuesOf } from '../devices/insert-device.js'
 import { AlreadyRegisteredError } from '../errors.js'
 import type { PrismaClient } from '../prisma-client.js'
@@ -33,7 +33,7 @@ export function registrationRepository(prisma: PrismaClient, pool: Pool): Regist
           throw new AlreadyRegisteredError(await registeredAs(transaction, deviceId, reach))
         return deviceId
       })
-      return showDevice(await prisma.device.findUniqueOrThrow({ where: { id } }))
+      return showDevice(await prisma.device.findUniqueOrThrow({ where: { id }, include: withWorkers }))
     },
 
     remove: (deviceId) =>
@@ -53,6 +53,7 @@ export function registrationRepository(prisma: PrismaClient, pool: Pool): Regist
         )
         if (open.rowCount !== 0) return 'open-runs'
         await transaction.query('DELETE FROM registration WHERE device_id = $1', [deviceId])
+        await transaction.query('DELETE FROM reach WHERE device_id = $1', [deviceId])
         await transaction.query(
           `UPDATE device SET removed_at = now(), state = 'offline', state_reason = $2 WHERE id = $1`,
           [deviceId, removed],

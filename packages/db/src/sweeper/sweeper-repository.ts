@@ -6,10 +6,13 @@ import { expireOverdue } from './expire.js'
 import { reclaimExpired } from './reclaim.js'
 import { dueWebhooks, webhookSent } from './webhooks.js'
 
+/** A device's history is for its operator: what is older says nothing of it any more. */
+const keepEventsDays = 90
+
 /** What keeps the farm honest when processes die: any number of sweepers may run at once. */
 export function sweeperRepository(pool: Pool): SweeperRepository {
   return {
-    reclaimExpired: (maxAttempts) => reclaimExpired(pool, maxAttempts),
+    reclaimExpired: () => reclaimExpired(pool),
     expireOverdue: () => expireOverdue(pool),
     dueWebhooks: dueWebhooks(pool),
     webhookSent: webhookSent(pool),
@@ -31,11 +34,13 @@ export function sweeperRepository(pool: Pool): SweeperRepository {
     async markSilentOffline(seconds) {
       // A leased device waits for its lease to run out; one that an operator set aside stays so.
       const silent = await pool.query<{ id: string }>(
-        `UPDATE device SET state = 'offline', state_reason = $2
-         FROM worker
-         WHERE worker.id = device.worker_id AND worker.seen_at < now() - make_interval(secs => $1)
-           AND device.lease_session_id IS NULL AND device.state IN ('idle', 'busy', 'cooling')
-         RETURNING device.id`,
+        `UPDATE device SET state = 'offline', state_reason = $2, state_by = NULL
+         WHERE worker_id IS NOT NULL AND lease_session_id IS NULL AND state IN ('idle', 'busy', 'cooling')
+           AND NOT EXISTS (
+             SELECT FROM reach JOIN worker ON worker.id = reach.worker_id
+             WHERE reach.device_id = device.id AND worker.seen_at >= now() - make_interval(secs => $1)
+           )
+         RETURNING id`,
         [seconds, silenceReason],
       )
       return silent.rows.map(({ id }) => id)
@@ -45,6 +50,14 @@ export function sweeperRepository(pool: Pool): SweeperRepository {
       await forgetOldAnswers(pool)
       await pool.query('DELETE FROM sign_in_link WHERE expires_at < now()')
       await pool.query('DELETE FROM browser_session WHERE expires_at < now()')
+      await pool.query(
+        `DELETE FROM device_event WHERE created_at < now() - interval '${keepEventsDays} days'`,
+      )
+      // What a worker reached that is long gone; its row stays, as its sessions tell by it who measured.
+      await pool.query(
+        `DELETE FROM reach USING worker
+         WHERE worker.id = reach.worker_id AND worker.seen_at < now() - interval '1 day'`,
+      )
     },
   }
 }

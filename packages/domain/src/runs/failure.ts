@@ -8,24 +8,22 @@
 export const failureKinds = ['model', 'user', 'device', 'harness'] as const
 export type FailureKind = (typeof failureKinds)[number]
 
+/** A session whose sentinels moved is measured again, so often in all. */
 export const defaultMaxAttempts = 3
-/** Whatever is configured, a run is never tried more often than this. */
+/** A run is never leased more often than this, whoever is to blame. */
 export const attemptsCeiling = 10
 
 /**
- * Whether a run whose attempt just failed goes back to the queue. `attemptsOfRun` counts the attempts
- * made so far, the failed one included. Throws RangeError unless it is a whole number above 0.
+ * Whether a run whose attempt just failed goes back to the queue: what its device or the farm did is none of the
+ * run's, up to the ceiling. `attemptsOfRun` counts the attempts made so far, the failed one included. Throws
+ * RangeError unless it is a whole number above 0.
  */
-export function shouldRetry(
-  kind: FailureKind,
-  attemptsOfRun: number,
-  maxAttempts: number = defaultMaxAttempts,
-): boolean {
+export function shouldRetry(kind: FailureKind, attemptsOfRun: number): boolean {
   if (!Number.isInteger(attemptsOfRun) || attemptsOfRun < 1) {
     throw new RangeError(`attemptsOfRun counts from 1, not ${attemptsOfRun}`)
   }
   if (kind === 'model' || kind === 'user') return false
-  return attemptsOfRun < Math.min(maxAttempts, attemptsCeiling)
+  return attemptsOfRun < attemptsCeiling
 }
 
 /** The failure codes that a run can end with, and who is to blame. Codes are stable. */
