@@ -11,9 +11,11 @@ import {
 import { openArtifactStore } from '@paceline/artifacts'
 import { type Device, protocolKeyOn, type Run, type RuntimeOffer, type Scope } from '@paceline/contracts'
 import { connectDatabase, type Database } from '@paceline/db'
+import { protocolRevision } from '@paceline/domain'
 import { openVault } from '@paceline/endpoints'
 import { createDispatcher, queueConnection } from '@paceline/queue'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
+import pg from 'pg'
 import { type Outcome, outcome } from '../db/farm.js'
 import { freshDatabase, temporaryFolder } from '../stack/index.js'
 
@@ -62,6 +64,7 @@ export async function serveApi(options: Partial<AppOptions> = {}): Promise<Serve
   const database = await freshDatabase()
   const folder = temporaryFolder('api')
   const db = await connectDatabase(database.url, { applicationName: 'test-api' })
+  const sql = new pg.Pool({ connectionString: database.url, max: 1 })
   const queue = queueConnection({ queue: 'postgres', databaseUrl: database.url })
   const dispatcher = createDispatcher(queue)
   const workbench = createWorkbench()
@@ -91,7 +94,7 @@ export async function serveApi(options: Partial<AppOptions> = {}): Promise<Serve
   }
   const app = await another()
   await app.ready()
-  await db.devices.announceWorker({ id: WORKER, host: 'test', build: 'test' })
+  await db.devices.announceWorker({ id: WORKER, host: 'test', build: 'test', protocolRevision })
   const newKey = async (scopes: Scope[]) => {
     const secret = newKeySecret()
     await db.access.createKey({ name: scopes.join(), hash: hashSecret(secret), scopes })
@@ -101,7 +104,9 @@ export async function serveApi(options: Partial<AppOptions> = {}): Promise<Serve
 
   const take = async (device: Device, run: Run) => {
     const delivery = { runId: run.id, attempt: 1 }
-    const taken = await db.leases.take({ workerId: WORKER, deviceId: device.id, delivery, leaseSeconds: 30 })
+    const taken = await whileOthersWait(sql, run.id, () =>
+      db.leases.take({ workerId: WORKER, deviceId: device.id, delivery, leaseSeconds: 30 }),
+    )
     if ('refused' in taken) throw new Error(`refused: ${taken.refused}`)
     const offer = device.runtimes.find(({ name }) => name === (run.runtime ?? device.runtimes[0]?.name))
     if (!offer) throw new Error(`${device.name} does not offer ${run.runtime}`)
@@ -145,9 +150,27 @@ export async function serveApi(options: Partial<AppOptions> = {}): Promise<Serve
       await workbench[Symbol.asyncDispose]()
       await dispatcher.close()
       await db.close()
+      await sql.end()
       await database[Symbol.asyncDispose]()
       folder[Symbol.dispose]()
     },
+  }
+}
+
+/** A device takes what is next for it: where a test wants one run measured, the others are not due yet. */
+async function whileOthersWait<T>(sql: pg.Pool, runId: string, work: () => Promise<T>): Promise<T> {
+  const held = await sql.query<{ id: string; not_before: Date | null }>(
+    `UPDATE run SET not_before = 'infinity' FROM run AS before
+     WHERE before.id = run.id AND run.state = 'queued' AND run.id <> $1
+     RETURNING run.id, before.not_before`,
+    [runId],
+  )
+  try {
+    return await work()
+  } finally {
+    for (const { id, not_before: notBefore } of held.rows) {
+      await sql.query('UPDATE run SET not_before = $2 WHERE id = $1', [id, notBefore])
+    }
   }
 }
 
