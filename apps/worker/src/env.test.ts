@@ -25,6 +25,7 @@ describe('readEnv', () => {
     [{ ...enough, PACELINE_PAGE_URL: 'http://u:secret@h' }, /^PACELINE_PAGE_URL has a value/],
     [{ ...enough, PACELINE_PAGE_URL: 'http://h/path' }, /^PACELINE_PAGE_URL has a value/],
     [{ ...enough, PACELINE_PAGE_PORT: '4500' }, /PACELINE_PAGE_URL/],
+    [{ ...enough, PACELINE_SIMULATED: '-1' }, /^PACELINE_SIMULATED has a value/],
     [{ ...enough, PACELINE_SECRETS_KEY: 'secret' }, /^PACELINE_SECRETS_KEY has a value/],
     [{ ...enough, S3_URL: 'http://h' }, /^S3_URL has a value/],
   ])('refuses %o', (variables, words) => {

@@ -41,6 +41,10 @@ export const Env = Type.Object({
   PACELINE_PAGE_PORT: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,4}$' })),
   /** Under which credentials of devices are kept, where the farm spans several homes; else the home's own. */
   PACELINE_SECRETS_KEY: Type.Optional(Type.String({ pattern: '^([0-9A-Fa-f]{64}|[A-Za-z0-9+/_-]{43}=?)$' })),
+  /** So many devices that are made up, for load and scheduling tests; none where it is not set. */
+  PACELINE_SIMULATED: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,4}$' })),
+  /** A JSON file that says how they behave, where that is not as usual. */
+  PACELINE_SIMULATED_PROFILE: Type.Optional(Type.String()),
   PACELINE_LOG_LEVEL: Type.Union(
     ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((level) => Type.Literal(level)),
     { default: 'info' },
@@ -79,6 +83,9 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>>)
   const checked = env as Env
   if (checked.PACELINE_PAGE_PORT !== undefined && checked.PACELINE_PAGE_URL === undefined) {
     throw new EnvironmentError('PACELINE_PAGE_PORT is of no use without PACELINE_PAGE_URL')
+  }
+  if (checked.PACELINE_SIMULATED_PROFILE !== undefined && checked.PACELINE_SIMULATED === undefined) {
+    throw new EnvironmentError('PACELINE_SIMULATED_PROFILE is of no use without PACELINE_SIMULATED')
   }
   if (checked.PACELINE_QUEUE === 'redis' && checked.REDIS_URL === undefined) {
     throw new EnvironmentError('PACELINE_QUEUE is redis, which needs REDIS_URL')

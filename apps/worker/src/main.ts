@@ -12,6 +12,7 @@ import { readHostIdentity } from './drivers/local/host-facts.js'
 import { createLeftOutDriver } from './drivers/local/left-out-driver.js'
 import { createLocalDriver } from './drivers/local/local-driver.js'
 import { createRegisteredDriver } from './drivers/registered/registered-driver.js'
+import { simulatedDrivers } from './drivers/simulated/index.js'
 import { artifactsOf, type Env, EnvironmentError, queueOf, readEnv } from './env.js'
 import { createLog, type Log } from './log.js'
 import { localRuntimes } from './runtimes.js'
@@ -97,7 +98,7 @@ function driversOf(env: Env, { registrations }: Database, log: Log): DeviceDrive
   })
   const own =
     env.PACELINE_LOCAL === '1' ? localDriver(env, log) : createLeftOutDriver(readHostIdentity().fingerprint)
-  return [own, registered]
+  return [own, registered, ...simulatedDrivers(env)]
 }
 
 function localDriver(env: Env, log: Log): DeviceDriver {

@@ -3,7 +3,7 @@ import { Closed, Id, Nullable, OneOf, PageOf, Time } from './shapes.js'
 
 export const DEVICE_KINDS = ['phone', 'board', 'host', 'simulated'] as const
 export const DEVICE_STATES = ['idle', 'busy', 'cooling', 'quarantined', 'draining', 'offline'] as const
-export const DRIVERS = ['appium', 'adb', 'local'] as const
+export const DRIVERS = ['appium', 'adb', 'local', 'simulated'] as const
 
 export const RuntimeOffer = Type.Object(
   {

@@ -63,7 +63,7 @@ export const fixedWarmupRule: WarmupRule = {
 const warmThemselves: readonly string[] = ['benchmark-model', 'litert-tool']
 
 /** Runtimes whose code is as it will be when it is loaded. */
-const compiledAhead: readonly string[] = ['tflite-native', 'litert-native', 'kernels-native']
+const compiledAhead: readonly string[] = ['tflite-native', 'litert-native', 'kernels-native', 'simulated']
 
 /** The rule for a runtime by its name; one that nobody listed may compile while it runs. */
 export function warmupRuleOf(runtime: string): WarmupRule {
