@@ -14,7 +14,8 @@ ALTER TABLE "session" ADD COLUMN     "purpose" TEXT NOT NULL DEFAULT 'run';
 -- AlterTable
 ALTER TABLE "run" ADD COLUMN     "key_id" TEXT NOT NULL DEFAULT '',
 ADD COLUMN     "revision" INTEGER NOT NULL DEFAULT 1,
-ADD COLUMN     "turn" BIGINT NOT NULL DEFAULT 0;
+ADD COLUMN     "turn" BIGINT NOT NULL DEFAULT 0,
+ADD COLUMN     "turn_since" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP;
 
 -- CreateTable
 CREATE TABLE "reach" (
@@ -60,8 +61,14 @@ ALTER TABLE "reach" ADD CONSTRAINT "reach_device_id_fkey" FOREIGN KEY ("device_i
 ALTER TABLE "device_event" ADD CONSTRAINT "device_event_device_id_fkey" FOREIGN KEY ("device_id") REFERENCES "device"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- What was there before this: who asked, in the order of age, and which worker reaches which device.
-UPDATE "run" SET "key_id" = coalesce("job"."key_id", '') FROM "job"
-WHERE "job"."id" = "run"."job_id" AND "run"."state" = 'queued';
+UPDATE "run" SET "key_id" = "known"."key_id", "turn" = "known"."turn", "turn_since" = "known"."since"
+FROM (
+  SELECT "run"."id", coalesce("job"."key_id", '') AS "key_id",
+         row_number() OVER ("lane" ORDER BY "run"."created_at", "run"."ordinal") - 1 AS "turn",
+         min("run"."created_at") OVER "lane" AS "since"
+  FROM "run" JOIN "job" ON "job"."id" = "run"."job_id" WHERE "run"."state" = 'queued'
+  WINDOW "lane" AS (PARTITION BY "run"."device_id", "run"."pool", "run"."priority", "job"."key_id")
+) AS "known" WHERE "run"."id" = "known"."id";
 INSERT INTO "reach" ("worker_id", "device_id") SELECT "worker_id", "id" FROM "device" WHERE "worker_id" IS NOT NULL;
 
 ALTER TABLE "session" ADD CONSTRAINT "session_purpose_known" CHECK ("purpose" IN ('run', 'probe'));
@@ -71,13 +78,16 @@ ALTER TABLE "device_event" ADD CONSTRAINT "device_event_type_known" CHECK (
 -- A device that rests says until when; one that does not, rests not.
 ALTER TABLE "device" ADD CONSTRAINT "device_cooling_rests" CHECK ("state" <> 'cooling' OR "rest_until" IS NOT NULL);
 
--- What waits for a device or a pool: in order, by age, and the last turn of a key.
-CREATE INDEX "run_waiting_device_idx" ON "run" ("device_id", "priority" DESC, "turn", "created_at", "ordinal") WHERE "state" = 'queued';
-CREATE INDEX "run_waiting_pool_idx" ON "run" ("pool", "priority" DESC, "turn", "created_at", "ordinal") WHERE "state" = 'queued' AND "device_id" IS NULL;
+-- What waits for a device or a pool: in order, and by age.
+CREATE INDEX "run_waiting_device_idx" ON "run" ("device_id", "priority" DESC, "turn", "turn_since", "created_at", "ordinal") WHERE "state" = 'queued';
+CREATE INDEX "run_waiting_pool_idx" ON "run" ("pool", "priority" DESC, "turn", "turn_since", "created_at", "ordinal") WHERE "state" = 'queued' AND "device_id" IS NULL;
 CREATE INDEX "run_oldest_device_idx" ON "run" ("device_id", "created_at", "ordinal") WHERE "state" = 'queued';
 CREATE INDEX "run_oldest_pool_idx" ON "run" ("pool", "created_at", "ordinal") WHERE "state" = 'queued' AND "device_id" IS NULL;
-CREATE INDEX "run_turn_of_key_device_idx" ON "run" ("device_id", "priority", "key_id", "turn" DESC) WHERE "state" = 'queued';
-CREATE INDEX "run_turn_of_key_pool_idx" ON "run" ("pool", "priority", "key_id", "turn" DESC) WHERE "state" = 'queued' AND "device_id" IS NULL;
+-- How far the turns of a device or a pool have come, and those of each key there, served or not.
+CREATE INDEX "run_turn_device_idx" ON "run" ("device_id", "priority", "turn" DESC) WHERE "pool" IS NULL;
+CREATE INDEX "run_turn_pool_idx" ON "run" ("pool", "priority", "turn" DESC) WHERE "pool" IS NOT NULL;
+CREATE INDEX "run_turn_of_key_device_idx" ON "run" ("device_id", "priority", "key_id", "turn" DESC) WHERE "pool" IS NULL;
+CREATE INDEX "run_turn_of_key_pool_idx" ON "run" ("pool", "priority", "key_id", "turn" DESC) WHERE "pool" IS NOT NULL;
 
 -- Every move of a device is an event with its reason, whoever makes it. Taking and ending a lease is none.
 CREATE FUNCTION "date_device_state"() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -12,8 +12,10 @@ export async function cancelJob(transaction: Transaction, jobId: string): Promis
      WHERE id = $1 AND cancel_requested_at IS NULL AND ended_at IS NULL`,
     [jobId],
   )
+  // What was never served gives its turns back to its key.
   const cancelled = await transaction.query<RunChange>(
-    `UPDATE run SET state = 'cancelled', ended_at = now(), not_before = NULL
+    `UPDATE run SET state = 'cancelled', ended_at = now(), not_before = NULL,
+            turn = CASE attempt_count WHEN 0 THEN 0 ELSE turn END
      WHERE job_id = $1 AND state = 'queued'
      RETURNING id AS "runId", state, device_id AS "deviceId", runtime, attempt_count AS attempt`,
     [jobId],

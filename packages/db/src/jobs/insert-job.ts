@@ -1,15 +1,15 @@
-import { revisionNeeded } from '@paceline/domain'
-import { insertComparison } from '../comparisons/insert-comparison.js'
-import type { ClaimHandle, NewJob, NewRun } from '../database.js'
+import type { ClaimHandle, NewJob } from '../database.js'
 import { ClaimLostError, ModelGoneError, ReuseUnavailableError } from '../errors.js'
 import { makeId } from '../sql/make-id.js'
 import { storableJson } from '../sql/storable.js'
 import type { Transaction } from '../sql/transaction.js'
+import { insertQueued, type NumberedRun, sentColumns } from './insert-queued.js'
 import { appendEvents, type RunChange, tellRunChanges } from './job-events.js'
 
 /** Stores a job with its runs and tells so; gives its id. Throws ModelGoneError, ReuseUnavailableError and ClaimLostError. */
 export async function insertJob(transaction: Transaction, job: NewJob): Promise<string> {
   const jobId = makeId('job')
+  await oneAtATime(transaction, job.keyId)
   if (job.claim) await holdClaim(transaction, job.claim)
   await transaction.query(
     `INSERT INTO job (id, key_id, request, priority, webhook, expires_at, idempotency_token)
@@ -41,6 +41,13 @@ export async function insertJob(transaction: Transaction, job: NewJob): Promise<
   return jobId
 }
 
+/** Jobs of one key are stored one after the other: what each gets of its turns depends on what was sent before. */
+async function oneAtATime(transaction: Transaction, keyId: string | null): Promise<void> {
+  await transaction.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+    `turns of ${keyId ?? ''}`,
+  ])
+}
+
 /** Until the transaction ends nobody takes the claim over; throws ClaimLostError where somebody did. */
 async function holdClaim(transaction: Transaction, { keyId, token, claimId }: ClaimHandle): Promise<void> {
   const held = await transaction.query(
@@ -49,52 +56,6 @@ async function holdClaim(transaction: Transaction, { keyId, token, claimId }: Cl
     [keyId, token, claimId],
   )
   if (held.rowCount !== 1) throw new ClaimLostError()
-}
-
-type NumberedRun = NewRun & { id: string; ordinal: number }
-
-const columns = `id text, ordinal int, "modelId" text, "deviceId" text, pool text, runtime text, protocol jsonb,
-                 "reusedFrom" text, task jsonb, revision int`
-
-/** Runs that wait at the target and priority of a row of `target`, written twice for the index that each has. */
-const waitingAt = (what: string, more = '') => `CASE WHEN target."deviceId" IS NOT NULL
-  THEN (SELECT ${what} FROM run WHERE state = 'queued' AND run.device_id = target."deviceId"
-          AND run.priority = target.priority ${more})
-  ELSE (SELECT ${what} FROM run WHERE state = 'queued' AND run.device_id IS NULL AND run.pool = target.pool
-          AND run.priority = target.priority ${more})
-END`
-
-/**
- * Fair share by start-time fair queueing (Goyal, Vin and Cheng, 1996), each run of length 1: a key's next run begins
- * where its last one that waits ends, and not before what is being served, which is the first that waits. So between
- * two runs of one key, one of each other key that waits is served, however many any of them has sent.
- */
-const firstTurn = `greatest(
-  coalesce(${waitingAt('min(run.turn)')}, 0),
-  coalesce(${waitingAt('max(run.turn) + 1', 'AND run.key_id = target.key_id')}, 0)
-)`
-
-async function insertQueued(transaction: Transaction, jobId: string, runs: NumberedRun[]): Promise<void> {
-  await transaction.query(
-    `WITH sent AS (SELECT * FROM jsonb_to_recordset($2::jsonb) AS sent (${columns})),
-     target AS (
-       SELECT DISTINCT sent."deviceId", sent.pool, job.priority, coalesce(job.key_id, '') AS key_id
-       FROM sent JOIN job ON job.id = $1
-     ),
-     begin AS (SELECT target.*, ${firstTurn} AS turn FROM target)
-     INSERT INTO run (id, job_id, ordinal, model_id, device_id, pool, runtime, protocol, purpose, task, priority,
-                      expires_at, key_id, revision, turn)
-     SELECT sent.id, job.id, sent.ordinal, sent."modelId", sent."deviceId", sent.pool, sent.runtime,
-            sent.protocol, coalesce(sent.task ->> 'purpose', 'measure'), nullif(sent.task, 'null'::jsonb),
-            job.priority, job.expires_at, begin.key_id, sent.revision,
-            begin.turn + row_number() OVER (PARTITION BY sent."deviceId", sent.pool ORDER BY sent.ordinal) - 1
-     FROM sent JOIN job ON job.id = $1
-     JOIN begin ON (begin."deviceId", begin.pool) IS NOT DISTINCT FROM (sent."deviceId", sent.pool)`,
-    [jobId, storableJson(runs.map((run) => ({ ...run, revision: revisionNeeded(run.protocol) })))],
-  )
-  for (const { id, modelId, task } of runs) {
-    if (task?.purpose === 'comparison') await insertComparison(transaction, { id, modelId }, task)
-  }
 }
 
 /** A reused run is complete at once: it copies the measurement, time of measuring included, of the original. */
@@ -110,7 +71,7 @@ async function insertReused(
      SELECT sent.id, job.id, sent.ordinal, source.model_id, source.device_id, sent.pool, source.runtime,
             sent.protocol, source.protocol_key, coalesce(source.reused_from_id, source.id), 'completed',
             job.priority, job.expires_at, now()
-     FROM jsonb_to_recordset($2::jsonb) AS sent (${columns})
+     FROM jsonb_to_recordset($2::jsonb) AS sent (${sentColumns})
      JOIN job ON job.id = $1
      JOIN run AS source ON source.id = sent."reusedFrom" AND source.model_id = sent."modelId"
       AND source.state = 'completed' AND NOT source.fallback AND source.purpose <> 'comparison'

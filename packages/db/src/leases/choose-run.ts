@@ -16,8 +16,8 @@ const CANDIDATES = 64
 
 const orders: Readonly<Record<FreeDevice['choice'], { each: string; both: string }>> = {
   'in-order': {
-    each: 'priority DESC, turn, created_at, ordinal',
-    both: 'source, priority DESC, turn, created_at, ordinal',
+    each: 'priority DESC, turn, turn_since, created_at, ordinal',
+    both: 'source, priority DESC, turn, turn_since, created_at, ordinal',
   },
   oldest: { each: 'created_at, ordinal', both: 'created_at, ordinal' },
 }
@@ -31,11 +31,11 @@ export async function chooseRun(transaction: Transaction, device: FreeDevice): P
   const { each, both } = orders[device.choice]
   const chosen = await transaction.query<{ id: string }>(
     `SELECT id FROM (
-       (SELECT 0 AS source, id, priority, turn, created_at, ordinal FROM run
+       (SELECT 0 AS source, id, priority, turn, turn_since, created_at, ordinal FROM run
         WHERE state = 'queued' AND device_id = $1 AND ${isDue}
         ORDER BY ${each} LIMIT ${CANDIDATES})
        UNION ALL
-       (SELECT 1 AS source, id, priority, turn, created_at, ordinal FROM run
+       (SELECT 1 AS source, id, priority, turn, turn_since, created_at, ordinal FROM run
         WHERE state = 'queued' AND device_id IS NULL AND pool = $2 AND ${isDue}
           AND ${isOffered} AND (attempt_count = 0 OR ${isTurnOfThisDevice})
         ORDER BY ${each} LIMIT ${CANDIDATES})

@@ -29,7 +29,7 @@ interface DeviceRow {
   protocolRevision: number
 }
 
-/** Runs that were chosen and then were gone, as when their job is cancelled at that moment, before it is given up. */
+/** Runs that were chosen and then had been taken, as rows of a moment before do not tell, before it is given up. */
 const TRIES = 5
 
 /**
@@ -53,8 +53,11 @@ export async function takeLease(transaction: Transaction, wanted: TakeLease): Pr
   for (let tries = 0; tries < TRIES; tries++) {
     const runId = await chooseRun(transaction, free)
     if (runId === null) break
+    // Looked at before it is held: its choice was made by rows of before, and who holds one job's row after the
+    // other would wait in a ring with others who do.
+    if (!(await stillWaits(transaction, runId))) continue
     const run = await holdRun(transaction, runId)
-    if (run !== null && isTakeable(run)) return leaseRun(transaction, run, wanted)
+    return run !== null && isTakeable(run) ? leaseRun(transaction, run, wanted) : 'not-yet'
   }
   // Whoever takes the delivered run at this moment is waited for here: its token is then of no more use.
   const run = await holdRun(transaction, delivery.runId)
@@ -79,7 +82,12 @@ async function staleness(
   return run.overdue ? 'expired' : null
 }
 
-/** It was all this when it was chosen; its row is held only now. */
+async function stillWaits(transaction: Transaction, runId: string): Promise<boolean> {
+  const waiting = await transaction.query(`SELECT FROM run WHERE id = $1 AND state = 'queued'`, [runId])
+  return waiting.rowCount === 1
+}
+
+/** It was all this when it was chosen; a cancel of its job may have come first. */
 const isTakeable = (run: HeldRun) =>
   run.state === 'queued' && !run.cancelRequested && !run.overdue && !run.tooEarly
 

@@ -21,7 +21,8 @@ async function expireRunsOf(transaction: Transaction, jobId: string): Promise<nu
   // An attempt that never held a device carries the code, so that a run tells in one place why it failed.
   const failed = await transaction.query<RunChange>(
     `WITH failed AS (
-       UPDATE run SET state = 'failed', ended_at = now(), not_before = NULL, attempt_count = attempt_count + 1
+       UPDATE run SET state = 'failed', ended_at = now(), not_before = NULL, attempt_count = attempt_count + 1,
+              turn = CASE attempt_count WHEN 0 THEN 0 ELSE turn END
        WHERE job_id = $1 AND state = 'queued' AND expires_at <= now()
        RETURNING id, state, device_id, runtime, attempt_count
      ), told AS (
