@@ -105,6 +105,22 @@ test('a key whose runs were cancelled unserved begins anew with the others', asy
   expect(taken).toContain('a')
 })
 
+test('a run of which the priority is raised joins what is served now, and holds nobody back', async () => {
+  const { send, take, keyOf, skipTheOldest } = await onlyDevice()
+  const low = await send('b', 1, -1)
+  await send('a', 12)
+  const next = async () => {
+    await skipTheOldest()
+    return keyOf(await take())
+  }
+  for (let leases = 0; leases < 6; leases++) await next()
+  expect(await farm.db.runs.raise([low.runs[0]?.id ?? ''], 0)).toHaveLength(1)
+  await send('c', 6)
+  const taken = [await next(), await next(), await next(), await next(), await next()]
+  expect(taken.filter((key) => key === 'b')).toHaveLength(1)
+  expect(taken.filter((key) => key === 'a')).toHaveLength(2)
+})
+
 test('the next free devices take what waits longest every fourth time, whatever its priority', async () => {
   const { send, take } = await onlyDevice()
   const patient = (await send('a', 1, -5)).runs[0]?.id

@@ -1,11 +1,12 @@
 import type { LatencyEstimates, ListRuns, Measurement } from '@paceline/contracts'
 import { openRunStates } from '@paceline/domain'
 import type { Pool } from 'pg'
-import type { CompletedRun, QueuedDelivery, RunRepository, StoredSamples } from '../database.js'
+import type { CompletedRun, RunRepository, StoredSamples } from '../database.js'
 import { countedSession } from '../floors/counted-session.js'
 import { fillNextSessions, fillNextSessionsOfRuns } from '../floors/next-sessions.js'
 import type { Prisma, PrismaClient } from '../prisma-client.js'
 import { afterCursor, newestFirst, pageOf } from '../sql/cursor.js'
+import { raiseRuns } from './raise-runs.js'
 import { showRun, withOutcome } from './run-row.js'
 import { decodeSamples } from './sample-codec.js'
 import { waitingOfRun } from './waiting.js'
@@ -103,14 +104,7 @@ export function runRepository(prisma: PrismaClient, pool: Pool): RunRepository {
       return counted.rows[0]?.open ?? 0
     },
 
-    async raise(ids, priority) {
-      const raised = await pool.query<QueuedDelivery>(
-        `UPDATE run SET priority = $2 WHERE id = ANY ($1) AND state = 'queued' AND priority < $2
-         RETURNING id AS "runId", attempt_count + 1 AS attempt, device_id AS "deviceId", pool, priority`,
-        [ids, priority],
-      )
-      return raised.rows
-    },
+    raise: (ids, priority) => raiseRuns(pool, ids, priority),
 
     async countMeasured() {
       const counted = await pool.query<Awaited<ReturnType<RunRepository['countMeasured']>>[number]>(

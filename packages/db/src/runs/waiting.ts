@@ -8,8 +8,8 @@ export async function waitingOfRun(pool: Pool, runId: string): Promise<Waiting |
             (SELECT count(*)::int FROM run AS other
              WHERE other.state = 'queued' AND other.device_id IS NOT DISTINCT FROM waits.device_id
                AND (waits.device_id IS NOT NULL OR other.pool = waits.pool)
-               AND (-other.priority, other.created_at, other.job_id, other.ordinal)
-                 < (-waits.priority, waits.created_at, waits.job_id, waits.ordinal)) AS ahead,
+               AND (-other.priority, other.turn, other.turn_since, other.created_at, other.ordinal)
+                 < (-waits.priority, waits.turn, waits.turn_since, waits.created_at, waits.ordinal)) AS ahead,
             CASE WHEN device.id IS NOT NULL THEN json_build_object(
               'id', device.id, 'name', device.name, 'state', device.state, 'stateReason', device.state_reason
             ) END AS device,
