@@ -18,8 +18,10 @@ import { securityHeaders } from './plugins/security-headers.js'
 import { keyRoutes } from './routes/access/key-routes.js'
 import { sessionRoutes } from './routes/access/session-routes.js'
 import { comparisonRoutes } from './routes/comparisons/comparison-routes.js'
+import { deviceEventRoutes } from './routes/devices/device-event-routes.js'
 import { deviceRoutes } from './routes/devices/device-routes.js'
 import { floorRoutes } from './routes/devices/floor-routes.js'
+import { moveRoutes } from './routes/devices/move-routes.js'
 import { registrationRoutes } from './routes/devices/registration-routes.js'
 import { frontRoutes } from './routes/fronts/front-routes.js'
 import { healthRoutes } from './routes/health/health-routes.js'
@@ -35,6 +37,13 @@ import { replayRoutes } from './routes/runs/replay-routes.js'
 import { runRoutes } from './routes/runs/run-routes.js'
 import type { AppOptions, Services } from './services.js'
 import { validate } from './validation/validator.js'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The route has a body's schema and works without one. */
+    bodyOptional?: boolean
+  }
+}
 
 const JSON_LIMIT_BYTES = 8 * 1024 * 1024
 /** A machine that measures is busy on purpose, so only a loop that really hangs refuses work. */
@@ -59,8 +68,9 @@ export async function buildApp(services: Services, options: AppOptions) {
   app.removeContentTypeParser('text/plain')
   const parseJson = app.getDefaultJsonParser('error', 'error')
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    // Clients that always say JSON may say it of no body, where none is wanted.
-    if (body === '' && request.routeOptions.schema?.body === undefined) done(null, undefined)
+    // Clients that always say JSON may say it of no body, where none is wanted or needed.
+    const { schema, config } = request.routeOptions
+    if (body === '' && (schema?.body === undefined || config.bodyOptional)) done(null, undefined)
     else parseJson(request, body, done)
   })
 
@@ -74,7 +84,7 @@ export async function buildApp(services: Services, options: AppOptions) {
   await app.register(auth, { access: services.db.access, publicUrl })
   await app.register(noNul)
   await app.register(openapi)
-  await app.register(metrics, { runs: services.db.runs })
+  await app.register(metrics, { runs: services.db.runs, fleet: services.db.fleet })
 
   const keeper = createModelKeeper(services)
   const backlog = createLatencyBacklog({ services, keeper, log: app.log })
@@ -85,6 +95,8 @@ export async function buildApp(services: Services, options: AppOptions) {
   await app.register(modelRoutes, uploads)
   await app.register(modelFileRoutes, { services })
   await app.register(deviceRoutes, { services })
+  await app.register(deviceEventRoutes, { services })
+  await app.register(moveRoutes, { services })
   await app.register(registrationRoutes, { services })
   await app.register(floorRoutes, { services, keeper })
   await app.register(jobRoutes, { services })

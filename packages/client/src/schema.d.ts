@@ -513,6 +513,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/devices/{id}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets a device end its session and take no more until it is resumed
+         * @description Works at any moment; asking twice is the same. The move is an event of the device with its reason and who asked.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MoveDevice"] | null;
+                };
+            };
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Device"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/devices/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a device, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeviceEventPage"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/devices/{id}/floor": {
         parameters: {
             query?: never;
@@ -614,6 +736,195 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/devices/{id}/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a device out until it is resumed; no health probe ends this
+         * @description Works at any moment; asking twice is the same. The move is an event of the device with its reason and who asked.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MoveDevice"] | null;
+                };
+            };
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Device"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/devices/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives a device back to the farm that was drained, quarantined or rests
+         * @description Works at any moment; asking twice is the same. The move is an event of the device with its reason and who asked.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MoveDevice"] | null;
+                };
+            };
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Device"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/devices/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events `event`, `devices` and `waiting` of all devices, from now on or behind Last-Event-ID
+         * @description `event` is a DeviceEvent and the only one with an id: a move and its reason, a failure, a
+         *     health probe, a lease that ran out. `devices` {items} are devices as they now are, changes within a second as one:
+         *     {id, pool, state, stateReason, stateSince, stateBy, restUntil, lease}. `waiting` {devices, pools} counts the runs that wait, by
+         *     device id and by pool; what is not in it has none. Resumed by Last-Event-ID no `event` is missed, on any API process.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description the last id seen; what follows is sent */
+                    "last-event-id"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description server-sent events */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": string;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -902,7 +1213,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description the last number seen; what follows is sent */
+                    /** @description the last id seen; what follows is sent */
                     "last-event-id"?: string;
                 };
                 path: {
@@ -2491,6 +2802,9 @@ export interface components {
                  * @description ISO 8601
                  */
                 expiresAt: string;
+                /** @enum {string} */
+                purpose: "run" | "probe";
+                runId: string | null;
                 sessionId: string;
                 /**
                  * Format: date-time
@@ -2500,6 +2814,7 @@ export interface components {
             } | null;
             name: string;
             pool: string;
+            restUntil: string | null;
             runtimes: components["schemas"]["RuntimeOffer"][];
             /**
              * Format: date-time
@@ -2508,7 +2823,44 @@ export interface components {
             seenAt: string;
             /** @enum {string} */
             state: "idle" | "busy" | "cooling" | "quarantined" | "draining" | "offline";
+            stateBy: string | null;
             stateReason: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601
+             */
+            stateSince: string;
+            waiting: {
+                own: number;
+                pool: number;
+            };
+            workers: {
+                build: string;
+                host: string;
+            }[];
+        };
+        DeviceEvent: {
+            actor: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601
+             */
+            at: string;
+            code: string | null;
+            data: {
+                [key: string]: unknown;
+            };
+            deviceId: string;
+            from: ("idle" | "busy" | "cooling" | "quarantined" | "draining" | "offline") | null;
+            id: string;
+            reason: string | null;
+            to: ("idle" | "busy" | "cooling" | "quarantined" | "draining" | "offline") | null;
+            /** @enum {string} */
+            type: "state" | "failure" | "probe" | "lease-expired";
+        };
+        DeviceEventPage: {
+            items: components["schemas"]["DeviceEvent"][];
+            nextCursor: string | null;
         };
         DeviceFacts: {
             abi: string;
@@ -2989,6 +3341,10 @@ export interface components {
             };
             seed: number;
             space: string;
+        };
+        MoveDevice: {
+            /** @description what others read who wonder why */
+            reason?: string;
         };
         NewAccessKey: {
             key: components["schemas"]["AccessKey"];

@@ -7,6 +7,7 @@ import { deviceRepository } from './devices/device-repository.js'
 import { jobEventFeed } from './events/job-event-feed.js'
 import { createListener } from './events/listener.js'
 import { workBell } from './events/work-bell.js'
+import { fleetRepository } from './fleet/fleet-repository.js'
 import { floorRepository } from './floors/floor-repository.js'
 import { frontRepository } from './fronts/front-repository.js'
 import { jobRepository } from './jobs/job-repository.js'
@@ -57,6 +58,7 @@ export async function connectDatabase(url: string, options: ConnectOptions = {})
     idempotency: idempotencyRepository(pool),
     models: modelRepository(prisma, pool, lockPool),
     devices: deviceRepository(prisma, pool),
+    fleet: fleetRepository(pool, listener),
     registrations: registrationRepository(prisma, pool),
     jobs: jobRepository(prisma, pool),
     runs: runRepository(prisma, pool),

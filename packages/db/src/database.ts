@@ -24,6 +24,7 @@ import type {
 } from '@paceline/contracts'
 import type { AccessRepository, ClaimHandle, IdempotencyRepository } from './access/interfaces.js'
 import type { ComparisonRepository } from './comparisons/interfaces.js'
+import type { FleetRepository } from './fleet/interfaces.js'
 import type { FloorRepository } from './floors/interfaces.js'
 import type { LeaseRepository } from './leases/interfaces.js'
 import type { RegistrationRepository } from './registrations/interfaces.js'
@@ -35,6 +36,13 @@ export type {
   IdempotencyRepository,
 } from './access/interfaces.js'
 export type { ComparisonRepository, MeasuredComparison } from './comparisons/interfaces.js'
+export type {
+  DeviceStatus,
+  FleetFigures,
+  FleetNews,
+  FleetRepository,
+  WaitingRuns,
+} from './fleet/interfaces.js'
 export type {
   DeviceSessions,
   FloorGroup,
@@ -58,6 +66,7 @@ export interface Database {
   readonly idempotency: IdempotencyRepository
   readonly models: ModelRepository
   readonly devices: DeviceRepository
+  readonly fleet: FleetRepository
   readonly registrations: RegistrationRepository
   readonly jobs: JobRepository
   readonly runs: RunRepository

@@ -1,6 +1,7 @@
-import type { RunRepository } from '@paceline/db'
+import type { FleetRepository, RunRepository } from '@paceline/db'
 import fp from 'fastify-plugin'
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { addFleetMetrics } from './fleet-metrics.js'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -10,14 +11,15 @@ declare module 'fastify' {
 
 export interface MetricsOptions {
   readonly runs: Pick<RunRepository, 'countMeasured'>
+  readonly fleet: Pick<FleetRepository, 'figures'>
 }
 
 /** Counting reads every run, and scrapes come more often than runs end. */
 const COUNTED_FOR_MS = 60_000
 
-/** Prometheus metrics at /metrics: this process's requests by route, telemetry by kind and Node's own; the farm's runs. */
+/** Prometheus metrics at /metrics: this process's requests by route, telemetry by kind and Node's own; the farm's runs and devices. */
 export const metrics = fp<MetricsOptions>(
-  async (app, { runs }) => {
+  async (app, { runs, fleet }) => {
     const registry = new Registry()
     collectDefaultMetrics({ register: registry })
     const seconds = new Histogram({
@@ -52,6 +54,7 @@ export const metrics = fp<MetricsOptions>(
         }
       },
     })
+    addFleetMetrics(registry, fleet, app.log)
     app.decorate('telemetryCount', telemetry)
     app.addHook('onResponse', async (request, reply) => {
       // The route's pattern and never the path, whose ids would grow the series without end.

@@ -1,15 +1,13 @@
 import type { JobEvent } from '@paceline/contracts'
 import type { Pool } from 'pg'
 import type { JobEventFeed } from '../database.js'
-import { isConnectionLoss } from '../sql/connection-loss.js'
+import { createBell } from './bell.js'
 import type { Listener } from './listener.js'
+import { patiently } from './patiently.js'
 
 /** Behind the notices, for those that a broken connection lost. */
 const pollMs = 2000
 const batchEvents = 500
-/** A database that restarts is back within this time; streams outlive it, since reading again loses nothing. */
-const patienceMs = 30_000
-const readAgainMs = 250
 
 export function jobEventFeed(pool: Pool, listener: Listener): JobEventFeed {
   return {
@@ -42,19 +40,6 @@ export function jobEventFeed(pool: Pool, listener: Listener): JobEventFeed {
   }
 }
 
-/** Reads again for a while where the connection broke; throws what the database has against the read itself. */
-async function patiently<T>(read: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  const giveUpMs = performance.now() + patienceMs
-  for (;;) {
-    try {
-      return await read()
-    } catch (error) {
-      if (signal.aborted || !isConnectionLoss(error) || performance.now() > giveUpMs) throw error
-    }
-    await new Promise((resolve) => setTimeout(resolve, readAgainMs))
-  }
-}
-
 /** `over`: nothing is left to come, since the job has ended or never was. */
 async function eventsAfter(
   pool: Pool,
@@ -71,32 +56,4 @@ async function eventsAfter(
     [jobId, sequence],
   )
   return { events: [], over: open.rowCount === 0 }
-}
-
-/** Rung while nobody waits, it is heard by the next who does, so that no notice falls between two reads. */
-function createBell(signal: AbortSignal) {
-  let rung = false
-  let wake: (() => void) | undefined
-  const ring = () => {
-    rung = true
-    wake?.()
-  }
-  signal.addEventListener('abort', ring)
-  return {
-    ring,
-    async heard(withinMs: number): Promise<void> {
-      if (!rung) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, withinMs)
-          wake = () => {
-            clearTimeout(timer)
-            resolve()
-          }
-        })
-      }
-      rung = false
-      wake = undefined
-    },
-    close: () => signal.removeEventListener('abort', ring),
-  }
 }

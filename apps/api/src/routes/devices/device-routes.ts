@@ -1,6 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Device, DevicePage, PageQuery } from '@paceline/contracts'
 import { Type } from 'typebox'
+import { deviceFor } from '../../devices/redacted.js'
+import { caller } from '../../plugins/auth.js'
 import { notFound } from '../../problems/problem-error.js'
 import type { Services } from '../../services.js'
 import { answers, IdParams } from '../replies.js'
@@ -22,7 +24,12 @@ export const deviceRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
       },
       config: { access: 'read' },
     },
-    async ({ query }) => devices.list({ limit: query.limit ?? 50, cursor: query.cursor }),
+    async (request) => {
+      const { limit = 50, cursor } = request.query
+      const page = await devices.list({ limit, cursor })
+      const { redaction } = caller(request)
+      return { ...page, items: page.items.map((device) => deviceFor(redaction, device)) }
+    },
   )
 
   app.get(
@@ -31,10 +38,11 @@ export const deviceRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = a
       schema: { tags, summary: 'One device', params: IdParams, response: answers({ 200: Device }) },
       config: { access: 'read' },
     },
-    async ({ params }) => {
-      const device = await devices.find(params.id)
-      if (!device) throw notFound('device', params.id)
-      return device
+    async (request) => {
+      const { id } = request.params
+      const device = await devices.find(id)
+      if (!device) throw notFound('device', id)
+      return deviceFor(caller(request).redaction, device)
     },
   )
 }

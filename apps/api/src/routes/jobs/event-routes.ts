@@ -1,24 +1,17 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Database } from '@paceline/db'
 import type { FastifyRequest } from 'fastify'
-import { Type } from 'typebox'
 import { changes } from '../../events/changes.js'
 import { type ServerEvent, sendEvents } from '../../events/event-stream.js'
 import { stillAllowed } from '../../plugins/auth.js'
-import { notFound, ProblemError } from '../../problems/problem-error.js'
+import { notFound } from '../../problems/problem-error.js'
 import type { Services } from '../../services.js'
 import { answers, IdParams } from '../replies.js'
+import { eventStream, LastEventId, lastEventIdOf } from '../streams.js'
 
 const tags = ['jobs']
-const stream = {
-  description: 'server-sent events',
-  content: { 'text/event-stream': { schema: Type.String() } },
-}
 /** What the column of an event's number holds. */
-const MAX_SEQUENCE = 2 ** 31 - 1
-const LastEventId = Type.Object({
-  'last-event-id': Type.Optional(Type.String({ description: 'the last number seen; what follows is sent' })),
-})
+const MAX_SEQUENCE = 2n ** 31n - 1n
 
 /** Server-sent events: what becomes of one job, and that anything changed at all. */
 export const eventRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (app, { services }) => {
@@ -39,7 +32,7 @@ export const eventRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = as
         summary: 'Events `state`, `progress`, `run` and `done` of a job, resumable on any API process',
         params: IdParams,
         headers: LastEventId,
-        response: { ...answers({}), 200: stream },
+        response: { ...answers({}), 200: eventStream },
       },
       config: { access: 'read' },
     },
@@ -58,7 +51,7 @@ export const eventRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = as
       schema: {
         tags,
         summary: 'An event `change` {jobId?, deviceId?} whenever a job or a device changed',
-        response: { ...answers({}), 200: stream },
+        response: { ...answers({}), 200: eventStream },
       },
       config: { access: 'read' },
     },
@@ -78,7 +71,6 @@ async function* jobEvents(
 }
 
 function sequenceOf(header: string | undefined): number {
-  if (header === undefined || header === '') return 0
-  if (/^\d{1,10}$/.test(header) && Number(header) <= MAX_SEQUENCE) return Number(header)
-  throw new ProblemError('invalid-request', 'Last-Event-ID is the number of an event of this job')
+  const refusal = 'Last-Event-ID is the number of an event of this job'
+  return Number(lastEventIdOf(header, MAX_SEQUENCE, refusal) ?? 0)
 }
