@@ -5,7 +5,9 @@ import { CliError, problemJson } from './cli-error.js'
 import { addBundleCommand } from './commands/bundle.js'
 import { addCompareCommand } from './commands/compare.js'
 import { createContext } from './commands/context.js'
+import { addEventsCommand, addMoveCommands } from './commands/device-moves.js'
 import { addRegistrationCommands } from './commands/device-registration.js'
+import { addWatchCommand } from './commands/device-watch.js'
 import { addDevicesCommand } from './commands/devices.js'
 import { addFloorCommand } from './commands/floor.js'
 import { addJobsCommand } from './commands/jobs.js'
@@ -39,7 +41,11 @@ export async function main(host: Host): Promise<ExitCode> {
     })
     .addHelpText('after', EXIT_CODES)
   addProfileCommand(program, context)
-  addRegistrationCommands(addDevicesCommand(program, context), context)
+  const devices = addDevicesCommand(program, context)
+  addRegistrationCommands(devices, context)
+  addMoveCommands(devices, context)
+  addEventsCommand(devices, context)
+  addWatchCommand(devices, context)
   addJobsCommand(program, context)
   addParetoCommand(program, context)
   addLatencyCommand(program, context)

@@ -6,7 +6,7 @@ import { deviceFor, eventFor } from './redacted.js'
 /** Most devices that one event of the stream tells of. */
 const DEVICES_AT_ONCE = 200
 
-/** The fleet's news as server-sent events; those of type `event` alone have an id. */
+/** The fleet's news as server-sent events; those that the stream is resumed behind have an id. */
 export async function* fleetStream(
   { fleet }: Pick<Database, 'fleet'>,
   after: string | null,
@@ -17,7 +17,9 @@ export async function* fleetStream(
 }
 
 function* serverEvents(news: FleetNews, redaction: Me['redaction']): Generator<ServerEvent> {
-  if (news.type === 'event') {
+  if (news.type === 'open') {
+    yield { id: news.eventId, event: 'open', data: {} }
+  } else if (news.type === 'event') {
     yield { id: news.event.id, event: 'event', data: eventFor(redaction, news.event) }
   } else if (news.type === 'waiting') {
     yield { event: 'waiting', data: news.waiting }

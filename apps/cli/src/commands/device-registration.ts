@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises'
 import type { Schemas } from '@paceline/client'
 import type { Command } from 'commander'
 import { usageError } from '../cli-error.js'
+import { allDevices } from '../fleet/all-devices.js'
 import { chooseDevice } from '../profile/device-choice.js'
 import { registrationLines } from '../views/registration-text.js'
 import { type CommandContext, JSON_OPTION } from './context.js'
-import { allDevices } from './devices.js'
 
 interface AddOptions {
   readonly appium?: string

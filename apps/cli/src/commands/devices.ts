@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Schemas } from '@paceline/client'
 import type { Command } from 'commander'
 import type { Api } from '../connection/api.js'
+import { allDevices } from '../fleet/all-devices.js'
 import { chooseDevice } from '../profile/device-choice.js'
 import type { ProgressDisplay } from '../progress/progress-display.js'
 import { deviceLines, deviceTable } from '../views/device-view.js'
@@ -30,7 +31,7 @@ export function addDevicesCommand(program: Command, context: CommandContext): Co
       context.print(
         devices.length === 0
           ? ['There is no device yet: a worker announces this computer some seconds after the start.']
-          : deviceTable(devices, context.paint),
+          : deviceTable(devices, context.paint, Date.now()),
       )
     })
   return command
@@ -39,19 +40,6 @@ export function addDevicesCommand(program: Command, context: CommandContext): Co
 /** How far figures differ from session to session on a device, by protocol key. */
 export async function floorsOf({ client, answer }: Api, id: string): Promise<Schemas['DeviceFloor'][]> {
   return (await answer(client.GET('/v1/devices/{id}/floor', { params: { path: { id } } }))).items
-}
-
-/** Every device that the API lists. */
-export async function allDevices({ client, answer }: Api): Promise<Schemas['Device'][]> {
-  const devices: Schemas['Device'][] = []
-  let cursor: string | null = null
-  do {
-    const query: { limit: number; cursor?: string } = { limit: 500, ...(cursor !== null && { cursor }) }
-    const page: Schemas['DevicePage'] = await answer(client.GET('/v1/devices', { params: { query } }))
-    devices.push(...page.items)
-    cursor = page.nextCursor
-  } while (cursor !== null)
-  return devices
 }
 
 const ANNOUNCEMENT_MS = 60_000

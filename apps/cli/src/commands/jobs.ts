@@ -1,12 +1,12 @@
 import type { Schemas } from '@paceline/client'
 import { type Command, Option } from 'commander'
 import { usageError } from '../cli-error.js'
+import { allDevices } from '../fleet/all-devices.js'
 import { namesOf } from '../jobs/names-of.js'
 import { requireCompleted, watchJob } from '../jobs/watch-job.js'
 import { numberOption } from '../profile/protocol-options.js'
 import { cancelText, jobLines, jobTable } from '../views/job-view.js'
 import { type CommandContext, JSON_OPTION } from './context.js'
-import { allDevices } from './devices.js'
 
 interface Options {
   readonly cancel?: boolean

@@ -4,6 +4,7 @@ import type { Schemas } from '@paceline/client'
 import type { Command } from 'commander'
 import { CliError, usageError } from '../cli-error.js'
 import { exitCodes } from '../exit-codes.js'
+import { allDevices } from '../fleet/all-devices.js'
 import { chooseDevices } from '../profile/device-choice.js'
 import {
   addProtocolOptions,
@@ -14,7 +15,6 @@ import {
 import { parseKnownSubject } from '../profile/subject.js'
 import { latencyTable } from '../views/latency-view.js'
 import { type CommandContext, JSON_OPTION } from './context.js'
-import { allDevices } from './devices.js'
 
 type Query = Schemas['LatencyRequest']['queries'][number]
 

@@ -2,12 +2,12 @@ import type { Schemas } from '@paceline/client'
 import { type Command, Option } from 'commander'
 import { CliError } from '../cli-error.js'
 import type { Api } from '../connection/api.js'
+import { allDevices } from '../fleet/all-devices.js'
 import { chooseDevice } from '../profile/device-choice.js'
 import { numberOption } from '../profile/protocol-options.js'
 import { frontPlot } from '../views/front-plot.js'
 import { frontLines } from '../views/front-view.js'
 import { type CommandContext, JSON_OPTION } from './context.js'
-import { allDevices } from './devices.js'
 
 interface Options {
   readonly device?: string

@@ -2,11 +2,11 @@ import type { Schemas } from '@paceline/client'
 import type { Command } from 'commander'
 import { CliError } from '../cli-error.js'
 import { exitCodes } from '../exit-codes.js'
+import { allDevices } from '../fleet/all-devices.js'
 import { namesOf } from '../jobs/names-of.js'
 import { requireCompleted, watchJob } from '../jobs/watch-job.js'
 import { jobLines } from '../views/job-view.js'
 import { type CommandContext, JSON_OPTION, shown } from './context.js'
-import { allDevices } from './devices.js'
 
 const EXIT = `
 Exits 1 where the figure differs: the 90 % interval of the ratio, session variance included, lies wholly outside

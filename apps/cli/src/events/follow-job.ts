@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { CliError } from '../cli-error.js'
 import type { Api } from '../connection/api.js'
 import { exitCodes } from '../exit-codes.js'
+import { readEvents } from './read-events.js'
 
 /** One event of a job's stream; `sequence` is its number in the stored order. */
 export interface JobStreamEvent {
@@ -74,9 +74,8 @@ async function* eventsAfter(
     }),
   )
   onOpen()
-  const messages = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())
-  for await (const { id: sequence, event, data } of messages) {
-    yield { sequence: Number(sequence), type: event ?? 'message', data: JSON.parse(data) }
+  for await (const { id: sequence, type, data } of readEvents(body)) {
+    yield { sequence: Number(sequence), type, data: data as JobStreamEvent['data'] }
   }
 }
 

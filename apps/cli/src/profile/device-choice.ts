@@ -3,6 +3,9 @@ import { usageError } from '../cli-error.js'
 
 type Device = Schemas['Device']
 
+/** A sentence that lists a thousand devices is read by nobody. */
+const MOST_LISTED = 20
+
 /** What a job names: devices by id, or a pool that any free device of serves. */
 export type DeviceSelection = { readonly ids: string[] } | { readonly pool: string }
 
@@ -33,9 +36,13 @@ function onlyDevice(devices: readonly Device[]): Device {
 }
 
 function deviceNamed(devices: readonly Device[], name: string): Device {
-  const found = devices.find((device) => device.id === name) ?? devices.find((device) => device.name === name)
-  if (found !== undefined) return found
-  throw usageError(`There is no device "${name}". ${listed(devices)}`)
+  const byId = devices.find((device) => device.id === name)
+  if (byId !== undefined) return byId
+  const [found, second] = devices.filter((device) => device.name === name)
+  if (found === undefined) throw usageError(`There is no device "${name}". ${listed(devices)}`)
+  if (second === undefined) return found
+  const namesakes = devices.filter((device) => device.name === name)
+  throw usageError(`Several devices are called "${name}": name one by its id. ${listed(namesakes)}`)
 }
 
 function isNamed(device: Device, name: string): boolean {
@@ -44,5 +51,7 @@ function isNamed(device: Device, name: string): boolean {
 
 function listed(devices: readonly Device[]): string {
   if (devices.length === 0) return 'There is none at all yet.'
-  return `There are: ${devices.map(({ id, name, pool }) => `${id} (${name}, pool ${pool})`).join(', ')}.`
+  const shown = devices.slice(0, MOST_LISTED).map(({ id, name, pool }) => `${id} (${name}, pool ${pool})`)
+  const more = devices.length - shown.length
+  return `There are: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`
 }

@@ -1,15 +1,13 @@
 import type { Schemas } from '@paceline/client'
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
+import { exampleDevice } from '../examples/example-device.js'
 import { chooseDevice, chooseDevices } from './device-choice.js'
 import { addProtocolOptions, type ProtocolOptions, protocolFrom } from './protocol-options.js'
 import { qualitiesFrom } from './quality-option.js'
 
-function device(id: string, name: string, pool: string, state: Schemas['Device']['state'] = 'idle') {
-  const facts = { soc: null, abi: 'x64', os: 'linux', osVersion: '6', cores: 1, memoryBytes: 1 }
-  const rest = { stateReason: null, health: {}, lease: null, seenAt: '2026-01-01T00:00:00Z', runtimes: [] }
-  return { id, name, pool, state, kind: 'host', driver: 'local', facts, ...rest } as Schemas['Device']
-}
+const device = (id: string, name: string, pool: string, state: Schemas['Device']['state'] = 'idle') =>
+  exampleDevice({ id, name, pool, state })
 
 const one = device('dev_1', 'first', 'cpu-a')
 const two = device('dev_2', 'second', 'cpu-a', 'busy')
@@ -30,6 +28,16 @@ test('devices are named by id or name, pools by their name, and nothing else', (
   expect(chooseDevices([one, two], ['cpu-a'])).toEqual({ pool: 'cpu-a' })
   expect(() => chooseDevices([one, two], ['cpu-a', 'dev_1'])).toThrow(/no device "cpu-a"/)
   expect(() => chooseDevices([one], ['dev_9'])).toThrow(/no device "dev_9"\. There are: dev_1/)
+})
+
+test('of two devices with one name none is taken, and a large farm is not listed in full', () => {
+  const twin = device('dev_4', 'first', 'cpu-b')
+  expect(() => chooseDevice([one, twin, two], 'first')).toThrow(
+    /by its id\. There are: dev_1 .*, dev_4 .*\)\.$/,
+  )
+  expect(chooseDevice([one, twin], 'dev_4')).toBe(twin)
+  const many = Array.from({ length: 1000 }, (_, index) => device(`dev_${index}`, `n${index}`, 'cpu'))
+  expect(() => chooseDevice(many, 'other')).toThrow(/dev_19 \(n19, pool cpu\) and 980 more\.$/)
 })
 
 function protocolOf(...args: string[]) {

@@ -1,15 +1,12 @@
 import type { Schemas } from '@paceline/client'
 import { expect, test } from 'vitest'
+import { exampleDevice } from '../examples/example-device.js'
 import { deviceLines, deviceTable } from './device-view.js'
 import { latencyTable } from './latency-view.js'
 import { plain } from './paint.js'
 
-const device: Schemas['Device'] = {
-  id: 'dev_1',
-  name: 'bench-1',
-  pool: 'some-cpu',
-  kind: 'host',
-  driver: 'local',
+const NOW_MS = Date.parse('2026-01-01T00:05:00Z')
+const device = exampleDevice({
   runtimes: [
     {
       name: 'tflite-native',
@@ -21,30 +18,46 @@ const device: Schemas['Device'] = {
       features: {},
     },
   ],
-  facts: { soc: null, abi: 'x64', os: 'linux', osVersion: '6', cores: 8, memoryBytes: 16e9 },
   state: 'quarantined',
-  stateReason: 'it lost its lease three times',
+  stateReason: 'it failed three times in a row',
   health: { unavailable: { 'litert-web': 'no Chromium' } },
-  lease: null,
-  seenAt: '2026-01-01T00:00:00Z',
-}
+})
+const lease = {
+  sessionId: 'ses_1',
+  epoch: 4,
+  since: '2026-01-01T00:04:48Z',
+  expiresAt: '2026-01-01T00:05:18Z',
+  purpose: 'run',
+  runId: 'run_7',
+} as const
 
-test('a device in one row', () => {
-  expect(deviceTable([device], plain)[1]).toBe('dev_1   bench-1  some-cpu  host  quarantined  tflite-native')
+test('a device in one row, with what it does and what waits for it', () => {
+  expect(deviceTable([device], plain, NOW_MS)[1]).toBe(
+    'dev_1   bench-1  some-cpu  host  quarantined  5 min ago  –            –  host-a  tflite-native',
+  )
+  const busy = { ...device, state: 'busy', stateReason: null, lease, waiting: { own: 2, pool: 30 } } as const
+  expect(deviceTable([busy], plain, NOW_MS)[1]).toMatch(/ busy +5 min ago +run_7, 12 s ago +2\+30 +host-a /)
+  const probed = { ...busy, lease: { ...lease, purpose: 'probe', runId: null } } as const
+  expect(deviceTable([probed], plain, NOW_MS)[1]).toContain('health probe, 12 s ago')
 })
 
-test('devices that are not to be had say why below the table', () => {
+test('devices that are not to be had say why below the table, by whom, and when they are probed', () => {
   const idle = { ...device, id: 'dev_2', state: 'idle', stateReason: null } as const
-  expect(deviceTable([device, idle], plain).slice(3)).toEqual([
-    '',
-    'bench-1 is quarantined: it lost its lease three times',
+  const rests = { ...device, name: 'bench-3', state: 'cooling', restUntil: '2026-01-01T00:05:09Z' } as const
+  expect(deviceTable([{ ...device, stateBy: 'key:ops' }, idle, rests], plain, NOW_MS).slice(5)).toEqual([
+    'bench-1 is quarantined: it failed three times in a row (by key:ops)',
+    'bench-3 is cooling: it failed three times in a row (probed in 9 s)',
   ])
-  expect(deviceTable([idle], plain)).toHaveLength(2)
+  expect(deviceTable([idle], plain, NOW_MS)).toHaveLength(2)
 })
 
 test('a device in full says what it lacks and why', () => {
-  const text = deviceLines(device, plain, Date.parse('2026-01-01T00:01:00Z')).join('\n')
-  expect(text).toContain('quarantined: it lost its lease three times')
+  const text = deviceLines({ ...device, lease, waiting: { own: 1, pool: 0 } }, plain, NOW_MS).join('\n')
+  expect(text).toContain('quarantined: it failed three times in a row')
+  expect(text).toMatch(/since +5 min ago/)
+  expect(text).toMatch(/lease +run_7, 12 s ago/)
+  expect(text).toMatch(/waiting +1 for it, 0 for its pool/)
+  expect(text).toMatch(/host +host-a, build 1/)
   expect(text).toMatch(/unavailable +litert-web: no Chromium/)
   expect(text).toMatch(/processor +8 cores/)
   expect(text).toMatch(/tflite-native +2\.9\.0 +– +xnnpack +8 +process/)

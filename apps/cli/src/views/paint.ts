@@ -18,8 +18,13 @@ export function paintFor(
 
 /** How a verdict or a state looks: good, doubtful, bad, or neither. */
 export function paintWord(paint: Paint, word: string): string {
+  return paintAs(paint, word, word)
+}
+
+/** A text dressed as that word would be, such as a part of it. */
+export function paintAs(paint: Paint, word: string, text: string): string {
   const style = looks[word]
-  return style === undefined ? word : paint(style, word)
+  return style === undefined ? text : paint(style, text)
 }
 
 const looks: Readonly<Record<string, Style>> = {

@@ -45,9 +45,23 @@ export function bytes(count: number | null | undefined): string {
 
 /** How long ago a time was, in one unit. */
 export function age(iso: string, nowMs: number): string {
-  const seconds = Math.max(0, Math.round((nowMs - Date.parse(iso)) / 1000))
-  if (seconds < 60) return `${seconds} s ago`
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`
-  if (seconds < 48 * 3600) return `${Math.floor(seconds / 3600)} h ago`
-  return `${Math.floor(seconds / 86_400)} days ago`
+  return `${span(nowMs - Date.parse(iso))} ago`
 }
+
+/** How long a time is ahead, in one unit; one that has come is `now`. */
+export function ahead(iso: string, nowMs: number): string {
+  const ms = Date.parse(iso) - nowMs
+  return ms < 500 ? 'now' : `in ${span(ms)}`
+}
+
+/** A span of time in one unit, such as `4 min`; never below nothing, as two clocks may differ. */
+export function span(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000))
+  if (seconds < 60) return `${seconds} s`
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`
+  if (seconds < 48 * 3600) return `${Math.floor(seconds / 3600)} h`
+  return `${Math.floor(seconds / 86_400)} days`
+}
+
+/** How many of what, such as `1 run` and `2 runs`. */
+export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`

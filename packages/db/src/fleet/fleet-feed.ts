@@ -26,6 +26,7 @@ export async function* followFleet(
     const newest = await patiently(() => newestEventId(pool), signal)
     // An id that is yet to come is another database's.
     let last = afterEventId === null || BigInt(afterEventId) > BigInt(newest) ? newest : afterEventId
+    yield { type: 'open', eventId: last }
     let waitingText = ''
     while (!signal.aborted) {
       const events = await patiently(() => eventsAfter(pool, last, batchEvents), signal)

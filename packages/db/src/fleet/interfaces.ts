@@ -14,6 +14,8 @@ export interface WaitingRuns {
 }
 
 export type FleetNews =
+  /** The first: behind this event the rest follows. */
+  | { readonly type: 'open'; readonly eventId: string }
   /** In the order of their ids, each once. */
   | { readonly type: 'event'; readonly event: DeviceEvent }
   /** As they are now; changes within a second are one. */

@@ -13,8 +13,8 @@ import { eventStream, LastEventId, lastEventIdOf } from '../streams.js'
 const tags = ['devices']
 /** What the column of an event's id holds. */
 const MAX_EVENT_ID = 2n ** 63n - 1n
-const streamDescription = `\`event\` is a DeviceEvent and the only one with an id: a move and its reason, a failure, a
-health probe, a lease that ran out. \`devices\` {items} are devices as they now are, changes within a second as one:
+const streamDescription = `\`open\` comes first and tells from where. \`event\` is a DeviceEvent under its id: a move and its reason, a
+failure, a health probe, a lease that ran out. \`devices\` {items} are devices as they now are, changes within a second as one:
 {id, pool, state, stateReason, stateSince, stateBy, restUntil, lease}. \`waiting\` {devices, pools} counts the runs that wait, by
 device id and by pool; what is not in it has none. Resumed by Last-Event-ID no \`event\` is missed, on any API process.`
 
