@@ -1,5 +1,5 @@
 import type { Schemas } from '@paceline/client'
-import { queryOptions } from '@tanstack/react-query'
+import { queryOptions, useQuery } from '@tanstack/react-query'
 import { ApiError } from './api-error.js'
 import { answered, api } from './client.js'
 
@@ -16,6 +16,12 @@ export const meQuery = queryOptions({
   },
   staleTime: 60_000,
 })
+
+/** Whether who is signed in may do what needs this scope; `admin` holds every one. */
+export function useMay(scope: Schemas['Me']['scopes'][number]): boolean {
+  const { data } = useQuery(meQuery)
+  return data?.scopes.some((held) => held === scope || held === 'admin') ?? false
+}
 
 /**
  * Turns a key into a sign-in link of this origin: path and query, to be opened by this browser. The API tells

@@ -11,7 +11,10 @@ describe('createGathering', () => {
 
   it('flushes the first at once and the rest together, each once', () => {
     const flushed: string[][] = []
-    const gathering = createGathering(1000, (words) => flushed.push([...words]))
+    const gathering = createGathering(
+      () => 1000,
+      (words) => flushed.push([...words]),
+    )
     gathering.add(['jobs'])
     gathering.add(['runs', 'front'])
     gathering.add(['runs'])
@@ -22,7 +25,10 @@ describe('createGathering', () => {
 
   it('starts anew after a quiet time, and flushes nothing that is not there', () => {
     const flushed: string[][] = []
-    const gathering = createGathering(1000, (words) => flushed.push([...words]))
+    const gathering = createGathering(
+      () => 1000,
+      (words) => flushed.push([...words]),
+    )
     gathering.add(['jobs'])
     vi.advanceTimersByTime(10_000)
     expect(flushed).toEqual([['jobs']])
@@ -32,7 +38,10 @@ describe('createGathering', () => {
 
   it('flushes nothing once stopped', () => {
     const flushed: string[][] = []
-    const gathering = createGathering(1000, (words) => flushed.push([...words]))
+    const gathering = createGathering(
+      () => 1000,
+      (words) => flushed.push([...words]),
+    )
     gathering.add(['jobs'])
     gathering.add(['runs'])
     gathering.stop()

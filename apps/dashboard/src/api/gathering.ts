@@ -4,8 +4,11 @@ export interface Gathering {
   stop(): void
 }
 
-/** Gathers words, each once, and hands them over at most every `everyMs`, never losing the last. */
-export function createGathering(everyMs: number, flush: (words: ReadonlySet<string>) => void): Gathering {
+/** Gathers words, each once, and hands them over at most every `everyMs()`, never losing the last. */
+export function createGathering(
+  everyMs: () => number,
+  flush: (words: ReadonlySet<string>) => void,
+): Gathering {
   let gathered = new Set<string>()
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -14,7 +17,7 @@ export function createGathering(everyMs: number, flush: (words: ReadonlySet<stri
     if (gathered.size === 0) return
     const words = gathered
     gathered = new Set()
-    timer = setTimeout(hand, everyMs)
+    timer = setTimeout(hand, everyMs())
     flush(words)
   }
   return {

@@ -1,5 +1,6 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import { devicesQuery } from './devices.js'
 import { createGathering } from './gathering.js'
 
 export type LiveState = 'connecting' | 'live' | 'polling'
@@ -12,6 +13,9 @@ const RECONNECT_MS = 5000
 /** The first words of the query keys that a change of a job or a device makes old. */
 const ofJobs = ['jobs', 'runs', 'comparisons', 'floors', 'front', 'models', 'protocol-of-key']
 const ofDevices = ['devices']
+/** A list of more devices is asked for less often: a busy fleet changes all the time, and the list of a thousand is long. */
+const FEW_DEVICES = 50
+const GATHER_MANY_MS = 30_000
 
 /**
  * Follows `/v1/events` and asks again for what changed; while the stream is away it asks every ten seconds. A
@@ -25,9 +29,18 @@ export function useLiveChanges(): LiveState {
 }
 
 function followChanges(client: QueryClient, tell: (state: LiveState) => void): () => void {
-  const gathering = createGathering(GATHER_MS, (words) => {
+  const ask = (words: ReadonlySet<string>) => {
     for (const word of words) void client.invalidateQueries({ queryKey: [word] })
-  })
+  }
+  const jobs = createGathering(() => GATHER_MS, ask)
+  const devices = createGathering(() => {
+    const known = client.getQueryData(devicesQuery.queryKey)?.items.length ?? 0
+    return known > FEW_DEVICES ? GATHER_MANY_MS : GATHER_MS
+  }, ask)
+  const everything = () => {
+    jobs.add(ofJobs)
+    devices.add(ofDevices)
+  }
   let source: EventSource | undefined
   let poll: ReturnType<typeof setInterval> | undefined
   let reconnect: ReturnType<typeof setTimeout> | undefined
@@ -38,7 +51,7 @@ function followChanges(client: QueryClient, tell: (state: LiveState) => void): (
   }
   const startPolling = () => {
     tell('polling')
-    poll ??= setInterval(() => gathering.add([...ofJobs, ...ofDevices]), POLL_MS)
+    poll ??= setInterval(everything, POLL_MS)
   }
   const close = () => {
     clearTimeout(reconnect)
@@ -54,14 +67,19 @@ function followChanges(client: QueryClient, tell: (state: LiveState) => void): (
       stopPolling()
       tell('live')
       // Whatever changed while nobody listened.
-      gathering.add([...ofJobs, ...ofDevices])
+      everything()
     })
     opened.addEventListener('error', () => {
       startPolling()
       // After an answer that is no stream the browser gives up; it is for us to try again.
       if (opened.readyState === EventSource.CLOSED) reconnect = setTimeout(open, RECONNECT_MS)
     })
-    opened.addEventListener('change', (event) => gathering.add(wordsOf(event.data)))
+    opened.addEventListener('change', ({ data }) => {
+      const { jobId, deviceId } = JSON.parse(data) as { jobId?: string; deviceId?: string }
+      if (jobId === undefined && deviceId === undefined) return everything()
+      if (jobId !== undefined) jobs.add(ofJobs)
+      if (deviceId !== undefined) devices.add(ofDevices)
+    })
   }
   const onVisibility = () => (document.hidden ? close() : open())
 
@@ -70,12 +88,7 @@ function followChanges(client: QueryClient, tell: (state: LiveState) => void): (
   return () => {
     document.removeEventListener('visibilitychange', onVisibility)
     close()
-    gathering.stop()
+    jobs.stop()
+    devices.stop()
   }
-}
-
-function wordsOf(data: string): readonly string[] {
-  const { jobId, deviceId } = JSON.parse(data) as { jobId?: string; deviceId?: string }
-  if (jobId === undefined && deviceId === undefined) return [...ofJobs, ...ofDevices]
-  return [...(jobId === undefined ? [] : ofJobs), ...(deviceId === undefined ? [] : ofDevices)]
 }

@@ -5,6 +5,7 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router'
+import { readDevicesSearch } from '../pages/devices/devices-search.js'
 import { readFrontSearch } from '../pages/front/front-search.js'
 import { readModelsSearch } from '../pages/models/models-search.js'
 import { readRunsSearch } from '../pages/run-list/runs-search.js'
@@ -77,6 +78,7 @@ const comparison = createRoute({
 const devices = createRoute({
   getParentRoute: () => root,
   path: '/devices',
+  validateSearch: readDevicesSearch,
   component: lazyRouteComponent(() => import('../pages/devices/devices-page.js'), 'DevicesPage'),
 })
 

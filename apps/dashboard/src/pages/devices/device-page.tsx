@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { type Device, deviceQuery } from '../../api/devices.js'
+import { useLiveFleet } from '../../api/live-fleet.js'
 import { Card } from '../../controls/card.js'
 import { type Column, DataTable } from '../../controls/data-table.js'
 import { type Fact, Facts } from '../../controls/facts.js'
@@ -11,9 +12,12 @@ import { ProblemNote } from '../../controls/problem-note.js'
 import { DeviceStateChip } from '../../controls/states.js'
 import { TimeAgo } from '../../controls/time-ago.js'
 import { usePageTitle } from '../../controls/use-page-title.js'
+import { MoveButtons } from '../../fleet/move-buttons.js'
 import { shownValue } from '../../format/shown-value.js'
 import { RunsOf } from '../../run-list/runs-of.js'
+import { EventsCard } from './events-card.js'
 import { FloorsCard } from './floors-card.js'
+import { StatusCard } from './status-card.js'
 import { serialOf, unavailableOf, warningsOf } from './unavailable.js'
 import './devices.css'
 
@@ -24,6 +28,7 @@ type Runtime = Device['runtimes'][number]
 
 export function DevicePage(): ReactNode {
   const { deviceId } = route.useParams()
+  useLiveFleet()
   const device = useQuery(deviceQuery(deviceId))
   if (device.isPending) return <Loading lines={8} />
   if (device.isError) return <ProblemNote error={device.error} onRetry={() => void device.refetch()} />
@@ -41,16 +46,20 @@ function LoadedDevice({ device }: { device: Device }) {
       <div className="page-head">
         <div>
           <h1 className="device-title">
-            {device.name} <DeviceStateChip state={device.state} reason={device.stateReason} />
+            {device.name} <DeviceStateChip state={device.state} />
           </h1>
-          <p>{device.stateReason ?? `A ${device.kind}, reached by the driver “${device.driver}”.`}</p>
+          <p>
+            A {device.kind}, reached by the driver “{device.driver}”.
+          </p>
         </div>
         <div className="page-actions">
+          <MoveButtons device={device} />
           <Link to="/" search={{ device: device.id }} className="button">
             Show its front
           </Link>
         </div>
       </div>
+      <StatusCard device={device} />
       <Card title="Facts">
         <div className="card-body">
           <Facts facts={factsOf(device)} />
@@ -58,6 +67,7 @@ function LoadedDevice({ device }: { device: Device }) {
       </Card>
       <FloorsCard device={device} />
       <RuntimesCard device={device} />
+      <EventsCard deviceId={device.id} />
       <RunsOf
         title="Recent runs"
         filters={{ device: device.id }}
@@ -70,7 +80,7 @@ function LoadedDevice({ device }: { device: Device }) {
 }
 
 function factsOf(device: Device): Fact[] {
-  const { id, pool, kind, driver, facts, lease, seenAt } = device
+  const { id, pool, kind, driver, facts, seenAt } = device
   const serial = serialOf(device)
   return [
     { name: 'Processor', value: facts.soc ?? 'unknown' },
@@ -84,16 +94,6 @@ function factsOf(device: Device): Fact[] {
     { name: 'Pool', value: <code>{pool}</code> },
     { name: 'Id', value: <code>{id}</code> },
     { name: 'Seen', value: <TimeAgo time={seenAt} /> },
-    {
-      name: 'Lease',
-      value: lease ? (
-        <>
-          <code>{lease.sessionId}</code> since <TimeAgo time={lease.since} />
-        </>
-      ) : (
-        'free'
-      ),
-    },
   ]
 }
 

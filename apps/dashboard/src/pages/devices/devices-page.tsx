@@ -1,19 +1,26 @@
-import { bytesText } from '@paceline/domain'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { getRouteApi } from '@tanstack/react-router'
+import { type ReactNode, useMemo } from 'react'
 import { type Device, devicesQuery } from '../../api/devices.js'
+import { useLiveFleet } from '../../api/live-fleet.js'
 import { EmptyState } from '../../controls/empty-state.js'
 import { Loading } from '../../controls/loading.js'
 import { ProblemNote } from '../../controls/problem-note.js'
-import { DeviceStateChip } from '../../controls/states.js'
-import { TimeAgo } from '../../controls/time-ago.js'
 import { usePageTitle } from '../../controls/use-page-title.js'
-import { serialOf, unavailableOf, warningsOf } from './unavailable.js'
+import { groupByPool } from '../../fleet/device-need.js'
+import { DevicesFilter } from './devices-filter.js'
+import { matchesNames } from './devices-search.js'
+import { PoolCard } from './pool-card.js'
 import './devices.css'
 
+const route = getRouteApi('/devices')
+/** A farm of more is shown pool by pool, and opened where somebody is needed. */
+const FEW_DEVICES = 60
+
+/** Every device, by pool, those that need somebody first. */
 export function DevicesPage(): ReactNode {
   usePageTitle('Devices')
+  useLiveFleet()
   const devices = useQuery(devicesQuery)
   return (
     <>
@@ -32,72 +39,36 @@ export function DevicesPage(): ReactNode {
           <p>The worker announces this computer once it has tried its runtimes; that takes seconds.</p>
         </EmptyState>
       )}
-      <ul className="devices">
-        {devices.data?.items.map((device) => (
-          <li key={device.id}>
-            <DeviceCard device={device} />
-          </li>
-        ))}
-      </ul>
+      {devices.data && devices.data.items.length > 0 && <Fleet devices={devices.data.items} />}
     </>
   )
 }
 
-function DeviceCard({ device }: { device: Device }) {
-  const { id, name, kind, driver, state, stateReason, facts, runtimes, seenAt } = device
-  const missing = unavailableOf(device)
-  const serial = serialOf(device)
-  const reached = `${kind} over ${driver}${serial === null ? '' : ` at ${serial}`}`
-  const warned = new Map(warningsOf(device).map(({ name, reason }) => [name, reason]))
+function Fleet({ devices }: { devices: readonly Device[] }) {
+  const search = route.useSearch()
+  const named = useMemo(() => devices.filter((device) => matchesNames(search, device)), [devices, search])
+  const shown = useMemo(
+    () => named.filter(({ state }) => search.state === undefined || state === search.state),
+    [named, search.state],
+  )
+  const groups = useMemo(() => groupByPool(shown), [shown])
+  const filtered = shown.length < devices.length
   return (
-    <article className="device-card">
-      <header>
-        <h2>
-          <Link to="/devices/$deviceId" params={{ deviceId: id }}>
-            {name}
-          </Link>
-        </h2>
-        <DeviceStateChip state={state} reason={stateReason} />
-      </header>
-      <p className="soft">{[reached, ...hardwareOf(facts)].join(' · ')}</p>
-      {stateReason !== null && <p>{stateReason}</p>}
-      {runtimes.length + missing.length > 0 && (
-        <ul className="device-runtimes">
-          {runtimes.map((runtime) => (
-            <li
-              key={runtime.name}
-              className={warned.has(runtime.name) ? 'device-warned' : undefined}
-              title={warned.get(runtime.name)}
-            >
-              <strong>{runtime.name}</strong>{' '}
-              <span className="soft">
-                {runtime.version} · {runtime.context}
-              </span>
-            </li>
-          ))}
-          {missing.map((runtime) => (
-            <li key={runtime.name} className="device-missing" title={runtime.reason}>
-              {runtime.name} unavailable
-            </li>
-          ))}
-        </ul>
+    <>
+      <DevicesFilter devices={devices} named={named} />
+      {groups.length === 0 && (
+        <EmptyState title="No device passes these filters">
+          <p>{devices.length} devices are in the farm.</p>
+        </EmptyState>
       )}
-      {state === 'offline' && (
-        <p className="soft">
-          last seen <TimeAgo time={seenAt} />
-        </p>
-      )}
-    </article>
+      {groups.map((group) => (
+        <PoolCard
+          // A pool that was opened or closed by hand stays so for as long as the filters do.
+          key={`${group.pool} ${search.state ?? ''} ${search.q ?? ''}`}
+          group={group}
+          opensWith={devices.length <= FEW_DEVICES || (filtered && shown.length <= FEW_DEVICES)}
+        />
+      ))}
+    </>
   )
 }
-
-/** As far as it is known: a device may be seen and not reached, and a browser does not tell everything. */
-function hardwareOf({ soc, abi, cores, memoryBytes }: Device['facts']): string[] {
-  return [
-    soc ?? (abi === UNKNOWN ? '' : abi),
-    cores === 0 ? '' : `${cores} cores`,
-    memoryBytes === 0 ? '' : bytesText(memoryBytes),
-  ].filter(Boolean)
-}
-
-const UNKNOWN = 'unknown'
