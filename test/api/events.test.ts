@@ -1,8 +1,7 @@
-import { get, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { App } from '@paceline/api'
 import type { Device, Job, Run } from '@paceline/contracts'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { readEvents as readStream, type Seen } from './read-events.js'
 import { type ServedApi, serveApi } from './served-api.js'
 
 let api: ServedApi
@@ -21,12 +20,6 @@ afterAll(async () => {
   await api[Symbol.asyncDispose]()
 })
 
-interface Seen {
-  readonly id: string
-  readonly event: string
-  readonly data: Record<string, unknown>
-}
-
 /** Reads a stream to its end, or until it has as many events as wanted. */
 async function readEvents(
   app: App,
@@ -34,35 +27,10 @@ async function readEvents(
   headers: Record<string, string | undefined> = {},
   wanted = Number.POSITIVE_INFINITY,
 ): Promise<Seen[]> {
-  const { port } = app.server.address() as AddressInfo
-  const options = {
-    port,
-    path,
-    host: '127.0.0.1',
-    headers: headers.cookie ? { cookie: headers.cookie } : { authorization: `Bearer ${api.key}`, ...headers },
-  }
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    get(options, resolve).on('error', reject)
-  })
-  expect(response.headers['content-type']).toContain('text/event-stream')
-  const seen: Seen[] = []
-  let text = ''
-  for await (const chunk of response.setEncoding('utf8')) {
-    text += chunk
-    const parts = text.split('\n\n')
-    text = parts.pop() ?? ''
-    seen.push(...parts.flatMap(parseEvent))
-    if (seen.length >= wanted) break
-  }
-  response.destroy()
-  return seen.slice(0, wanted)
-}
-
-function parseEvent(part: string): Seen[] {
-  const fields = Object.fromEntries(part.split('\n').map((line) => line.split(/: (.*)/s).slice(0, 2)))
-  return fields.event === undefined
-    ? []
-    : [{ id: fields.id, event: fields.event, data: JSON.parse(fields.data) }]
+  const sent = headers.cookie
+    ? { cookie: headers.cookie }
+    : { authorization: `Bearer ${api.key}`, ...headers }
+  return (await readStream(app, path, sent, (seen) => seen.length >= wanted)).slice(0, wanted)
 }
 
 async function newJob(): Promise<{ job: Job; run: Run }> {

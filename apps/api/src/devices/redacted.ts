@@ -17,8 +17,10 @@ export function deviceFor<T extends Partial<Pick<Device, 'workers'>> & Pick<Devi
 /** An event as a key of this redaction may see it. */
 export function eventFor(redaction: Me['redaction'], event: DeviceEvent): DeviceEvent {
   if (redaction === 'full') return event
-  const reason = event.type === 'failure' ? null : event.reason
-  return { ...event, reason, actor: actorFor(event.actor), data: {} }
+  const { type, actor, data } = event
+  const reason = type === 'state' ? event.reason : null
+  const shown: Record<string, unknown> = 'passed' in data ? { passed: data.passed } : {}
+  return { ...event, reason, actor: actorFor(actor), data: shown }
 }
 
 /** That it was a person is told, and not who. */

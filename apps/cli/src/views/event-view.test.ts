@@ -17,12 +17,22 @@ const moved: Schemas['DeviceEvent'] = {
   actor: 'key:ops',
   data: {},
 }
-const failed = { ...moved, type: 'failure', from: null, to: null, code: 'device-lost', actor: null } as const
+const failed = {
+  ...moved,
+  type: 'failure',
+  from: 'busy',
+  to: 'busy',
+  code: 'device-lost',
+  actor: null,
+} as const
 
 test('an event in one line of a log, whatever its reason holds', () => {
   expect(eventLine(moved, 'bench-1', plain)).toBe(
     '2026-01-01T00:04:00Z  bench-1  idle → draining  new battery [2J  (by key:ops)',
   )
+  const probe = { ...failed, type: 'probe', code: null, reason: null } as const
+  expect(eventLine({ ...probe, data: { passed: true } }, 'b', plain)).toMatch(/ {2}b {2}probe passed$/)
+  expect(eventLine({ ...probe, data: { passed: false } }, 'b', plain)).toMatch(/ {2}b {2}probe failed$/)
   expect(eventLine({ ...failed, reason: 'gone' }, 'bench-1', plain)).toBe(
     '2026-01-01T00:04:00Z  bench-1  failure  device-lost: gone',
   )

@@ -11,7 +11,7 @@ export function eventTable(events: readonly DeviceEvent[], paint: Paint, nowMs: 
     events,
     [
       { title: 'WHEN', text: ({ at }) => age(at, nowMs) },
-      { title: 'EVENT', text: ({ type }) => type },
+      { title: 'EVENT', text: typeText },
       { title: 'STATE', text: moveText, dress: (_, event) => moveText(event, paint) },
       { title: 'CODE', text: ({ code }) => code ?? none },
       { title: 'BY', text: ({ actor }) => (actor === null ? none : oneLine(actor)) },
@@ -24,7 +24,7 @@ export function eventTable(events: readonly DeviceEvent[], paint: Paint, nowMs: 
 /** One line for a log: when, which device, what happened to it, why and by whom. */
 export function eventLine(event: DeviceEvent, name: string, paint: Paint): string {
   const { type, code, reason, actor } = event
-  const what = type === 'state' ? moveText(event, paint) : type
+  const what = type === 'state' ? moveText(event, paint) : typeText(event)
   const why = [code, reason].filter((part) => part !== null).join(': ')
   return [
     secondOf(event.at),
@@ -54,8 +54,12 @@ export function workLine(
 
 const works = (state: Device['state']): boolean => state === 'idle' || state === 'busy'
 
-function moveText({ from, to }: DeviceEvent, paint: Paint = (_, text) => text): string {
-  if (to === null) return none
+function typeText({ type, data }: DeviceEvent): string {
+  return type === 'probe' ? `probe ${data.passed === true ? 'passed' : 'failed'}` : type
+}
+
+function moveText({ type, from, to }: DeviceEvent, paint: Paint = (_, text) => text): string {
+  if (type !== 'state' || to === null) return none
   return from === null ? paintWord(paint, to) : `${paintWord(paint, from)} → ${paintWord(paint, to)}`
 }
 

@@ -19,7 +19,8 @@ export async function fleetFigures(pool: Pool): Promise<FleetFigures> {
     waitingRuns(pool),
     rowsOf<Figures<'probes'>>(
       pool,
-      `SELECT code IS NULL AS passed, count(*)::int AS probes FROM device_event WHERE type = 'probe' GROUP BY passed`,
+      `SELECT coalesce((data->>'passed')::boolean, false) AS passed, count(*)::int AS probes
+       FROM device_event WHERE type = 'probe' GROUP BY 1`,
     ),
     rowsOf<Figures<'failures'>>(
       pool,

@@ -63,8 +63,16 @@ const columns: Column<DeviceEvent>[] = [
   },
 ]
 
-function What({ event: { type, from, to, code } }: { event: DeviceEvent }) {
-  if (type !== 'state') return <Chip tone={code === null ? 'good' : 'bad'}>{words[type]}</Chip>
+function What({ event: { type, from, to, data } }: { event: DeviceEvent }) {
+  if (type === 'failure') return <Chip tone="bad">failure</Chip>
+  if (type === 'lease-expired') return <Chip tone="warn">lease expired</Chip>
+  if (type === 'probe') {
+    return data.passed === true ? (
+      <Chip tone="good">probe passed</Chip>
+    ) : (
+      <Chip tone="warn">probe failed</Chip>
+    )
+  }
   return (
     <span className="chips device-move">
       {from && <DeviceStateChip state={from} />}
@@ -73,12 +81,6 @@ function What({ event: { type, from, to, code } }: { event: DeviceEvent }) {
       {to && <DeviceStateChip state={to} />}
     </span>
   )
-}
-
-const words: Readonly<Record<Exclude<DeviceEvent['type'], 'state'>, string>> = {
-  failure: 'failure',
-  probe: 'health probe',
-  'lease-expired': 'lease expired',
 }
 
 function Why({ event: { code, reason, data } }: { event: DeviceEvent }) {
