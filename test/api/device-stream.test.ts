@@ -101,24 +101,24 @@ describe('GET /v1/devices/events', () => {
 
   it('tells in the order of ids what commits in another, and waits for ever for nothing', async () => {
     const start = await now()
-    const insert = (reason: string) =>
-      [
+    const insert = (client: Pick<pg.ClientBase, 'query'>, reason: string) =>
+      client.query(
         `INSERT INTO device_event (device_id, type, to_state, reason) VALUES ($1, 'probe', 'idle', $2)`,
         [device.id, reason],
-      ] as const
+      )
     const slow = await sql.connect()
     await slow.query('BEGIN')
-    await slow.query(...insert('begun first'))
-    await sql.query(...insert('committed first'))
+    await insert(slow, 'begun first')
+    await insert(sql, 'committed first')
     const reading = follow((seen) => eventsOf(seen).length === 3, start)
     // Long enough that the reader has looked, and seen the second without the first.
     await follow((seen) => seen.some(({ event }) => event === 'waiting'), start)
     await slow.query('COMMIT')
     await slow.query('BEGIN')
-    await slow.query(...insert('never committed'))
+    await insert(slow, 'never committed')
     await slow.query('ROLLBACK')
     slow.release()
-    await sql.query(...insert('behind a gap'))
+    await insert(sql, 'behind a gap')
     expect(reasonsOf(await reading)).toEqual(['begun first', 'committed first', 'behind a gap'])
   })
 

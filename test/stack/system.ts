@@ -17,6 +17,7 @@ export type SystemProgramName =
   | 'chromedriver'
   | 'adb'
   | 'redis-server'
+  | 'script'
   | 'gcc'
   | 'gcc-arm64'
   | 'qemu-arm64'
