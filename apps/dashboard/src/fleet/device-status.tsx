@@ -45,7 +45,7 @@ export function LeaseText({ lease }: { lease: Device['lease'] }) {
         </Link>
       )}
       <span className="soft">
-        since <TimeAgo time={lease.since} />
+        <TimeAgo time={lease.since} />
       </span>
     </span>
   )

@@ -4,7 +4,7 @@ import type { Device } from '../../api/devices.js'
 import { Chip } from '../../controls/chip.js'
 import { type Column, DataTable } from '../../controls/data-table.js'
 import { countStates, type PoolGroup, statesByNeed } from '../../fleet/device-need.js'
-import { DeviceStatus, LeaseText, WaitingText } from '../../fleet/device-status.js'
+import { DeviceStatus, LeaseText } from '../../fleet/device-status.js'
 import { StateBar, StateCounts } from '../../fleet/state-bar.js'
 import { formatBytes } from '../../format/numbers.js'
 import { serialOf, unavailableOf, warningsOf } from './unavailable.js'
@@ -43,8 +43,11 @@ export function PoolCard({ group: { pool, devices, waiting }, opensWith }: PoolC
           </button>
         </h2>
         <span className="soft number">
-          {devices.length === 1 ? 'one device' : `${devices.length} devices`}
-          {waiting > 0 && ` · ${waiting} ${waiting === 1 ? 'run' : 'runs'} waiting`}
+          {[
+            devices.length === 1 ? 'one device' : `${devices.length} devices`,
+            ...commonHardware(devices),
+            ...(waiting > 0 ? [`${waiting} ${waiting === 1 ? 'run' : 'runs'} waiting`] : []),
+          ].join(' · ')}
         </span>
         <StateCounts counts={counts} />
         <StateBar counts={counts} />
@@ -75,20 +78,31 @@ const columns: Column<Device>[] = [
     id: 'state',
     title: 'State',
     order: ({ state }) => statesByNeed.indexOf(state),
-    cell: (device) => <DeviceStatus device={device} />,
+    cell: (device) => (
+      <>
+        <DeviceStatus device={device} />
+        {device.lease && (
+          <span className="narrow-only">
+            <LeaseText lease={device.lease} />
+          </span>
+        )}
+      </>
+    ),
   },
   {
     id: 'lease',
     title: 'Lease',
+    wideOnly: true,
     order: ({ lease }) => lease?.since ?? null,
     cell: ({ lease }) => <LeaseText lease={lease} />,
   },
   {
     id: 'waiting',
-    title: 'Waiting',
+    title: 'Waiting for it',
+    kind: 'number',
     wideOnly: true,
-    order: ({ waiting }) => waiting.own + waiting.pool,
-    cell: ({ waiting }) => <WaitingText waiting={waiting} />,
+    order: ({ waiting }) => waiting.own,
+    cell: ({ waiting }) => waiting.own || <span className="soft">–</span>,
   },
   { id: 'runtimes', title: 'Runtimes', wideOnly: true, cell: (device) => <Runtimes device={device} /> },
   {
@@ -101,7 +115,7 @@ const columns: Column<Device>[] = [
 ]
 
 function DeviceName({ device }: { device: Device }) {
-  const { id, name, kind, driver, facts } = device
+  const { id, name, kind, driver } = device
   const serial = serialOf(device)
   const reached = `${kind} over ${driver}${serial === null ? '' : ` at ${serial}`}`
   return (
@@ -110,7 +124,7 @@ function DeviceName({ device }: { device: Device }) {
         {name}
       </Link>
       {kind === 'simulated' && <Chip title="Its figures are drawn, not measured">simulated</Chip>}
-      <span className="soft device-reached">{[reached, ...hardwareOf(facts)].join(' · ')}</span>
+      <span className="soft device-reached">{reached}</span>
     </span>
   )
 }
@@ -141,6 +155,12 @@ function Runtimes({ device }: { device: Device }) {
 
 function hostsText(workers: Device['workers']): string {
   return [...new Set(workers.map(({ host }) => host))].join(', ') || '–'
+}
+
+/** What all devices of a pool are, which should be of one make; nothing where they differ. */
+function commonHardware(devices: readonly Device[]): string[] {
+  const [first, ...rest] = devices.map(({ facts }) => hardwareOf(facts))
+  return first && rest.every((other) => other.join() === first.join()) ? first : []
 }
 
 /** As far as it is known: a device may be seen and not reached, and a browser does not tell everything. */
