@@ -1,5 +1,10 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Job } from '@paceline/contracts'
 import { connectDatabase } from '@paceline/db'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { repository } from '../stack/index.js'
 import { type ServedApi, serveApi } from './served-api.js'
 
 let api: ServedApi
@@ -44,6 +49,56 @@ describe('/metrics', () => {
     })
     expect([statusCode, body.includes('paceline_http_request_seconds')]).toEqual([200, true])
     await db.close()
+  })
+
+  it('counts devices by pool and state, leases, waiting runs, probes and failures', async () => {
+    const sql = new pg.Pool({ connectionString: api.databaseUrl, max: 1 })
+    const [held, aside] = [await api.device('held', { pool: 'm' }), await api.device('aside', { pool: 'm' })]
+    await api.call('POST', `/v1/devices/${aside.id}/drain`)
+    const spec = { space: 'mobilenet_v1', encoding: { width: 0.25, resolution: 96 } }
+    const { id: modelId } = (await api.call('POST', '/v1/models/build', { payload: { spec } })).json()
+    const jobOn = async (devices: object) =>
+      (await api.call('POST', '/v1/jobs', { payload: { modelId, devices } })).json<Job>().runs[0]
+    const run = await jobOn({ ids: [held.id] })
+    await jobOn({ ids: [aside.id] })
+    await jobOn({ pool: 'm' })
+    const delivery = { runId: run?.id ?? '', attempt: 1 }
+    await api.db.leases.take({ workerId: 'wrk_test', deviceId: held.id, delivery, leaseSeconds: 30 })
+    await sql.query(
+      `INSERT INTO device_event (device_id, type, to_state, code, data) VALUES
+         ($1, 'failure', 'busy', 'device-lost', '{}'), ($1, 'failure', 'busy', 'device-lost', '{}'),
+         ($1, 'probe', 'idle', NULL, '{"passed": true}'), ($1, 'probe', 'cooling', NULL, '{"passed": false}')`,
+      [held.id],
+    )
+    await sql.end()
+    const app = await api.another()
+    const { body } = await app.inject({ url: '/metrics', headers: { authorization: `Bearer ${api.key}` } })
+    for (const line of [
+      'paceline_devices{pool="m",state="busy"} 1',
+      'paceline_devices{pool="m",state="draining"} 1',
+      'paceline_devices{pool="m",state="quarantined"} 0',
+      'paceline_device_leases{purpose="run"} 1',
+      'paceline_device_leases{purpose="probe"} 0',
+      `paceline_runs_waiting{kind="device",target="${aside.id}"} 1`,
+      'paceline_runs_waiting{kind="pool",target="m"} 1',
+      'paceline_device_probes_total{outcome="passed"} 1',
+      'paceline_device_probes_total{outcome="failed"} 1',
+      'paceline_device_failures_total{code="device-lost"} 2',
+    ]) {
+      expect(body.split('\n')).toContain(line)
+    }
+    const explained = readFileSync(path.join(repository, 'docs/operations.md'), 'utf8')
+    for (const [, name] of body.matchAll(/^# TYPE (paceline_devices|paceline_(?:device|runs)_\w+) /gm))
+      expect(explained).toContain(`\`${name}\``)
+  })
+
+  it('shows no state of devices that nobody can look up', async () => {
+    const fleet = { ...api.db.fleet, figures: () => Promise.reject(new Error('away')) }
+    const away = await api.another({ db: { ...api.db, fleet } })
+    const headers = { authorization: `Bearer ${api.key}` }
+    const { statusCode, body } = await away.inject({ url: '/metrics', headers })
+    expect([statusCode, /^paceline_devices\{/m.test(body)]).toEqual([200, false])
+    expect(body).toContain('paceline_http_request_seconds')
   })
 
   it('counts telemetry and refuses too much of it', async () => {

@@ -535,9 +535,9 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody: {
+            requestBody?: {
                 content: {
-                    "application/json": components["schemas"]["MoveDevice"] | null;
+                    "application/json": components["schemas"]["MoveDevice"];
                 };
             };
             responses: {
@@ -764,9 +764,9 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody: {
+            requestBody?: {
                 content: {
-                    "application/json": components["schemas"]["MoveDevice"] | null;
+                    "application/json": components["schemas"]["MoveDevice"];
                 };
             };
             responses: {
@@ -827,9 +827,9 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody: {
+            requestBody?: {
                 content: {
-                    "application/json": components["schemas"]["MoveDevice"] | null;
+                    "application/json": components["schemas"]["MoveDevice"];
                 };
             };
             responses: {
@@ -877,8 +877,8 @@ export interface paths {
         };
         /**
          * Events `event`, `devices` and `waiting` of all devices, from now on or behind Last-Event-ID
-         * @description `event` is a DeviceEvent and the only one with an id: a move and its reason, a failure, a
-         *     health probe, a lease that ran out. `devices` {items} are devices as they now are, changes within a second as one:
+         * @description `open` comes first and tells from where. `event` is a DeviceEvent under its id: a move and its reason, a
+         *     failure, a health probe, a lease that ran out. `devices` {items} are devices as they now are, changes within a second as one:
          *     {id, pool, state, stateReason, stateSince, stateBy, restUntil, lease}. `waiting` {devices, pools} counts the runs that wait, by
          *     device id and by pool; what is not in it has none. Resumed by Last-Event-ID no `event` is missed, on any API process.
          */

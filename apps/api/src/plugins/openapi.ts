@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fp from 'fastify-plugin'
+import { optionalBodies } from './openapi-bodies.js'
 import { markNames, nameSchemas } from './openapi-names.js'
 
 const description = `Measures neural networks on real devices.
@@ -29,7 +30,9 @@ export const openapi = fp(
         return { schema: markNames(open ? { ...schema, security: [] } : schema), url }
       },
       transformObject: (document) =>
-        'openapiObject' in document ? nameSchemas(document.openapiObject) : document.swaggerObject,
+        'openapiObject' in document
+          ? optionalBodies(nameSchemas(document.openapiObject))
+          : document.swaggerObject,
     })
     app.get('/openapi.json', { schema: { hide: true }, config: { access: 'open' } }, async () =>
       app.swagger(),

@@ -65,14 +65,14 @@ export function deviceLines(device: Device, paint: Paint, nowMs: number): string
   return [paint('bold', device.name), '', ...textPairs(pairs, paint), '', ...table]
 }
 
-/** Why it is in its state, who brought it there, and when its rest is over. */
+/** Why it is in its state and by whom, and when its rest is over; nothing for one that needs no reason. */
 export function whyText(
   { stateReason, stateBy, restUntil }: Pick<Device, 'stateReason' | 'stateBy' | 'restUntil'>,
   nowMs: number,
 ): string {
   return [
     stateReason ?? '',
-    stateBy === null ? '' : `(by ${stateBy})`,
+    stateReason === null || stateBy === null ? '' : `(by ${stateBy})`,
     restUntil === null ? '' : `(probed ${ahead(restUntil, nowMs)})`,
   ]
     .filter(Boolean)

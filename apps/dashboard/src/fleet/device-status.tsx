@@ -16,7 +16,7 @@ export function DeviceStatus({ device }: { device: Device }) {
           <TimeAgo time={stateSince} />
         </span>
       </span>
-      {(stateReason ?? stateBy ?? restUntil) !== null && (
+      {(stateReason ?? restUntil) !== null && (
         <span className="device-status-why">
           {stateReason}
           {stateBy !== null && <> (by {stateBy})</>}
