@@ -166,9 +166,6 @@ export interface DeviceRepository {
   resume(id: string, move: { actor: string }): Promise<Device | null>
   /** What befell a device, the newest first. Throws InvalidCursorError. */
   events(id: string, page: { limit: number; cursor?: string | undefined }): Promise<Page<DeviceEvent>>
-  /** Of all devices after an event's id (`lastEvent` to begin with), in order. */
-  eventsAfter(id: string, limit: number): Promise<DeviceEvent[]>
-  lastEvent(): Promise<string>
   /** Runs that wait for each device: for it alone, and for any of its pool. */
   waiting(ids: readonly string[]): Promise<ReadonlyMap<string, { own: number; pool: number }>>
   inPool(pool: string): Promise<Device[]>

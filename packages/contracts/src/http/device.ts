@@ -37,6 +37,8 @@ export const Lease = Type.Object({
   epoch: Type.Integer(),
   since: Time,
   expiresAt: Time,
+  purpose: OneOf(['run', 'probe'], { description: 'to measure a run, or whether the device is well again' }),
+  runId: Nullable(Type.String({ description: 'what is measured under it; null for a probe' })),
 })
 
 export const DeviceWorker = Type.Object({
@@ -58,10 +60,16 @@ export const Device = Type.Object(
     stateReason: Nullable(Type.String()),
     stateSince: Time,
     stateBy: Nullable(Type.String({ description: 'who moved it there; null: the farm itself' })),
-    restUntil: Nullable(Time),
+    restUntil: Nullable(
+      Type.String({ format: 'date-time', description: 'when its next health probe is due' }),
+    ),
     workers: Type.Array(DeviceWorker, { description: 'that reach it and were heard of lately' }),
     health: Type.Record(Type.String(), Type.Unknown()),
     lease: Nullable(Lease),
+    waiting: Type.Object({
+      own: Type.Integer({ description: 'runs that wait for this device alone' }),
+      pool: Type.Integer({ description: 'runs that wait for any device of its pool' }),
+    }),
     seenAt: Time,
   },
   { $id: 'Device' },

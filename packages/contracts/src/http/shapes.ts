@@ -4,8 +4,8 @@ import { type Static, type TSchema, Type } from 'typebox'
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 /** One of a few words. */
-export const OneOf = <const T extends readonly string[]>(words: T) =>
-  Type.Unsafe<T[number]>(Type.String({ enum: [...words] }))
+export const OneOf = <const T extends readonly string[]>(words: T, options: object = {}) =>
+  Type.Unsafe<T[number]>(Type.String({ enum: [...words], ...options }))
 
 /** ISO 8601 with a zone, as every time of the API. */
 export const Time = Type.String({ format: 'date-time', description: 'ISO 8601' })

@@ -24,11 +24,11 @@ export async function appendDeviceEvent(
   )
 }
 
-const columns = `id::text AS id, device_id AS "deviceId", created_at AS at, type, from_state AS "from", to_state AS "to",
+export const eventColumns = `id::text AS id, device_id AS "deviceId", created_at AS at, type, from_state AS "from", to_state AS "to",
   code, reason, actor, data`
 
-type EventRow = Omit<DeviceEvent, 'at'> & { readonly at: Date }
-const showEvent = (row: EventRow): DeviceEvent => ({ ...row, at: row.at.toISOString() })
+export type EventRow = Omit<DeviceEvent, 'at'> & { readonly at: Date }
+export const showEvent = (row: EventRow): DeviceEvent => ({ ...row, at: row.at.toISOString() })
 
 /** The newest first; the cursor is an event's id. Throws InvalidCursorError. */
 export async function eventsOfDevice(
@@ -38,24 +38,10 @@ export async function eventsOfDevice(
 ): Promise<Page<DeviceEvent>> {
   if (cursor !== undefined && !/^\d{1,18}$/.test(cursor)) throw new InvalidCursorError()
   const found = await pool.query<EventRow>(
-    `SELECT ${columns} FROM device_event
+    `SELECT ${eventColumns} FROM device_event
      WHERE device_id = $1 AND ($2::bigint IS NULL OR device_event.id < $2) ORDER BY device_event.id DESC LIMIT $3`,
     [deviceId, cursor ?? null, limit + 1],
   )
   const items = found.rows.slice(0, limit).map(showEvent)
   return { items, nextCursor: found.rows.length > limit ? (items.at(-1)?.id ?? null) : null }
-}
-
-/** Of all devices after an event's id, in order; without one, none, but the id to go on from. */
-export async function deviceEventsAfter(pool: Pool, after: string, limit: number): Promise<DeviceEvent[]> {
-  const found = await pool.query<EventRow>(
-    `SELECT ${columns} FROM device_event WHERE device_event.id > $1::bigint ORDER BY device_event.id LIMIT $2`,
-    [after, limit],
-  )
-  return found.rows.map(showEvent)
-}
-
-export async function lastDeviceEvent(pool: Pool): Promise<string> {
-  const found = await pool.query<{ id: string }>('SELECT coalesce(max(id), 0)::text AS id FROM device_event')
-  return found.rows[0]?.id ?? '0'
 }

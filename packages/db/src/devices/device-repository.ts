@@ -7,18 +7,19 @@ import { afterCursor, newestFirst, pageOf } from '../sql/cursor.js'
 import { storableText } from '../sql/storable.js'
 import { inTransaction } from '../sql/transaction.js'
 import { settleAddress } from './address.js'
-import { deviceEventsAfter, eventsOfDevice, lastDeviceEvent } from './device-events.js'
-import { showDevice, withWorkers } from './device-row.js'
+import { eventsOfDevice } from './device-events.js'
+import { withWorkers } from './device-row.js'
 import { insertDevice, valuesOf } from './insert-device.js'
 import { moveByOperator, unreached } from './operator-moves.js'
 import { noLongerReaches, nowReaches } from './reach.js'
+import { showDevices, showOneDevice } from './show-devices.js'
 import { silenceReason } from './silence.js'
 import { waitingFor } from './waiting.js'
 
 export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceRepository {
   const find = async (id: string) => {
     const row = await prisma.device.findUnique({ where: { id }, include: withWorkers })
-    return row && showDevice(row)
+    return row && showOneDevice(pool, row)
   }
 
   async function announced(id: string | undefined, { fingerprint }: DiscoveredDevice): Promise<Device> {
@@ -144,8 +145,6 @@ export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceReposi
       }).then((known) => (known ? find(id) : null)),
 
     events: (id, page) => eventsOfDevice(pool, id, page),
-    eventsAfter: (id, limit) => deviceEventsAfter(pool, id, limit),
-    lastEvent: () => lastDeviceEvent(pool),
     waiting: (ids) => waitingFor(pool, ids),
 
     async findMany(ids) {
@@ -153,7 +152,7 @@ export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceReposi
         where: { id: { in: [...new Set(ids)] }, ...inFarm },
         include: withWorkers,
       })
-      const byId = new Map(rows.map((row) => [row.id, showDevice(row)]))
+      const byId = new Map((await showDevices(pool, rows)).map((device) => [device.id, device]))
       return ids.flatMap((id) => byId.get(id) ?? [])
     },
 
@@ -163,7 +162,7 @@ export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceReposi
         orderBy: { id: 'asc' },
         include: withWorkers,
       })
-      return rows.map(showDevice)
+      return showDevices(pool, rows)
     },
 
     async all() {
@@ -172,7 +171,7 @@ export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceReposi
         orderBy: { id: 'asc' },
         include: withWorkers,
       })
-      return rows.map(showDevice)
+      return showDevices(pool, rows)
     },
 
     async list({ limit, cursor }) {
@@ -182,7 +181,8 @@ export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceReposi
         take: limit + 1,
         include: withWorkers,
       })
-      return pageOf(rows, limit, showDevice)
+      const { items, nextCursor } = pageOf(rows, limit, (row) => row)
+      return { items: await showDevices(pool, items), nextCursor }
     },
   }
 }

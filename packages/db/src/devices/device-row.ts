@@ -10,8 +10,17 @@ export const withWorkers = {
 } as const satisfies Prisma.DeviceInclude
 
 export type DeviceRow = Prisma.DeviceGetPayload<{ include: typeof withWorkers }>
+type LeaseColumns = Pick<DeviceRow, 'leaseSessionId' | 'epoch' | 'leasedAt' | 'leaseExpiresAt'>
 
-export function showDevice(row: DeviceRow): Device {
+/** What of a device other tables tell. */
+export interface AroundDevice {
+  readonly waiting: Device['waiting']
+  /** What its lease is for; null without one. */
+  readonly held: LeaseSubject | null
+}
+export type LeaseSubject = Pick<NonNullable<Device['lease']>, 'purpose' | 'runId'>
+
+export function showDevice(row: DeviceRow, { waiting, held }: AroundDevice): Device {
   return {
     id: row.id,
     name: row.name,
@@ -27,17 +36,23 @@ export function showDevice(row: DeviceRow): Device {
     restUntil: row.restUntil?.toISOString() ?? null,
     workers: row.reaches.map(({ worker: { id, host, build } }) => ({ id, host, build })),
     health: row.health as Record<string, unknown>,
-    lease: showLease(row),
+    lease: showLease(row, held),
+    waiting,
     seenAt: row.seenAt.toISOString(),
   }
 }
 
-function showLease({ leaseSessionId, epoch, leasedAt, leaseExpiresAt }: DeviceRow): Device['lease'] {
-  if (leaseSessionId === null || leasedAt === null || leaseExpiresAt === null) return null
+/** A lease whose session is not found any more has ended between two reads. */
+export function showLease(
+  { leaseSessionId, epoch, leasedAt, leaseExpiresAt }: LeaseColumns,
+  held: LeaseSubject | null,
+): Device['lease'] {
+  if (leaseSessionId === null || leasedAt === null || leaseExpiresAt === null || held === null) return null
   return {
     sessionId: leaseSessionId,
     epoch,
     since: leasedAt.toISOString(),
     expiresAt: leaseExpiresAt.toISOString(),
+    ...held,
   }
 }

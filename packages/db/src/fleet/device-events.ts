@@ -1,13 +1,9 @@
 import type { DeviceEvent } from '@paceline/contracts'
 import type { Pool } from 'pg'
+import { type EventRow, eventColumns, showEvent } from '../devices/device-events.js'
 
 /** Longer than a transaction lasts that writes an event. */
 const settledSeconds = 5
-
-interface EventRow extends Omit<DeviceEvent, 'at'> {
-  readonly at: Date
-  readonly settled: boolean
-}
 
 /**
  * Events behind an id, in the order of their ids, which is not the order in which they commit: before a gap that a
@@ -15,17 +11,16 @@ interface EventRow extends Omit<DeviceEvent, 'at'> {
  * that was left by a transaction that failed holds up what follows for a few seconds, once.
  */
 export async function eventsAfter(pool: Pool, id: string, limit: number): Promise<DeviceEvent[]> {
-  const { rows } = await pool.query<EventRow>(
-    `SELECT id::text, device_id AS "deviceId", created_at AS at, type, from_state AS "from", to_state AS "to", code,
-            reason, actor, data, created_at < now() - make_interval(secs => $3) AS settled
-     FROM device_event WHERE id > $1 ORDER BY id LIMIT $2`,
+  const { rows } = await pool.query<EventRow & { settled: boolean }>(
+    `SELECT ${eventColumns}, created_at < now() - make_interval(secs => $3) AS settled
+     FROM device_event WHERE device_event.id > $1 ORDER BY device_event.id LIMIT $2`,
     [id, limit, settledSeconds],
   )
   const unsettled = rows.findIndex(
     (row, index) => !row.settled && BigInt(row.id) !== BigInt(rows[index - 1]?.id ?? id) + 1n,
   )
   const shown = unsettled === -1 ? rows : rows.slice(0, unsettled)
-  return shown.map(({ settled: _, at, ...event }) => ({ ...event, at: at.toISOString() }))
+  return shown.map(({ settled: _, ...event }) => showEvent(event))
 }
 
 /** The id behind which nothing can be read yet. */

@@ -1,12 +1,13 @@
 import type { Device } from '@paceline/contracts'
 import type { Pool } from 'pg'
+import { showLease } from '../devices/device-row.js'
 import type { DeviceStatus } from './interfaces.js'
 
 interface StatusRow extends Pick<Device, 'id' | 'pool' | 'state' | 'stateReason' | 'stateBy'> {
   readonly stateSince: Date
   readonly restUntil: Date | null
   readonly epoch: number
-  readonly sessionId: string | null
+  readonly leaseSessionId: string | null
   readonly leasedAt: Date | null
   readonly leaseExpiresAt: Date | null
   readonly purpose: 'run' | 'probe' | null
@@ -17,7 +18,7 @@ interface StatusRow extends Pick<Device, 'id' | 'pool' | 'state' | 'stateReason'
 export async function changedStatuses(pool: Pool, ids: readonly string[] | 'all'): Promise<DeviceStatus[]> {
   const { rows } = await pool.query<StatusRow>(
     `SELECT device.id, device.pool, device.state, state_reason AS "stateReason", state_since AS "stateSince",
-            state_by AS "stateBy", rest_until AS "restUntil", device.epoch, lease_session_id AS "sessionId",
+            state_by AS "stateBy", rest_until AS "restUntil", device.epoch, lease_session_id AS "leaseSessionId",
             leased_at AS "leasedAt", lease_expires_at AS "leaseExpiresAt", session.purpose, run.id AS "runId"
      FROM device
      LEFT JOIN session ON session.id = lease_session_id
@@ -39,25 +40,6 @@ function showStatus(row: StatusRow): DeviceStatus {
     stateBy,
     stateSince: stateSince.toISOString(),
     restUntil: restUntil?.toISOString() ?? null,
-    lease: showLease(row),
-  }
-}
-
-function showLease({
-  sessionId,
-  epoch,
-  leasedAt,
-  leaseExpiresAt,
-  purpose,
-  runId,
-}: StatusRow): Device['lease'] {
-  if (sessionId === null || leasedAt === null || leaseExpiresAt === null) return null
-  return {
-    sessionId,
-    epoch,
-    since: leasedAt.toISOString(),
-    expiresAt: leaseExpiresAt.toISOString(),
-    purpose: purpose ?? 'run',
-    runId,
+    lease: showLease(row, row.purpose === null ? null : { purpose: row.purpose, runId: row.runId }),
   }
 }

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { LeaseRepository } from '../database.js'
-import { showDevice, withWorkers } from '../devices/device-row.js'
+import { withWorkers } from '../devices/device-row.js'
+import { showOneDevice } from '../devices/show-devices.js'
 import { appendEvents, progressOf, tellRunChanges } from '../jobs/job-events.js'
 import { showModel, withQualities } from '../models/model-row.js'
 import type { PrismaClient } from '../prisma-client.js'
@@ -38,7 +39,7 @@ export function leaseRepository(prisma: PrismaClient, pool: Pool): LeaseReposito
         where: { id: wanted.deviceId },
         include: withWorkers,
       })
-      return { ...taken, device: showDevice(row) }
+      return { ...taken, device: await showOneDevice(pool, row) }
     },
 
     endProbe: (lease, outcome) => inTransaction(pool, (transaction) => endProbe(transaction, lease, outcome)),

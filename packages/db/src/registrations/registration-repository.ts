@@ -1,7 +1,8 @@
 import { openRunStates } from '@paceline/domain'
 import type { Pool } from 'pg'
-import { showDevice, withWorkers } from '../devices/device-row.js'
+import { withWorkers } from '../devices/device-row.js'
 import { insertDevice, valuesOf } from '../devices/insert-device.js'
+import { showOneDevice } from '../devices/show-devices.js'
 import { AlreadyRegisteredError } from '../errors.js'
 import type { PrismaClient } from '../prisma-client.js'
 import { inTransaction, type Transaction } from '../sql/transaction.js'
@@ -33,7 +34,8 @@ export function registrationRepository(prisma: PrismaClient, pool: Pool): Regist
           throw new AlreadyRegisteredError(await registeredAs(transaction, deviceId, reach))
         return deviceId
       })
-      return showDevice(await prisma.device.findUniqueOrThrow({ where: { id }, include: withWorkers }))
+      const row = await prisma.device.findUniqueOrThrow({ where: { id }, include: withWorkers })
+      return showOneDevice(pool, row)
     },
 
     remove: (deviceId) =>
