@@ -33,9 +33,9 @@ async function readEvents(
   return (await readStream(app, path, sent, (seen) => seen.length >= wanted)).slice(0, wanted)
 }
 
-async function newJob(): Promise<{ job: Job; run: Run }> {
+async function newJob(on: Device = device): Promise<{ job: Job; run: Run }> {
   const job = (
-    await api.call('POST', '/v1/jobs', { payload: { modelId, devices: { ids: [device.id] } } })
+    await api.call('POST', '/v1/jobs', { payload: { modelId, devices: { ids: [on.id] } } })
   ).json<Job>()
   return { job, run: job.runs[0] as Run }
 }
@@ -130,14 +130,16 @@ describe('GET /v1/jobs/{id}/events', () => {
 
 describe('GET /v1/events', () => {
   it('tells that a job and a device changed', async () => {
+    // One that no earlier run waits for.
+    const changed = await api.device('changed')
     const reading = readEvents(apps[1] as App, '/v1/events', {}, 2)
     // The listener of this process has to be there before the change is.
     await readEvents(apps[1] as App, `/v1/jobs/${(await newJob()).job.id}/events`, {}, 1)
-    const { job, run } = await newJob()
-    await api.measure(device, run, 5)
+    const { job, run } = await newJob(changed)
+    await api.measure(changed, run, 5)
     const seen = await reading
     expect(seen.map(({ event }) => event)).toEqual(['change', 'change'])
-    expect(seen.every(({ data }) => data.jobId !== undefined || data.deviceId === device.id)).toBe(true)
+    expect(seen.every(({ data }) => data.jobId !== undefined || data.deviceId === changed.id)).toBe(true)
     expect(job.id).toMatch(/^job_/)
   })
 })

@@ -108,6 +108,7 @@ export async function serveApi(options: Partial<AppOptions> = {}): Promise<Serve
       db.leases.take({ workerId: WORKER, deviceId: device.id, delivery, leaseSeconds: 30 }),
     )
     if ('refused' in taken) throw new Error(`refused: ${taken.refused}`)
+    if (taken.run.id !== run.id) throw new Error(`${taken.run.id} comes before ${run.id} on ${device.name}`)
     const offer = device.runtimes.find(({ name }) => name === (run.runtime ?? device.runtimes[0]?.name))
     if (!offer) throw new Error(`${device.name} does not offer ${run.runtime}`)
     const { protocol } = run

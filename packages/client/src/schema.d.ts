@@ -2802,7 +2802,10 @@ export interface components {
                  * @description ISO 8601
                  */
                 expiresAt: string;
-                /** @enum {string} */
+                /**
+                 * @description to measure a run, or whether the device is well again
+                 * @enum {string}
+                 */
                 purpose: "run" | "probe";
                 runId: string | null;
                 sessionId: string;
@@ -2831,12 +2834,16 @@ export interface components {
              */
             stateSince: string;
             waiting: {
+                /** @description runs that wait for this device alone */
                 own: number;
+                /** @description runs that wait for any device of its pool */
                 pool: number;
             };
+            /** @description that reach it and were heard of lately */
             workers: {
                 build: string;
                 host: string;
+                id: string;
             }[];
         };
         DeviceEvent: {
@@ -2850,11 +2857,13 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
+            /** @description dev_… */
             deviceId: string;
             from: ("idle" | "busy" | "cooling" | "quarantined" | "draining" | "offline") | null;
             id: string;
             reason: string | null;
-            to: ("idle" | "busy" | "cooling" | "quarantined" | "draining" | "offline") | null;
+            /** @enum {string} */
+            to: "idle" | "busy" | "cooling" | "quarantined" | "draining" | "offline";
             /** @enum {string} */
             type: "state" | "failure" | "probe" | "lease-expired";
         };

@@ -1,7 +1,7 @@
 import type { Device, DeviceMove } from '@paceline/contracts'
 import type { Database } from '@paceline/db'
 import type { Principal } from '../access/principal.js'
-import { notFound } from '../problems/problem-error.js'
+import { notFound, ProblemError } from '../problems/problem-error.js'
 
 export interface Moving {
   readonly id: string
@@ -12,7 +12,7 @@ export interface Moving {
 
 /**
  * Does what an operator asked for and gives the device as it then is; asking again changes nothing. Throws ProblemError
- * `not-found`.
+ * `not-found`, and `device-removed` for one that is kept for its runs alone.
  */
 export async function moveDevice(
   { devices }: Pick<Database, 'devices'>,
@@ -23,8 +23,12 @@ export async function moveDevice(
     move === 'resume'
       ? await devices.resume(id, { actor })
       : await devices.setAside(id, { to: targets[move], reason: reason ?? unsaid, actor })
-  if (!device) throw notFound('device', id)
-  return device
+  if (device) return device
+  if (!(await devices.find(id))) throw notFound('device', id)
+  throw new ProblemError(
+    'device-removed',
+    'this device was removed from the farm and is kept for its runs alone; add it again to use it',
+  )
 }
 
 /** Who moved a device, as its events name them. */

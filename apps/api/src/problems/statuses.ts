@@ -19,6 +19,7 @@ export const statusOfCode = {
   'open-runs': 409,
   'already-registered': 409,
   'not-registered': 409,
+  'device-removed': 409,
   'model-gone': 409,
   'own-key': 409,
   'run-not-completed': 409,

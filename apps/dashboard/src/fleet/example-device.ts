@@ -17,7 +17,7 @@ export function exampleDevice(more: Partial<Device> = {}): Device {
     restUntil: null,
     health: {},
     lease: null,
-    workers: [{ host: 'host-a', build: '1' }],
+    workers: [{ id: 'wrk_1', host: 'host-a', build: '1' }],
     waiting: { own: 0, pool: 0 },
     seenAt: '2026-01-01T00:00:00Z',
     ...more,

@@ -35,7 +35,7 @@ async function leaseSubjects(
 ): Promise<ReadonlyMap<string, LeaseSubject>> {
   if (sessionIds.length === 0) return new Map()
   const found = await pool.query<LeaseSubject & { id: string }>(
-    `SELECT session.id, purpose, run.id AS "runId"
+    `SELECT session.id, session.purpose, run.id AS "runId"
      FROM session LEFT JOIN run ON run.session_id = session.id WHERE session.id = ANY ($1)`,
     [sessionIds],
   )

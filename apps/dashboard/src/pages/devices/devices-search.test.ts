@@ -15,7 +15,7 @@ it('finds a device by a part of its name, id, serial or host, in one pool or all
   const device = exampleDevice({
     name: 'Pixel 7',
     health: { serial: '10.0.0.5:5555' },
-    workers: [{ host: 'rack-2', build: '1' }],
+    workers: [{ id: 'wrk_2', host: 'rack-2', build: '1' }],
   })
   for (const q of ['pixel', 'DEV_1', '0.5:5', 'Rack']) expect(matchesNames({ q }, device), q).toBe(true)
   expect(matchesNames({ q: 'galaxy' }, device)).toBe(false)

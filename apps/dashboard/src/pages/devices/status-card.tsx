@@ -33,9 +33,8 @@ function Hosts({ workers }: Pick<Device, 'workers'>) {
   if (workers.length === 0) return <span className="soft">no live worker reaches it</span>
   return (
     <ul className="device-hosts">
-      {workers.map(({ host, build }, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: two workers of one host and build are told apart by nothing else
-        <li key={index}>
+      {workers.map(({ id, host, build }) => (
+        <li key={id}>
           {host} <span className="soft">build {build}</span>
         </li>
       ))}
