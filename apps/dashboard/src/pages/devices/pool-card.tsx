@@ -1,3 +1,4 @@
+import { bytesText } from '@paceline/domain'
 import { Link } from '@tanstack/react-router'
 import { useId, useState } from 'react'
 import type { Device } from '../../api/devices.js'
@@ -6,7 +7,6 @@ import { type Column, DataTable } from '../../controls/data-table.js'
 import { countStates, type PoolGroup, statesByNeed } from '../../fleet/device-need.js'
 import { DeviceStatus, LeaseText } from '../../fleet/device-status.js'
 import { StateBar, StateCounts } from '../../fleet/state-bar.js'
-import { formatBytes } from '../../format/numbers.js'
 import { serialOf, unavailableOf, warningsOf } from './unavailable.js'
 
 /** Rows of a pool at first, and with each "show more". */
@@ -168,7 +168,7 @@ function hardwareOf({ soc, abi, cores, memoryBytes }: Device['facts']): string[]
   return [
     soc ?? (abi === UNKNOWN ? '' : abi),
     cores === 0 ? '' : `${cores} cores`,
-    memoryBytes === 0 ? '' : formatBytes(memoryBytes),
+    memoryBytes === 0 ? '' : bytesText(memoryBytes),
   ].filter(Boolean)
 }
 
