@@ -2786,7 +2786,7 @@ export interface components {
         };
         Device: {
             /** @enum {string} */
-            driver: "appium" | "adb" | "local";
+            driver: "appium" | "adb" | "local" | "simulated";
             facts: components["schemas"]["DeviceFacts"];
             health: {
                 [key: string]: unknown;
