@@ -21,6 +21,7 @@ export * from './fleet/device-state.js'
 export * from './fleet/health.js'
 export * from './fleet/revision.js'
 export * from './fleet/turns.js'
+export * from './fleet/usual-sentinels.js'
 export * from './ids/ids.js'
 export * from './measurement/assess.js'
 export {

@@ -2,6 +2,7 @@ import { protocolKeyOn } from '@paceline/contracts'
 import type { LeasedRun } from '@paceline/db'
 import { learnCoefficient, warmupVersionOf } from '@paceline/domain'
 import { InvocationError, type ModelFile, type RuntimeHost } from '../drivers/driver.js'
+import { concernOf } from '../health/concern.js'
 import { type CompareOutcome, compareModels } from './compare-models.js'
 import type { InvocationRefusal } from './invocation-record.js'
 import { type MeasureOutcome, measureRun } from './measure-run.js'
@@ -61,8 +62,14 @@ export async function carryOut(
   }
   const past = await db.floors.sentinelSessions({ deviceId: lease.deviceId, protocolKey })
   const sentinelReference = learnCoefficient(past)
-  const outcome = withKey(await measureRun({ ...options, model: model.file, sentinelReference }), protocolKey)
-  if (outcome.state !== 'completed' || task.purpose !== 'replay') return outcome
+  const measured = withKey(
+    await measureRun({ ...options, model: model.file, sentinelReference }),
+    protocolKey,
+  )
+  if (measured.state !== 'completed') return measured
+  const usual = await db.floors.usualSentinels(lease.deviceId, protocolKey)
+  const outcome = { ...measured, deviceConcern: concernOf(measured.measurement, usual?.sentinelMs ?? []) }
+  if (task.purpose !== 'replay') return outcome
   return {
     ...outcome,
     replay: replayOf(task.original, { protocol, measurement: outcome.measurement }, task.floorSessions),

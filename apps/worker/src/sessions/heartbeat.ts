@@ -3,7 +3,8 @@ import { type LeaseHandle, LeaseLostError, type LeaseRepository } from '@pacelin
 export interface HeartbeatOptions {
   readonly leases: Pick<LeaseRepository, 'renew'>
   readonly lease: LeaseHandle
-  readonly runId: string
+  /** Null: of a probe, which is of no job. */
+  readonly runId: string | null
   readonly leaseSeconds: number
   /** Told once, of the reason to stop working on the run. */
   readonly onEnd: (reason: 'cancelled' | 'lost') => void

@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import { countedSession } from './counted-session.js'
 import { floorGroups, placeOf } from './floor-groups.js'
 import type { FloorRepository } from './interfaces.js'
+import { usualSentinels } from './usual-sentinels.js'
 
 /** A device's reference follows it as it ages. */
 const MOST_PAST_SESSIONS = 200
@@ -32,6 +33,8 @@ export function floorRepository(pool: Pool): FloorRepository {
       )
       return past.rows
     },
+
+    usualSentinels: usualSentinels(pool),
 
     async ofDevice(deviceId) {
       const keys = await pool.query<{ protocolKey: string; runtime: string }>(

@@ -1,3 +1,4 @@
+import type { ProtocolInFull } from '@paceline/contracts'
 import type { SentinelSession } from '@paceline/domain'
 
 /** Repeated sessions of one model on one device under one protocol key: completed, without fallback, no comparisons. */
@@ -25,8 +26,21 @@ export interface FloorRepository {
   groups(place: FloorPlace, until?: string): Promise<FloorGroup[]>
   /** Those of the newest sessions at the place that had sentinels around them: what a device's reference is learnt from. */
   sentinelSessions(place: FloorPlace): Promise<SentinelSession[]>
+  /**
+   * Where the device's sentinels stood under a protocol key, or else under that of its last session which had
+   * sentinels; null before there was one. Counted from an operator's last word on: who lets a device work again knows that
+   * it is another than it was.
+   */
+  usualSentinels(deviceId: string, protocolKey?: string | null): Promise<UsualSentinels | null>
   /** Every protocol key of the device under which a model was measured more than once, that of the newest first. */
   ofDevice(deviceId: string): Promise<DeviceSessions[]>
+}
+
+export interface UsualSentinels {
+  readonly runtime: string
+  readonly protocol: ProtocolInFull
+  /** Levels of sessions, the newest first. */
+  readonly sentinelMs: number[]
 }
 
 export interface DeviceSessions {
