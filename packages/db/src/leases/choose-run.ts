@@ -12,7 +12,7 @@ export interface FreeDevice {
 /** A run of a pool is left to the pool's other devices for so long after it failed on one. */
 const OTHERS_FIRST_SECONDS = 30
 /** Runs at the head that others may be taking at this moment; far more than any pool has at once. */
-const CANDIDATES = 64
+const CANDIDATES = 32
 
 const orders: Readonly<Record<FreeDevice['choice'], { each: string; both: string }>> = {
   'in-order': {
@@ -29,8 +29,10 @@ const orders: Readonly<Record<FreeDevice['choice'], { each: string; both: string
  */
 export async function chooseRun(transaction: Transaction, device: FreeDevice): Promise<string | null> {
   const { each, both } = orders[device.choice]
-  const chosen = await transaction.query<{ id: string }>(
-    `SELECT id FROM (
+  // Named, as planning it takes longer than running it.
+  const chosen = await transaction.query<{ id: string }>({
+    name: `choose-run-${device.choice}`,
+    text: `SELECT id FROM (
        (SELECT 0 AS source, id, priority, turn, turn_since, created_at, ordinal FROM run
         WHERE state = 'queued' AND device_id = $1 AND ${isDue}
         ORDER BY ${each} LIMIT ${CANDIDATES})
@@ -42,8 +44,8 @@ export async function chooseRun(transaction: Transaction, device: FreeDevice): P
        ORDER BY ${both}
      ) AS candidate
      WHERE pg_try_advisory_xact_lock(hashtextextended(id, 0)) LIMIT 1`,
-    [device.id, device.pool, device.protocolRevision],
-  )
+    values: [device.id, device.pool, device.protocolRevision],
+  })
   return chosen.rows[0]?.id ?? null
 }
 
@@ -55,9 +57,9 @@ const isOffered = `(runtime IS NULL OR EXISTS (
   WHERE device.id = $1 AND offer ->> 'name' = run.runtime AND (offer ->> 'maxThreads')::int >= (protocol ->> 'threads')::int
 ))`
 
-/** What stopped with its worker says nothing of its device. */
-const failedOn = (deviceId: string) => `EXISTS (
-  SELECT FROM attempt JOIN session ON session.id = attempt.session_id
+/** What stopped with its worker says nothing of its device. Counted, as EXISTS may be planned as a read of all attempts. */
+const failedOn = (deviceId: string) => `0 < (
+  SELECT count(*) FROM attempt JOIN session ON session.id = attempt.session_id
   WHERE attempt.run_id = run.id AND session.device_id = ${deviceId}
     AND attempt.state = 'failed' AND attempt.code <> 'worker-stopped'
 )`
