@@ -78,6 +78,18 @@ describe('POST /v1/jobs', () => {
     expect(matched.runs.map(({ deviceId }) => deviceId).sort()).toEqual(members.map(({ id }) => id).sort())
   })
 
+  it('measures on simulated devices for those alone who ask for them', async () => {
+    const simulated = await api.device('made up', { pool: 'simulated', kind: 'simulated' })
+    const devicesOf = async (devices: object) =>
+      (await post({ modelId: firstModel(), devices })).json<Job>().runs.map(({ deviceId }) => deviceId)
+    expect(await devicesOf({ match: { os: simulated.facts.os } })).not.toContain(simulated.id)
+    const byPool = await post({ modelId: firstModel(), devices: { match: { pool: 'simulated' } } })
+    expect(byPool.json()).toMatchObject({ status: 422, code: 'no-device-matches' })
+    expect(await devicesOf({ match: { kind: 'simulated' } })).toEqual([simulated.id])
+    expect(await devicesOf({ ids: [simulated.id] })).toEqual([simulated.id])
+    expect(await devicesOf({ pool: 'simulated' })).toEqual([null])
+  })
+
   it.each([
     ['an unknown model', { modelId: 'mdl_0' }, 422, 'unknown-model'],
     ['an unknown device', { devices: { ids: ['dev_0'] } }, 422, 'unknown-device'],

@@ -87,6 +87,20 @@ describe('POST /v1/latency', () => {
     })
   })
 
+  it('says how many devices its figures rest on', async () => {
+    const other = await api.device('two', { pool: 'farm' })
+    const answer = async (queries: LatencyQuery[]) =>
+      (await api.call('POST', '/v1/latency', { payload: { device: 'farm', queries } })).json<LatencyAnswer>()
+    const queries = [encoding(96), encoding(192)]
+    const before = await answer(queries)
+    expect(before.results.map(({ units }) => units)).toEqual([1, null])
+    expect(before.units).toBe(1)
+    await api.measure(other, await runOf(before.results[1] as LatencyResult), 40)
+    const after = await answer(queries)
+    expect(after.results.map(({ units }) => units)).toEqual([1, 1])
+    expect(after.units).toBe(2)
+  })
+
   it('names its own field where there is no such device', async () => {
     const payload = { device: 'dev_0', queries: [encoding(96)] }
     const answer = await api.call('POST', '/v1/latency', { payload })

@@ -149,6 +149,11 @@ describe('POST /v1/devices', () => {
 describe('DELETE /v1/devices/{id}', () => {
   const remove = (id: string) => api.call('DELETE', `/v1/devices/${id}`)
 
+  it('lets no real device into a pool of simulated ones', async () => {
+    const refused = await register({ kind: 'adb', address: '192.168.1.8:5555', pool: 'simulated-pixels' })
+    expect(refused.json()).toMatchObject({ status: 400, code: 'invalid-request' })
+  })
+
   it('removes a registered device, unless runs on it are open, and keeps what was measured', async () => {
     const address = '192.168.1.7:5555'
     const { id } = (await register({ kind: 'adb', address })).json()

@@ -35,7 +35,10 @@ export interface ServedApi extends AsyncDisposable {
   ): Promise<LightMyRequestResponse>
   /** A second process's app on the same database. */
   another(instead?: Partial<Services>): Promise<App>
-  device(name: string, more?: { pool?: string; runtimes?: RuntimeOffer[] }): Promise<Device>
+  device(
+    name: string,
+    more?: { pool?: string; runtimes?: RuntimeOffer[]; kind?: Device['kind'] },
+  ): Promise<Device>
   /** Does what a worker does with one run: leases, starts and completes it. */
   measure(
     device: Device,
@@ -127,13 +130,13 @@ export async function serveApi(options: Partial<AppOptions> = {}): Promise<Serve
     another,
     call: (method, url, more = {}) =>
       app.inject({ method, url, ...more, headers: { authorization: `Bearer ${key}`, ...more.headers } }),
-    device: (name, { pool = 'pool', runtimes = [native, web] } = {}) =>
+    device: (name, { pool = 'pool', runtimes = [native, web], kind = 'host' } = {}) =>
       db.devices.announce(WORKER, {
         fingerprint: name,
         name,
         pool,
-        kind: 'host',
-        driver: 'local',
+        kind,
+        driver: kind === 'simulated' ? 'simulated' : 'local',
         runtimes,
         facts: { soc: 'test', abi: 'x64', os: 'linux', osVersion: '6', cores: 2, memoryBytes: 2 ** 32 },
         health: {},

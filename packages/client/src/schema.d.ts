@@ -3087,6 +3087,8 @@ export interface components {
         };
         LatencyAnswer: {
             results: components["schemas"]["LatencyResult"][];
+            /** @description distinct devices that all the figures rest on */
+            units: number;
         };
         LatencyEstimates: {
             ci: {
@@ -3151,6 +3153,7 @@ export interface components {
             sessionVariance: ("known" | "unknown") | null;
             /** @enum {string} */
             source: "measured" | "predicted" | "pending" | "unsupported" | "failed" | "invalid";
+            units: number | null;
             verdict: ("stable" | "noisy" | "drifting" | "throttled") | null;
         };
         Me: {
@@ -3490,7 +3493,7 @@ export interface components {
             kind: "appium";
             /** @description its address by default */
             name?: string;
-            /** @description a pool of its kind by default */
+            /** @description a pool of its kind by default; names that begin with simulated are kept */
             pool?: string;
             /** @description of an Appium server: http or https. Credentials in it are taken out and kept sealed */
             url: string;
@@ -3501,7 +3504,7 @@ export interface components {
             kind: "adb";
             /** @description its address by default */
             name?: string;
-            /** @description a pool of its kind by default */
+            /** @description a pool of its kind by default; names that begin with simulated are kept */
             pool?: string;
         };
         Run: {

@@ -105,6 +105,8 @@ function matches(device: Device, match: DeviceMatch): boolean {
     [match.os, facts.os],
   ]
   if (device.state === 'offline') return false
+  // What it answers is made up, so that whoever wants it must say so.
+  if (device.kind === 'simulated' && match.kind !== 'simulated') return false
   if (match.runtime !== undefined && offerOf(device, match.runtime) === undefined) return false
   return pairs.every(([wanted, actual]) => wanted === undefined || wanted === actual)
 }

@@ -66,12 +66,12 @@ export async function answerQueries(needs: Needs, order: LatencyOrder): Promise<
       signal: signalWithin(Math.ceil(leftMs), order.signal),
     })
   }
-  return {
-    results: request.queries.map((query, index) => {
-      const result = resultOf(resolved[index], built[index] ?? null, known, scheduled)
-      return withReward(result, query, request.objective)
-    }),
-  }
+  const results = request.queries.map((query, index) => {
+    const result = resultOf(resolved[index], built[index] ?? null, known, scheduled)
+    return withReward(result, query, request.objective)
+  })
+  const measuredOn = new Set(results.flatMap(({ units, deviceId }) => (units === null ? [] : [deviceId])))
+  return { results, units: measuredOn.size }
 }
 
 interface Scheduled {

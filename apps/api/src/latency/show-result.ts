@@ -15,6 +15,7 @@ const nothing = {
   runId: null,
   predictorId: null,
   jobId: null,
+  units: null,
 } as const
 
 export function invalidResult(code: string, message: string): LatencyResult {
@@ -48,6 +49,8 @@ export function knownResult(modelId: string, known: Known): LatencyResult {
       modelId,
       deviceId,
       runId,
+      // The newest run of one device; another unit of the pool may be faster or slower.
+      units: 1,
       ...(verdict === 'stable' ? {} : { code: verdict, message: `the measurement is ${verdict}` }),
     }
   }

@@ -13,7 +13,7 @@ import {
   protocolFrom,
 } from '../profile/protocol-options.js'
 import { parseKnownSubject } from '../profile/subject.js'
-import { latencyTable } from '../views/latency-view.js'
+import { latencyTable, poolLine } from '../views/latency-view.js'
 import { type CommandContext, JSON_OPTION } from './context.js'
 
 type Query = Schemas['LatencyRequest']['queries'][number]
@@ -75,7 +75,10 @@ async function latency(context: CommandContext, models: readonly string[], optio
     const asked = queries.map(
       ({ modelId, space, encoding }) => modelId ?? `${space}:${JSON.stringify(encoding)}`,
     )
-    context.print(latencyTable(asked, answered.results, targetMs !== undefined, context.paint))
+    context.print([
+      ...latencyTable(asked, answered.results, targetMs !== undefined, context.paint),
+      ...('pool' in selection ? ['', poolLine(selection.pool, answered.units)] : []),
+    ])
   }
   requireAnswers(answered.results)
 }

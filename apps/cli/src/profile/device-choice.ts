@@ -26,13 +26,17 @@ export function chooseDevice(devices: readonly Device[], named: string | undefin
   return named === undefined ? onlyDevice(devices) : deviceNamed(devices, named)
 }
 
+/** What a simulated one says is made up: it is never meant unless somebody names it. */
 function onlyDevice(devices: readonly Device[]): Device {
-  const usable = devices.filter(({ state }) => state !== 'offline')
-  const [only, second] = usable.length > 0 ? usable : devices
+  const real = devices.filter(({ kind }) => kind !== 'simulated')
+  if (real.length === 0 && devices.length > 0)
+    throw usageError(`There are simulated devices only: name one with --device. ${listed(devices)}`)
+  const usable = real.filter(({ state }) => state !== 'offline')
+  const [only, second] = usable.length > 0 ? usable : real
   if (only === undefined)
     throw usageError('There is no device yet: a worker announces this computer some seconds after the start.')
   if (second === undefined) return only
-  throw usageError(`There are several devices: choose with --device. ${listed(devices)}`)
+  throw usageError(`There are several devices: choose with --device. ${listed(real)}`)
 }
 
 function deviceNamed(devices: readonly Device[], name: string): Device {

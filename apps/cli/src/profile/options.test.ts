@@ -23,6 +23,14 @@ test('the only device is the default, and an offline one does not count beside i
   )
 })
 
+test('a simulated device is no default, and is had by its name or pool', () => {
+  const simulated = { ...device('dev_4', 'simulated 0', 'simulated'), kind: 'simulated' as const }
+  expect(chooseDevice([simulated, one], undefined)).toBe(one)
+  expect(() => chooseDevices([simulated], [])).toThrow(/simulated devices only/)
+  expect(chooseDevice([simulated, one], 'simulated 0')).toBe(simulated)
+  expect(chooseDevices([simulated, one], ['simulated'])).toEqual({ pool: 'simulated' })
+})
+
 test('devices are named by id or name, pools by their name, and nothing else', () => {
   expect(chooseDevices([one, two], ['second', 'dev_1', 'dev_2'])).toEqual({ ids: ['dev_2', 'dev_1'] })
   expect(chooseDevices([one, two], ['cpu-a'])).toEqual({ pool: 'cpu-a' })

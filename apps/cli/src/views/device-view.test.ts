@@ -73,6 +73,7 @@ test('latency answers name their basis: a run, a job, or a reason', () => {
     deviceId: null,
     runId: null,
     predictorId: null,
+    units: null,
   }
   const results: Schemas['LatencyResult'][] = [
     {

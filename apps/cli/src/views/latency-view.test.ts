@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { latencyTable } from './latency-view.js'
+import { latencyTable, poolLine } from './latency-view.js'
 import { plain } from './paint.js'
 
 const unanswered = {
@@ -12,6 +12,7 @@ const unanswered = {
   runId: null,
   predictorId: null,
   jobId: null,
+  units: null,
 }
 const measured = {
   ...unanswered,
@@ -40,4 +41,9 @@ test('a query without a figure has its job, or why there is none', () => {
   const [, pending, failed] = latencyTable(['a', 'b'], results, false, plain)
   expect(pending).toMatch(/pending +job_1$/)
   expect(failed).toMatch(/failed +runner-crashed: it ended$/)
+})
+
+test('the figures of a pool say how many of its devices they rest on', () => {
+  expect(poolLine('pixel-8', 1)).toBe('Pool pixel-8: measured on 1 device.')
+  expect(poolLine('pixel-8', 3)).toMatch(/3 devices/)
 })

@@ -33,6 +33,11 @@ export function latencyTable(
   return [...textTable(rows, columns, paint), ...(alone ? ['', paint('dim', foot)] : [])]
 }
 
+/** What the figures of a pool rest on: units of one product differ. */
+export function poolLine(pool: string, units: number): string {
+  return `Pool ${pool}: measured on ${units === 1 ? '1 device' : `${units} devices`}.`
+}
+
 const rewardColumn: Column<{ result: Result }> = {
   title: 'REWARD',
   align: 'right',

@@ -4,7 +4,12 @@ import type { Device } from './devices.js'
 
 const runtimes = [{ name: 'tflite-native' }] as Device['runtimes']
 
-const seen = (id: string, state: Device['state'], runtimes: Device['runtimes']) => ({ id, state, runtimes })
+const seen = (
+  id: string,
+  state: Device['state'],
+  runtimes: Device['runtimes'],
+  kind: Device['kind'] = 'phone',
+) => ({ id, state, runtimes, kind })
 
 describe('defaultDevice', () => {
   it('is the first that can measure, whatever else was seen later', () => {
@@ -19,5 +24,11 @@ describe('defaultDevice', () => {
   it('is the first of those that cannot where none can, and none of none', () => {
     expect(defaultDevice([seen('a', 'offline', runtimes)])?.id).toBe('a')
     expect(defaultDevice([])).toBeUndefined()
+  })
+
+  it('is never one that is made up', () => {
+    const simulated = seen('a', 'idle', runtimes, 'simulated')
+    expect(defaultDevice([simulated, seen('b', 'offline', runtimes)])?.id).toBe('b')
+    expect(defaultDevice([simulated])).toBeUndefined()
   })
 })

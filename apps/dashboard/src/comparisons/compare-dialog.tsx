@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react'
 import { onceKey } from '../api/client.js'
 import { createComparison } from '../api/comparisons.js'
 import { defaultDevice } from '../api/default-device.js'
+import { deviceOptions } from '../api/device-options.js'
 import { type Device, devicesQuery } from '../api/devices.js'
 import { type Model, modelChoicesQuery } from '../api/models.js'
 import { Dialog } from '../controls/dialog.js'
@@ -106,10 +107,7 @@ function CompareForm({ models, devices, baseline, onClose }: ChoosableProps) {
       <SelectField
         label="Device"
         value={device?.id ?? ''}
-        options={devices.map(({ id, name, state }) => ({
-          value: id,
-          label: state === 'idle' ? name : `${name} (${state})`,
-        }))}
+        options={deviceOptions(devices, device?.id)}
         onChange={(id) => change({ device: id, runtime: undefined, threads: 1 })}
       />
       <RuntimeField

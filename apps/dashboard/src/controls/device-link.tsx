@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { devicesQuery } from '../api/devices.js'
+import { SimulatedChip } from './states.js'
 
 /** A device by its name; a run that waits for any device of a pool names the pool. */
 export function DeviceLink({ id, pool }: { id: string | null; pool: string | null }) {
@@ -8,8 +9,11 @@ export function DeviceLink({ id, pool }: { id: string | null; pool: string | nul
   if (id === null) return <span className="soft">{pool ? `pool ${pool}` : '–'}</span>
   const device = devices.data?.items.find((one) => one.id === id)
   return (
-    <Link to="/devices/$deviceId" params={{ deviceId: id }}>
-      {device?.name ?? id}
-    </Link>
+    <>
+      <Link to="/devices/$deviceId" params={{ deviceId: id }}>
+        {device?.name ?? id}
+      </Link>{' '}
+      <SimulatedChip kind={device?.kind} />
+    </>
   )
 }

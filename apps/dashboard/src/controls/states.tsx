@@ -107,6 +107,19 @@ export function DeviceStateChip({ state, reason }: { state: DeviceState; reason?
   )
 }
 
+/** Beside a device whose figures are made up; nothing beside others. */
+export function SimulatedChip({ kind }: { kind: Schemas['Device']['kind'] | undefined }) {
+  if (kind !== 'simulated') return null
+  return (
+    <Chip
+      tone="warn"
+      title="A made-up device, for load and scheduling tests: its figures are drawn by chance"
+    >
+      simulated
+    </Chip>
+  )
+}
+
 const origins: Record<Schemas['ParetoPoint']['qualityOrigin'], string> = {
   claimed: 'Published or stated by somebody, not checked here',
   uploaded: 'Uploaded by a user of this farm',

@@ -3,7 +3,8 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { onceKey } from '../api/client.js'
 import { defaultDevice } from '../api/default-device.js'
-import { devicesQuery } from '../api/devices.js'
+import { deviceOptions } from '../api/device-options.js'
+import { type Device, devicesQuery } from '../api/devices.js'
 import { createJob } from '../api/jobs.js'
 import { Dialog } from '../controls/dialog.js'
 import { SelectField } from '../controls/field.js'
@@ -61,7 +62,7 @@ export function ProfileDialog({ models, device, runtime, onClose }: ProfileDialo
 
 interface ProfileFormProps {
   readonly models: ProfileDialogProps['models']
-  readonly devices: readonly Parameters<typeof jobOf>[1][]
+  readonly devices: readonly Device[]
   readonly first: ProfileChoice
   readonly onClose: () => void
 }
@@ -91,20 +92,16 @@ function ProfileForm({ models, devices, first, onClose }: ProfileFormProps) {
     event.preventDefault()
     posting.mutate()
   }
-  if (!device) return null
   return (
     <form className="profile-form" onSubmit={onSubmit}>
       <SelectField
         label="Device"
-        value={device.id}
-        options={devices.map(({ id, name, state }) => ({
-          value: id,
-          label: state === 'idle' ? name : `${name} (${state})`,
-        }))}
+        value={device?.id ?? ''}
+        options={deviceOptions(devices, device?.id)}
         onChange={(id) => change({ device: id, runtime: undefined, delegate: undefined, threads: undefined })}
       />
       <RuntimeField
-        offers={device.runtimes}
+        offers={device?.runtimes ?? []}
         chosen={offer?.name}
         onChoose={(name) => change({ runtime: name, delegate: undefined, threads: undefined })}
       />

@@ -102,7 +102,13 @@ export const DeviceEventPage = PageOf(DeviceEvent, 'DeviceEventPage')
 const registrationFields = {
   name: Type.Optional(Type.String({ minLength: 1, maxLength: 120, description: 'its address by default' })),
   pool: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 120, description: 'a pool of its kind by default' }),
+    Type.String({
+      minLength: 1,
+      maxLength: 120,
+      // No pool mixes what is measured with what is made up.
+      pattern: '^(?!simulated)',
+      description: 'a pool of its kind by default; names that begin with simulated are kept',
+    }),
   ),
 }
 

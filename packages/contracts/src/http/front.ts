@@ -127,13 +127,21 @@ export const LatencyResult = Type.Object(
     runId: Nullable(Type.String()),
     predictorId: Nullable(Type.String()),
     jobId: Nullable(Type.String()),
+    /** Distinct devices whose measurements the figure rests on; null where there is none. */
+    units: Nullable(Type.Integer({ minimum: 1 })),
     reward: Type.Optional(Nullable(Type.Number())),
   },
   { $id: 'LatencyResult' },
 )
 export type LatencyResult = Static<typeof LatencyResult>
 
-export const LatencyAnswer = Type.Object({ results: Type.Array(LatencyResult) }, { $id: 'LatencyAnswer' })
+export const LatencyAnswer = Type.Object(
+  {
+    results: Type.Array(LatencyResult),
+    units: Type.Integer({ minimum: 0, description: 'distinct devices that all the figures rest on' }),
+  },
+  { $id: 'LatencyAnswer' },
+)
 export type LatencyAnswer = Static<typeof LatencyAnswer>
 
 export type SpaceQuery = Static<typeof SpaceEncoding>

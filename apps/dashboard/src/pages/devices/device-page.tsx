@@ -9,7 +9,7 @@ import { type Column, DataTable } from '../../controls/data-table.js'
 import { type Fact, Facts } from '../../controls/facts.js'
 import { Loading } from '../../controls/loading.js'
 import { ProblemNote } from '../../controls/problem-note.js'
-import { DeviceStateChip } from '../../controls/states.js'
+import { DeviceStateChip, SimulatedChip } from '../../controls/states.js'
 import { TimeAgo } from '../../controls/time-ago.js'
 import { usePageTitle } from '../../controls/use-page-title.js'
 import { MoveButtons } from '../../fleet/move-buttons.js'
@@ -46,7 +46,7 @@ function LoadedDevice({ device }: { device: Device }) {
       <div className="page-head">
         <div>
           <h1 className="device-title">
-            {device.name} <DeviceStateChip state={device.state} />
+            {device.name} <SimulatedChip kind={device.kind} /> <DeviceStateChip state={device.state} />
           </h1>
           <p>
             A {device.kind}, reached by the driver “{device.driver}”.

@@ -2,8 +2,8 @@ import { bytesText } from '@paceline/domain'
 import { Link } from '@tanstack/react-router'
 import { useId, useState } from 'react'
 import type { Device } from '../../api/devices.js'
-import { Chip } from '../../controls/chip.js'
 import { type Column, DataTable } from '../../controls/data-table.js'
+import { SimulatedChip } from '../../controls/states.js'
 import { countStates, type PoolGroup, statesByNeed } from '../../fleet/device-need.js'
 import { DeviceStatus, LeaseText } from '../../fleet/device-status.js'
 import { StateBar, StateCounts } from '../../fleet/state-bar.js'
@@ -122,8 +122,8 @@ function DeviceName({ device }: { device: Device }) {
     <span className="device-name">
       <Link to="/devices/$deviceId" params={{ deviceId: id }} className="strong-link">
         {name}
-      </Link>
-      {kind === 'simulated' && <Chip title="Its figures are drawn, not measured">simulated</Chip>}
+      </Link>{' '}
+      <SimulatedChip kind={kind} />
       <span className="soft device-reached">{reached}</span>
     </span>
   )

@@ -6,11 +6,23 @@ import { EmptyState } from '../../controls/empty-state.js'
 interface FrontEmptyProps {
   readonly device: string | undefined
   readonly filtered: boolean
+  /** Whether there are devices all the same, all of them simulated. */
+  readonly simulated?: boolean
 }
 
 /** Why there is no front yet and what makes one. */
-export function FrontEmpty({ device, filtered }: FrontEmptyProps) {
+export function FrontEmpty({ device, filtered, simulated = false }: FrontEmptyProps) {
   const open = useQuery(openJobsQuery)
+  if (!device && simulated) {
+    return (
+      <EmptyState title="Simulated devices only">
+        <p>What they say is made up, and is shown where one of them is asked for by its name.</p>
+        <Link to="/devices" className="button">
+          Show the devices
+        </Link>
+      </EmptyState>
+    )
+  }
   if (!device) {
     return (
       <EmptyState title="No device yet">

@@ -32,7 +32,10 @@ export function FrontFilters(props: FrontFiltersProps) {
       <SelectField
         label="Device"
         value={device}
-        options={devices.map(({ id, name }) => ({ value: id, label: name }))}
+        options={devices.map(({ id, name, kind }) => ({
+          value: id,
+          label: kind === 'simulated' ? `${name} (simulated)` : name,
+        }))}
         onChange={(id) => onChange({ device: id, protocolKey: undefined })}
       />
       <ProtocolField device={device} front={front} onChange={onChange} />

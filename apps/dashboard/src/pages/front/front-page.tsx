@@ -40,7 +40,9 @@ export function FrontPage(): ReactNode {
       <MeasuringNow />
       {devices.isPending && <Loading />}
       {devices.isError && <ProblemNote error={devices.error} onRetry={() => void devices.refetch()} />}
-      {devices.isSuccess && !device && <FrontEmpty device={undefined} filtered={false} />}
+      {devices.isSuccess && !device && (
+        <FrontEmpty device={undefined} filtered={false} simulated={list.length > 0} />
+      )}
       {device && <DeviceFront device={device.id} devices={list} search={search} onChange={change} />}
     </>
   )
