@@ -13,7 +13,7 @@ import { type Device, protocolKeyOn, type Run, type RuntimeOffer, type Scope } f
 import { connectDatabase, type Database } from '@paceline/db'
 import { protocolRevision } from '@paceline/domain'
 import { openVault } from '@paceline/endpoints'
-import { createDispatcher, queueConnection } from '@paceline/queue'
+import { createDispatcher, openQueueLink, queueConnection } from '@paceline/queue'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import pg from 'pg'
 import { type Outcome, outcome } from '../db/farm.js'
@@ -68,8 +68,8 @@ export async function serveApi(options: Partial<AppOptions> = {}): Promise<Serve
   const folder = temporaryFolder('api')
   const db = await connectDatabase(database.url, { applicationName: 'test-api' })
   const sql = new pg.Pool({ connectionString: database.url, max: 1 })
-  const queue = queueConnection({ queue: 'postgres', databaseUrl: database.url })
-  const dispatcher = createDispatcher(queue)
+  const queue = openQueueLink(queueConnection({ queue: 'postgres', databaseUrl: database.url }))
+  const dispatcher = createDispatcher(queue, { ring: db.work.ring })
   const workbench = createWorkbench()
   const artifactDirectory = path.join(folder.path, 'artifacts')
   const services = {
@@ -153,6 +153,7 @@ export async function serveApi(options: Partial<AppOptions> = {}): Promise<Serve
       for (const each of apps) await each.close()
       await workbench[Symbol.asyncDispose]()
       await dispatcher.close()
+      await queue.close()
       await db.close()
       await sql.end()
       await database[Symbol.asyncDispose]()

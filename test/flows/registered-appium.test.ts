@@ -6,7 +6,7 @@ import path from 'node:path'
 import { openArtifactStore } from '@paceline/artifacts'
 import type { Device, Job } from '@paceline/contracts'
 import { openVault } from '@paceline/endpoints'
-import { createDispatcher, queueConnection } from '@paceline/queue'
+import { createDispatcher, openQueueLink, queueConnection } from '@paceline/queue'
 import { createLog, createRegisteredDriver, runWorker } from '@paceline/worker'
 import { type AppiumServer, browserArguments, findChromium, startAppium } from '@paceline/worker/appium'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -130,8 +130,8 @@ requireSystem('chromium', 'chromedriver')('a registered Appium endpoint', () => 
   /** A worker in this process, which looks after endpoints oftener than the program does. */
   function inProcess(...drivers: { pageUrl?: string }[]): AsyncDisposable {
     const stop = new AbortController()
-    const queue = queueConnection({ queue: 'postgres', databaseUrl: api.databaseUrl })
-    const dispatcher = createDispatcher(queue)
+    const queue = openQueueLink(queueConnection({ queue: 'postgres', databaseUrl: api.databaseUrl }))
+    const dispatcher = createDispatcher(queue, { ring: api.db.work.ring })
     const log = createLog('silent')
     const driver = {
       registrations: api.db.registrations,
@@ -159,6 +159,7 @@ requireSystem('chromium', 'chromedriver')('a registered Appium endpoint', () => 
         stop.abort()
         await ended
         await dispatcher.close()
+        await queue.close()
       },
     }
   }

@@ -10,7 +10,7 @@ import {
   protocolOn,
 } from '@paceline/contracts'
 import { connectDatabase, type Database, type NewRun } from '@paceline/db'
-import { createDispatcher, type Dispatcher, queueConnection } from '@paceline/queue'
+import { createDispatcher, type Dispatcher, openQueueLink, queueConnection } from '@paceline/queue'
 import { analyse, readModel } from '@paceline/tflite'
 import type { WorkerOptions } from '@paceline/worker'
 import { expect } from 'vitest'
@@ -62,12 +62,13 @@ export async function openWorkerFarm(queue: QueueEnvironment): Promise<WorkerFar
   }
   const db = await connectDatabase(database.url, { applicationName: 'test' })
   const artifacts: ArtifactStore = openArtifactStore({ directory: `${folder.path}/artifacts` })
-  const connection = queueConnection({
+  const address = queueConnection({
     queue: env.PACELINE_QUEUE,
     redisUrl: env.REDIS_URL,
     databaseUrl: database.url,
   })
-  const dispatcher: Dispatcher = createDispatcher(connection)
+  const link = openQueueLink(address)
+  const dispatcher: Dispatcher = createDispatcher(link, { ring: db.work.ring })
   const workers: StartedWorker[] = []
 
   async function job(jobId: string): Promise<Job> {
@@ -78,7 +79,7 @@ export async function openWorkerFarm(queue: QueueEnvironment): Promise<WorkerFar
 
   return {
     db,
-    tools: { db, dispatcher, queue: connection, artifacts },
+    tools: { db, dispatcher, queue: link, artifacts },
     job,
     async startWorker(variables = {}) {
       const worker = await startWorker({ ...env, ...variables })
@@ -137,6 +138,7 @@ export async function openWorkerFarm(queue: QueueEnvironment): Promise<WorkerFar
         await exited
       }
       await dispatcher.close()
+      await link.close()
       await db.close()
       await database[Symbol.asyncDispose]()
       folder[Symbol.dispose]()

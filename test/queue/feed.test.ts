@@ -1,10 +1,13 @@
 import {
-  createDeviceFeed,
   createDispatcher,
+  createFeedHub,
   type Delivery,
   type DeviceFeed,
   type Dispatcher,
+  type FeedHub,
+  openQueueLink,
   type QueueConnection,
+  type QueueLink,
   queueConnection,
   type TargetedDelivery,
 } from '@paceline/queue'
@@ -15,6 +18,7 @@ import {
   type QueueEnvironment,
   type TestDatabase,
 } from '../stack/index.js'
+import { createMemoryBell, type MemoryBell } from './memory-bell.js'
 
 const patience = 10_000
 
@@ -23,7 +27,8 @@ describeOnEachQueue('deliveries to a device', (backend) => {
   let database: TestDatabase
   let connection: QueueConnection
   let dispatcher: Dispatcher
-  let feeds: DeviceFeed[]
+  let bell: MemoryBell
+  let opened: { link: QueueLink; hub: FeedHub }[]
   let names = 0
   let deviceId: string
   let pool: string
@@ -42,28 +47,27 @@ describeOnEachQueue('deliveries to a device', (backend) => {
     names += 1
     deviceId = `dev_${names}`
     pool = `pool:${names}`
-    feeds = []
-    dispatcher = createDispatcher(connection, { onError: fail })
+    opened = []
+    bell = createMemoryBell({ due: true })
+    dispatcher = createDispatcher(connection, { ring: bell.ring, onError: fail })
   })
   afterEach(async () => {
-    await Promise.all(feeds.map((feed) => feed.close()))
+    for (const { link, hub } of opened) {
+      await hub.close()
+      await link.close()
+    }
     await dispatcher.close()
   })
 
   const errors: Error[] = []
   const fail = (error: Error) => errors.push(error)
+  /** The feed of a device in a process of its own. */
   const openFeed = (more: { lockSeconds?: number; pollSeconds?: number; device?: string } = {}) => {
     const { lockSeconds = 30, pollSeconds = 1, device = deviceId } = more
-    const feed = createDeviceFeed({
-      connection,
-      deviceId: device,
-      pool,
-      lockSeconds,
-      pollSeconds,
-      onError: fail,
-    })
-    feeds.push(feed)
-    return feed
+    const link = openQueueLink(connection, { lockSeconds, onError: fail })
+    const hub = createFeedHub({ link, bell, pollSeconds, onError: fail })
+    opened.push({ link, hub })
+    return hub.feed(device, pool)
   }
   const own = (runId: string, priority = 0): TargetedDelivery => ({
     runId,
@@ -152,10 +156,10 @@ describeOnEachQueue('deliveries to a device', (backend) => {
   })
 
   test('one that waits is woken by what comes, from either queue, alone or among many', async () => {
+    bell = createMemoryBell()
+    dispatcher = createDispatcher(connection, { ring: bell.ring, onError: fail })
     // It looks by itself only when the test is long over.
     const feed = openFeed({ pollSeconds: 600 })
-    await dispatcher.enqueue([own('opens the queues'), pooled('both of them')])
-    await takeAll(feed, 2)
     for (const deliveries of [
       [own('own')],
       [pooled('pooled')],
@@ -222,15 +226,15 @@ describeOnEachQueue('deliveries to a device', (backend) => {
     expect(await feed.next(abort.signal)).toBeNull()
     const other = openFeed()
     const unclosed = other.next(new AbortController().signal)
-    await other.close()
+    other.close()
     expect(await unclosed).toBeNull()
   })
 
   test('what is no delivery is dropped and told', async () => {
-    const { openQueue } = await import('@paceline/queue')
-    const queue = openQueue(connection, `device.${deviceId}`)
+    const link = openQueueLink(connection)
+    const queue = await link.queue(`device.${deviceId}`)
     await queue.add('run', { runId: 7 })
-    await queue.close()
+    await link.close()
     await dispatcher.enqueue([own('good', -1)])
     errors.length = 0
     expect(await takeAll(openFeed(), 1)).toEqual(['good'])

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { openArtifactStore } from '@paceline/artifacts'
 import { connectDatabase } from '@paceline/db'
 import { openVault } from '@paceline/endpoints'
-import { createDispatcher, queueConnection } from '@paceline/queue'
+import { createDispatcher, openQueueLink, queueConnection } from '@paceline/queue'
 import { ensureAdminKey } from './access/admin-key.js'
 import { mintSignInLink } from './access/sign-in.js'
 import { buildApp } from './app.js'
@@ -34,14 +34,14 @@ async function serve(env: Env): Promise<void> {
     process.once(event, () => stopped.abort())
   }
   const db = await connectDatabase(env.DATABASE_URL, { applicationName: 'paceline-api' })
-  const queue = queueConnection({
+  const onError = (error: Error) => app.log.warn({ err: error }, 'the queue does not answer')
+  const address = queueConnection({
     queue: env.PACELINE_QUEUE,
     redisUrl: env.REDIS_URL,
     databaseUrl: env.DATABASE_URL,
   })
-  const dispatcher = createDispatcher(queue, {
-    onError: (error) => app.log.warn({ err: error }, 'the queue does not answer'),
-  })
+  const queue = openQueueLink(address, { onError })
+  const dispatcher = createDispatcher(queue, { ring: db.work.ring, onError })
   const workbench = createWorkbench()
   const vault = openVault({ home: env.PACELINE_HOME, key: env.PACELINE_SECRETS_KEY })
   const services = { db, dispatcher, artifacts: openArtifactStore(artifactConfig(env)), workbench, vault }
@@ -69,6 +69,7 @@ async function serve(env: Env): Promise<void> {
     await app.close()
     await workbench[Symbol.asyncDispose]()
     await dispatcher.close()
+    await queue.close()
     await db.close()
   }
 }

@@ -1,7 +1,7 @@
 import type { ArtifactStore } from '@paceline/artifacts'
 import type { Database } from '@paceline/db'
 import type { Vault } from '@paceline/endpoints'
-import type { Dispatcher, QueueConnection } from '@paceline/queue'
+import type { Dispatcher, QueueLink } from '@paceline/queue'
 import type { Workbench } from './models/workbench.js'
 
 /** What the routes work with; whoever builds the app brings them, real ones in production and tests alike. */
@@ -23,7 +23,7 @@ export interface AppOptions {
   readonly dashboardDirectory: string | null
   readonly logLevel: string
   /** The queue that /admin/queues shows; null leaves the board out. */
-  readonly queue: QueueConnection | null
+  readonly queue: QueueLink | null
   /** Largest model file taken, in bytes. */
   readonly modelBytesLimit: number
 }

@@ -1,5 +1,7 @@
-import type { Database } from '@paceline/db'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Database, LeasedProbe, LeasedRun, QueuedDelivery, Refusal } from '@paceline/db'
 import type { Delivery, DeviceFeed, Dispatcher } from '@paceline/queue'
+import type { DeviceWatch } from './device-watch.js'
 import { holdRun } from './sessions/hold-run.js'
 import type { SessionTools } from './sessions/session-tools.js'
 
@@ -8,57 +10,131 @@ export interface DeviceLoopOptions extends SessionTools {
   readonly workerId: string
   readonly deviceId: string
   readonly feed: DeviceFeed
-  readonly dispatcher: Pick<Dispatcher, 'enqueue'>
+  readonly watch: Pick<DeviceWatch, 'usable'>
+  readonly dispatcher: Pick<Dispatcher, 'enqueue' | 'remove'>
+  /** Looks whether a device that rested is well again, and ends its lease; without, such a device goes on resting. */
+  readonly probe?: (probe: LeasedProbe, stopped: AbortSignal) => Promise<void>
+  /** One lease from its beginning to its end; `holdRun` where it is not given. */
+  readonly hold?: (leased: LeasedRun, stopped: AbortSignal) => Promise<QueuedDelivery | null>
 }
 
-/** A device that another holds is asked for again after this; long enough not to spin. */
-const BUSY_MS = 1000
+/** After an error, and where nobody can probe: long enough not to spin. */
+const PAUSE_MS = 1000
 
 /**
- * Serves one device until told to stop: a delivery, a lease, a session, the next. The queue's word is only a
- * hint: the rows decide whether a delivery is still wanted, and the sweeper brings what is lost here.
+ * Serves one device until told to stop. While it has work the rows alone say what is next; only a device that has
+ * none waits for the queue, whose deliveries tell that there is something again. What is lost here the sweeper
+ * brings: a token of a run that waits is put back, and one of a run that is taken is of no more use to anybody.
  */
 export async function runDeviceLoop(options: DeviceLoopOptions, stopped: AbortSignal): Promise<void> {
-  const { feed, log, deviceId } = options
-  for (;;) {
-    const delivery = await feed.next(stopped)
-    if (delivery === null) return
+  const { log, deviceId } = options
+  const endings = new Set<Promise<unknown>>()
+  /** What the device does not wait for; the loop ends when all of it has. */
+  const behind: Behind = (work, what) => {
+    const ending = work
+      .catch((error: unknown) => log.debug({ err: error, deviceId }, what))
+      .finally(() => endings.delete(ending))
+    endings.add(ending)
+  }
+  let next: Next = 'look'
+  while (next !== 'stop' && !stopped.aborted) {
     try {
-      await serve(options, delivery, stopped)
+      next = await step(options, next, behind, stopped)
     } catch (error) {
-      // The lease runs out by itself, and its run is tried again by whoever sweeps it up.
-      log.error({ err: error, deviceId, ...delivery.data }, 'a delivery could not be served')
-      await delivery.done()
+      // A lease that is held on to runs out by itself, and its run is tried again by whoever sweeps it up.
+      log.error({ err: error, deviceId }, 'a device could not be served')
+      await pause(stopped)
+      next = 'look'
     }
   }
+  await Promise.all(endings)
 }
 
-async function serve(options: DeviceLoopOptions, delivery: Delivery, stopped: AbortSignal): Promise<void> {
+/** Look into the rows, wait for the queue, or wait for the device itself. */
+type Next = 'look' | 'wait' | 'rest' | 'stop'
+
+type Behind = (work: Promise<unknown>, what: string) => void
+
+async function step(
+  options: DeviceLoopOptions,
+  next: Exclude<Next, 'stop'>,
+  behind: Behind,
+  stopped: AbortSignal,
+): Promise<Next> {
+  if (next === 'rest') return rest(options, stopped)
+  const delivery = next === 'wait' ? await options.feed.next(stopped) : null
+  if (next === 'wait' && delivery === null) return 'stop'
+  return serve(options, delivery, behind, stopped)
+}
+
+async function serve(
+  options: DeviceLoopOptions,
+  delivery: Delivery | null,
+  behind: Behind,
+  stopped: AbortSignal,
+): Promise<Next> {
   const { db, workerId, deviceId, leaseSeconds, dispatcher, log } = options
-  const taken = await db.leases.take({ workerId, deviceId, delivery: delivery.data, leaseSeconds })
+  const hold = options.hold ?? ((leased, signal) => holdRun(options, leased, signal))
+  const wanted = { workerId, deviceId, delivery: delivery?.data ?? null, leaseSeconds }
+  const taken = await db.leases.take(wanted).catch((error: unknown) => {
+    if (delivery !== null) behind(delivery.putBack(), 'a delivery could not be put back')
+    throw error
+  })
   if ('refused' in taken) {
-    log.debug({ deviceId, ...delivery.data, refused: taken.refused }, 'a delivery was not taken')
-    return giveBack(delivery, taken.refused)
+    log.debug({ deviceId, ...delivery?.data, refused: taken.refused }, 'nothing was taken')
+    if (delivery !== null) behind(giveBack(delivery, taken.refused), 'a delivery could not be given back')
+    return taken.refused === 'device-unavailable' ? 'rest' : 'wait'
   }
-  // The token of another run: that one still waits, and what was leased here has a token of its own.
-  const isDelivered = taken.run.id === delivery.data.runId
-  if (!isDelivered) await delivery.putBack(0)
-  const next = await holdRun(options, taken, stopped)
-  if (isDelivered) await delivery.done()
-  if (next !== null) await dispatcher.enqueue([next])
+  behind(settle(dispatcher, delivery, taken), 'the token of a run that is taken stays in the queue')
+  const again = await hold(taken, stopped)
+  if (again !== null) behind(dispatcher.enqueue([again]), 'the queue was not told of a run')
+  return 'look'
 }
 
-type Refused = Extract<Awaited<ReturnType<Database['leases']['take']>>, { refused: string }>['refused']
-
-/** What is over is dropped; what is only too early, or for a device that is held, waits in the queue. */
-function giveBack(delivery: Delivery, refused: Refused): Promise<void> {
+/** What is over is dropped; what this device cannot take now others may. */
+function giveBack(delivery: Delivery, refused: Refusal): Promise<void> {
   switch (refused) {
     case 'gone':
     case 'expired':
       return delivery.done()
     case 'device-unavailable':
-      return delivery.putBack(BUSY_MS)
-    case 'not-yet':
       return delivery.putBack()
+    case 'not-yet':
+      return delivery.decline()
   }
+}
+
+/**
+ * Takes the leased run's token out of the queue: from now on its row tells what becomes of it, and its next attempt
+ * has a token of its own. The token of a run that still waits goes back at once.
+ */
+async function settle(
+  dispatcher: Pick<Dispatcher, 'remove'>,
+  delivery: Delivery | null,
+  { run, attempt, lease }: LeasedRun,
+): Promise<void> {
+  if (delivery?.data.runId === run.id && delivery.data.attempt === attempt) return delivery.done()
+  const { pool } = run
+  const target = { deviceId: pool === null ? lease.deviceId : null, pool }
+  await Promise.all([delivery?.putBack(), dispatcher.remove({ runId: run.id, attempt, ...target })])
+}
+
+/** Fetches nothing for a device that can run nothing; one whose rest is over is probed. */
+async function rest(options: DeviceLoopOptions, stopped: AbortSignal): Promise<Next> {
+  const { db, watch, workerId, deviceId, leaseSeconds, probe } = options
+  const state = await watch.usable(deviceId, stopped)
+  if (state === 'stopped') return 'stop'
+  if (state === 'idle') return 'look'
+  if (probe === undefined) await pause(stopped)
+  else {
+    const leased = await db.leases.takeProbe({ workerId, deviceId, leaseSeconds })
+    if (leased !== null) await probe(leased, stopped)
+  }
+  // It is idle now, rests longer, or was set aside: the rows know.
+  return 'look'
+}
+
+async function pause(stopped: AbortSignal): Promise<void> {
+  // Aborted: the loop's own condition ends it.
+  await sleep(PAUSE_MS, undefined, { signal: stopped }).catch(() => {})
 }

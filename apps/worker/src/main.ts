@@ -5,7 +5,7 @@ import process from 'node:process'
 import { openArtifactStore } from '@paceline/artifacts'
 import { connectDatabase, type Database } from '@paceline/db'
 import { openVault } from '@paceline/endpoints'
-import { createDispatcher } from '@paceline/queue'
+import { createDispatcher, openQueueLink } from '@paceline/queue'
 import { type OpenedAdbDriver, openAdbDriver } from './drivers/adb/index.js'
 import type { DeviceDriver } from './drivers/driver.js'
 import { readHostIdentity } from './drivers/local/host-facts.js'
@@ -24,6 +24,8 @@ import { runWorker } from './worker.js'
 
 /** Past this a stop waits for nothing any more: the lease runs out by itself and the run is measured again. */
 const STOP_MS = 3000
+/** A delivery is held for a moment only, until its run is leased: one that comes back sooner is of its holder's death. */
+const DELIVERY_LOCK_SECONDS = 10
 
 try {
   await serve(readEnv(process.env))
@@ -44,11 +46,10 @@ async function serve(env: Env): Promise<void> {
     })
   }
   const db = await connectDatabase(env.DATABASE_URL, { applicationName: 'paceline-worker', poolSize: 5 })
-  const queue = queueOf(env)
+  const report = atMostOnceAMinute((error) => log.warn({ err: error }, 'the queue does not answer'))
+  const queue = openQueueLink(queueOf(env), { lockSeconds: DELIVERY_LOCK_SECONDS, onError: report })
   const adb = adbOf(env, db, log)
-  const dispatcher = createDispatcher(queue, {
-    onError: atMostOnceAMinute((error) => log.warn({ err: error }, 'the queue does not answer')),
-  })
+  const dispatcher = createDispatcher(queue, { ring: db.work.ring, onError: report })
   try {
     const artifacts = openArtifactStore(artifactsOf(env))
     const onReady = (deviceIds: readonly string[]) => process.send?.({ type: 'ready', deviceIds })
@@ -72,6 +73,7 @@ async function serve(env: Env): Promise<void> {
     // Last of all that reach devices: sessions need it to put them in order.
     await adb?.[Symbol.asyncDispose]()
     await dispatcher.close()
+    await queue.close()
     await db.close()
   }
 }

@@ -7,9 +7,10 @@ import type { ArtifactStore } from '@paceline/artifacts'
 import type { Device } from '@paceline/contracts'
 import type { Database } from '@paceline/db'
 import { protocolRevision } from '@paceline/domain'
-import { createDeviceFeed, type Dispatcher, type QueueConnection } from '@paceline/queue'
+import { createFeedHub, type Dispatcher, type FeedHub, type QueueLink } from '@paceline/queue'
 import { runDeviceLoop } from './device-loop.js'
 import { createDeviceRoster } from './device-roster.js'
+import { createDeviceWatch, type DeviceWatch } from './device-watch.js'
 import type { DeviceDriver, FoundDevice } from './drivers/driver.js'
 import { every } from './every.js'
 import type { Log } from './log.js'
@@ -22,7 +23,8 @@ import type { WebhookSender } from './sweeper/webhook.js'
 export interface WorkerOptions {
   readonly db: Database
   readonly dispatcher: Dispatcher
-  readonly queue: QueueConnection
+  /** The process's one connection to its queues; it stays open. */
+  readonly queue: QueueLink
   readonly artifacts: ArtifactStore
   readonly drivers: readonly DeviceDriver[]
   /** Measured around each model. */
@@ -63,12 +65,15 @@ export async function runWorker(options: WorkerOptions, stopped: AbortSignal): P
     (error) => stopped.aborted || log.error({ err: error }, 'webhooks could not be delivered'),
     stopped,
   )
+  const report = atMostOnceAMinute((error: Error) => log.warn({ err: error }, 'the queue does not answer'))
+  const hub = createFeedHub({ link: options.queue, bell: db.work, onError: report })
+  const watch = createDeviceWatch({ db, onError: report })
   const roster = createDeviceRoster(
     {
       db,
       workerId,
       log,
-      serve: (...served) => serveDevice(options, workerId, ...served),
+      serve: (...served) => serveDevice({ ...options, hub, watch }, workerId, ...served),
     },
     stopped,
   )
@@ -86,28 +91,21 @@ export async function runWorker(options: WorkerOptions, stopped: AbortSignal): P
     for (const ending of await Promise.allSettled([db.devices.withdraw(workerId), roster.close()])) {
       if (ending.status === 'rejected') log.warn({ err: ending.reason }, 'a part did not end in order')
     }
+    watch.close()
+    await hub.close()
   }
 }
 
 async function serveDevice(
-  options: WorkerOptions,
+  options: WorkerOptions & { readonly hub: FeedHub; readonly watch: DeviceWatch },
   workerId: string,
   device: FoundDevice,
   { id: deviceId, name, pool }: Device,
   stopped: AbortSignal,
 ): Promise<void> {
-  const { queue, log, leaseSeconds = LEASE_SECONDS } = options
+  const { hub, log, leaseSeconds = LEASE_SECONDS } = options
   log.info({ deviceId, name, pool }, 'a device is served')
-  const report = atMostOnceAMinute((error: Error) =>
-    log.warn({ err: error, deviceId }, 'the queue does not answer'),
-  )
-  const feed = createDeviceFeed({
-    connection: queue,
-    deviceId,
-    pool,
-    lockSeconds: leaseSeconds,
-    onError: report,
-  })
+  const feed = hub.feed(deviceId, pool)
   const tools = { ...options, workerId, deviceId, device, feed, leaseSeconds, build: BUILD }
   return runDeviceLoop(tools, stopped).finally(() => feed.close())
 }

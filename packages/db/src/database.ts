@@ -166,6 +166,8 @@ export interface DeviceRepository {
   resume(id: string, move: { actor: string }): Promise<Device | null>
   /** What befell a device, the newest first. Throws InvalidCursorError. */
   events(id: string, page: { limit: number; cursor?: string | undefined }): Promise<Page<DeviceEvent>>
+  /** Of these: those free to take a run, and those whose rest is over so that they may be probed. */
+  usable(ids: readonly string[]): Promise<{ idle: string[]; rested: string[] }>
   /** Runs that wait for each device: for it alone, and for any of its pool. */
   waiting(ids: readonly string[]): Promise<ReadonlyMap<string, { own: number; pool: number }>>
   inPool(pool: string): Promise<Device[]>

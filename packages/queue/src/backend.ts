@@ -1,58 +1,76 @@
-import { createPostgresBackend, Queue, type QueueBase, QueueEvents, Worker, type WorkerOptions } from 'bullmq'
+import {
+  createPostgresBackend,
+  createRedisBackend,
+  type IQueueBackend,
+  Queue,
+  Worker,
+  type WorkerOptions,
+} from 'bullmq'
 import type { QueueConnection } from './connection.js'
 
 /** How long a connection may take before it counts as not there. */
 const openTimeoutMs = 5000
+const disconnectTimeoutMs = 1000
+/** Of one process on Postgres; they are opened as they are needed, and closed when they are not. */
+const poolSize = 4
+const keepAliveAfterMs = 10_000
+/** Of each queue: nobody reads BullMQ's own events, and a thousand queues with the usual 10,000 fill a Redis. */
+const eventsKept = 100
+/** A delivery may lose its holder any number of times: our own sweeper and attempts decide when it is enough. */
+const maxStalledCount = 1_000_000
 
-/*
- * BullMQ's classes on either backend. Each opens connections of its own, which its `close` ends. Their types name
- * the backend in a parameter that nothing here uses, so both are given as the plain type.
- */
-
-export function openQueue(connection: QueueConnection, name: string): Queue {
-  const options = { connection: optionsOf(connection) }
-  return connection.backend === 'postgres'
-    ? (new Queue(name, options, createPostgresBackend) as unknown as Queue)
-    : new Queue(name, options)
-}
-
-/** A worker that fetches nothing by itself: the device loop asks it for one job at a time. */
-export function openWorker(
-  connection: QueueConnection,
-  name: string,
-  options: Pick<WorkerOptions, 'lockDuration' | 'stalledInterval' | 'maxStalledCount'>,
-): Worker {
-  const all = { ...options, autorun: false, connection: optionsOf(connection) }
-  return connection.backend === 'postgres'
-    ? (new Worker(name, null, all, createPostgresBackend) as unknown as Worker)
-    : new Worker(name, null, all)
-}
-
-export function openQueueEvents(connection: QueueConnection, name: string): QueueEvents {
-  const options = { connection: optionsOf(connection) }
-  return connection.backend === 'postgres'
-    ? (new QueueEvents(name, options, createPostgresBackend) as unknown as QueueEvents)
-    : new QueueEvents(name, options)
+export interface LockTimes {
+  readonly lockMs: number
+  /** No more often is a queue looked through for deliveries whose holder went silent. */
+  readonly stalledIntervalMs: number
 }
 
 /**
- * Waits until what was opened can be used; closes it and throws where that fails. An object that was built while
- * its backend was away never comes back by itself, so it must not be kept.
+ * The one backend of a process, ready for use. Its siblings for the single queues share its connection and end with
+ * it. Throws where it does not answer: what was built while a backend was away never comes back by itself, so
+ * nothing of it is kept.
  */
-export async function whenReady<T extends QueueBase>(opened: T, onError: (error: Error) => void): Promise<T> {
-  opened.on('error', onError)
+export async function openBackend(
+  connection: QueueConnection,
+  times: LockTimes,
+  onError: (error: Error) => void,
+): Promise<IQueueBackend> {
+  const options = { ...lockOptions(times), connection: optionsOf(connection) }
+  const create = connection.backend === 'postgres' ? createPostgresBackend : createRedisBackend
+  // The name is of no queue: only its siblings are used.
+  const backend: IQueueBackend = create('paceline', options)
+  backend.on('error', onError)
   try {
-    await within(opened.waitUntilReady(), openTimeoutMs, 'the queue does not answer')
-    return opened
+    await within(backend.waitUntilReady(), openTimeoutMs, 'the queue does not answer')
+    return backend
   } catch (error) {
-    await closeQuietly(opened)
+    await closeBackend(backend)
     throw error
   }
 }
 
 /** Closes without waiting for a backend that is away. */
-export async function closeQuietly(opened: QueueBase): Promise<void> {
-  await within(opened.close(), openTimeoutMs, 'the queue does not close').catch(() => opened.disconnect())
+export async function closeBackend(backend: IQueueBackend): Promise<void> {
+  const disconnect = () => within(backend.disconnect(), disconnectTimeoutMs, 'the queue does not disconnect')
+  await within(backend.close(), openTimeoutMs, 'the queue does not close')
+    .catch(disconnect)
+    .catch(() => {})
+}
+
+/*
+ * BullMQ's classes over a sibling. Their types name the backend in a parameter that nothing here uses, so both are
+ * given as the plain type; the address among their options is never used, as the sibling is connected already.
+ */
+
+export function queueOver(backend: IQueueBackend, name: string): Queue {
+  const options = { connection: {}, streams: { events: { maxLen: eventsKept } } }
+  return new Queue(name, options, () => backend.forQueue(name)) as unknown as Queue
+}
+
+/** A worker that fetches nothing by itself, and has no timers: it is asked for one job at a time. */
+export function workerOver(backend: IQueueBackend, name: string, times: LockTimes): Worker {
+  const options = { ...lockOptions(times), autorun: false, connection: {} }
+  return new Worker(name, null, options, () => backend.forQueue(name)) as unknown as Worker
 }
 
 /** The work's outcome, or a rejection after so long; the work itself goes on. */
@@ -68,18 +86,29 @@ export async function within<T>(work: Promise<T>, timeoutMs: number, message: st
   }
 }
 
-/** One query at a time is enough for each object, and reconnecting is worth trying often: devices wait. */
+function lockOptions({
+  lockMs,
+  stalledIntervalMs,
+}: LockTimes): Pick<WorkerOptions, 'lockDuration' | 'stalledInterval' | 'maxStalledCount'> {
+  return { lockDuration: lockMs, stalledInterval: stalledIntervalMs, maxStalledCount }
+}
+
+/** Reconnecting is worth trying often: devices wait. */
 function optionsOf(connection: QueueConnection) {
   if (connection.backend === 'postgres') {
     return {
       connectionString: connection.databaseUrl,
       migrate: true,
-      max: 1,
+      max: poolSize,
       connectionTimeoutMillis: openTimeoutMs,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: keepAliveAfterMs,
+      application_name: 'paceline-queue',
     }
   }
   return {
     ...connection.redis,
+    connectionName: 'paceline-queue',
     maxRetriesPerRequest: null,
     retryStrategy: (times: number) => Math.min(times * 100, 2000),
   }

@@ -1,30 +1,15 @@
-export interface Bell {
-  ring(): void
-  /** Resolves when rung, at once where that was before, or after so long. One waits at a time. */
-  heard(withinMs: number): Promise<void>
-}
-
-/** A ring while nobody listens is kept for the next who does, so none falls between a look and a wait. */
-export function createBell(): Bell {
-  let rung = false
-  let wake: (() => void) | undefined
-  return {
-    ring() {
-      rung = true
-      wake?.()
-    },
-    async heard(withinMs) {
-      if (!rung) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, withinMs)
-          wake = () => {
-            clearTimeout(timer)
-            resolve()
-          }
-        })
-      }
-      rung = false
-      wake = undefined
-    },
-  }
+/**
+ * How the processes of a farm tell one another that a queue has something, and what the rows say of it. The database
+ * gives the real one; names are those of queues.
+ */
+export interface WorkBell {
+  /** Tells all processes, this one among them. Throws what its carrier does. */
+  ring(queueNames: readonly string[]): Promise<void>
+  /** Hears of it; null after a gap in which something may have been missed: look everywhere. */
+  onRing(call: (queueNames: readonly string[] | null) => void): () => void
+  /** Which of these have work that waits and may be done now. */
+  due(targets: {
+    deviceIds: readonly string[]
+    pools: readonly string[]
+  }): Promise<{ deviceIds: string[]; pools: string[] }>
 }

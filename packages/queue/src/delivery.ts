@@ -4,42 +4,48 @@ import type { Job, Worker } from 'bullmq'
 import { Value } from 'typebox/value'
 import { within } from './backend.js'
 
-export interface DeliveryOptions {
+/** A delivery that this process holds: a heartbeat keeps it until it is done or put back. */
+export interface Delivery {
+  readonly data: RunDelivery
+  /** The row tells what becomes of it; the queue forgets it. */
+  done(): Promise<void>
+  /** Gives it back at once for this device or another, or after a delay. */
+  putBack(delayMs?: number): Promise<void>
+  /** Gives it back at once for others: this device leaves the queue that it came from alone for a while. */
+  decline(): Promise<void>
+}
+
+/** A job of a queue that is no longer anybody's else; the caller says what its release means to the feed. */
+export interface HeldJob {
+  readonly data: RunDelivery
+  done(): Promise<void>
+  putBack(delayMs: number): Promise<void>
+  /** Its holder goes: no heartbeat keeps it, so it comes back after its lock. */
+  abandon(): void
+}
+
+export interface TakeOptions {
   readonly lockMs: number
   readonly onError: (error: Error) => void
 }
 
-/** A delivery that this process holds: a heartbeat keeps it until it is done or put back. */
-export interface Delivery {
-  readonly data: RunDelivery
-  /** The row tells what became of it; the queue forgets it. */
-  done(): Promise<void>
-  /** Gives it back for later, for this device or another; it comes again after the delay, behind its equals. */
-  putBack(delayMs?: number): Promise<void>
-}
-
-/** Long enough that a device which cannot run its first delivery does not spin on it. */
-const defaultDelayMs = 2000
 const heartbeatsPerLock = 3
 /** A queue that is away is not waited for: a device would stand still with a run that has ended. */
 const tellTimeoutMs = 5000
 
-/** Takes the queue's first delivery where there is one; fetches no other ahead. What is no delivery is dropped. */
-export async function takeFrom(
-  worker: Worker,
-  { lockMs, onError }: DeliveryOptions,
-): Promise<Delivery | null> {
+/** Takes the queue's first job where there is one; fetches no other ahead. What is no delivery is dropped. */
+export async function takeFrom(worker: Worker, options: TakeOptions): Promise<HeldJob | null> {
   for (;;) {
     const token = randomUUID()
     const job = await worker.getNextJob(token, { block: false })
     if (job === undefined) return null
-    if (Value.Check(RunDelivery, job.data)) return holdJob(job, job.data, token, { lockMs, onError })
-    onError(new Error(`queue ${job.queueName} held ${job.id}, which is no delivery; it was dropped`))
+    if (Value.Check(RunDelivery, job.data)) return hold(job, job.data, token, options)
+    options.onError(new Error(`queue ${job.queueName} held ${job.id}, which is no delivery; it was dropped`))
     await job.moveToCompleted(null, token, false)
   }
 }
 
-function holdJob(job: Job, data: RunDelivery, token: string, { lockMs, onError }: DeliveryOptions): Delivery {
+function hold(job: Job, data: RunDelivery, token: string, { lockMs, onError }: TakeOptions): HeldJob {
   const heartbeat = setInterval(() => {
     job.extendLock(token, lockMs).catch(onError)
   }, lockMs / heartbeatsPerLock)
@@ -53,6 +59,9 @@ function holdJob(job: Job, data: RunDelivery, token: string, { lockMs, onError }
   return {
     data,
     done: () => release(() => job.moveToCompleted(null, token, false)),
-    putBack: (delayMs = defaultDelayMs) => release(() => job.moveToDelayed(Date.now() + delayMs, token)),
+    // Without a delay no clock has a part in it: a host whose clock is wrong hides nothing from the others.
+    putBack: (delayMs) =>
+      release(() => (delayMs > 0 ? job.moveToDelayed(Date.now() + delayMs, token) : job.moveToWait(token))),
+    abandon: () => clearInterval(heartbeat),
   }
 }

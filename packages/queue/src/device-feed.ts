@@ -1,20 +1,6 @@
-import { deviceQueueName, poolQueueName, type RunDelivery } from '@paceline/contracts'
-import { type Bell, createBell } from './bell.js'
-import type { QueueConnection } from './connection.js'
-import { type Delivery, type DeliveryOptions, takeFrom } from './delivery.js'
-import { closeSource, openSource, type Source } from './source.js'
-
-export interface DeviceFeedOptions {
-  readonly connection: QueueConnection
-  readonly deviceId: string
-  readonly pool: string
-  /** A delivery whose holder went silent for so long is given to the next one. */
-  readonly lockSeconds: number
-  /** How often to look without being woken: for delayed deliveries that are due, and events lost. 1 by default. */
-  readonly pollSeconds?: number
-  /** Told of what the feed recovers from by itself. */
-  readonly onError?: (error: Error) => void
-}
+import type { RunDelivery } from '@paceline/contracts'
+import type { Delivery, HeldJob } from './delivery.js'
+import type { Target, Waiter } from './target.js'
 
 export interface DeviceFeed {
   /**
@@ -23,89 +9,86 @@ export interface DeviceFeed {
    * queue only when asked for, so what is not asked for stays free for the pool's other devices.
    */
   next(signal: AbortSignal): Promise<Delivery | null>
-  close(): Promise<void>
+  close(): void
 }
 
-const defaultPollSeconds = 1
-const afterErrorMs = 500
-/** So many errors in a row and the connections are made anew. */
-const errorsBeforeReopening = 6
+export interface FeedTools {
+  readonly own: Target
+  readonly shared: Target
+  hold(job: HeldJob, from: Target, rest: () => void): Delivery
+  /** Who waits for its rest to be over, and what then to call. */
+  readonly resting: Map<object, () => void>
+  /** Asks what the rows have, now: nothing is known of the queues of a feed that is new. */
+  pollSoon(): void
+}
 
-export function createDeviceFeed(options: DeviceFeedOptions): DeviceFeed {
-  const { connection, deviceId, pool, lockSeconds, onError = () => {} } = options
-  const pollMs = (options.pollSeconds ?? defaultPollSeconds) * 1000
-  const names = [deviceQueueName(deviceId), poolQueueName(pool)]
-  const bell = createBell()
-  const delivery: DeliveryOptions = { lockMs: lockSeconds * 1000, onError }
-  let sources: Source[] = []
-  let errors = 0
-  let closed = false
+/** What a device could not take now it tries no sooner than after this. */
+const restMs = 1000
 
-  const reopen = async () => {
-    await closeAll(sources)
-    sources = []
-    // One after the other: on a fresh database the first makes the queue's schema.
-    for (const name of names) {
-      sources.push(await openSource(connection, name, delivery, bell.ring))
-    }
-    if (closed) await closeAll(sources)
+/** A feed between its calls is two numbers and two targets: a thousand idle devices cost little. */
+export function openFeed(
+  { own, shared, hold, resting, pollSoon }: FeedTools,
+  onClose: () => void,
+): DeviceFeed {
+  let restsUntilMs = 0
+  let isClosed = false
+  let isNew = true
+  let stop: (() => void) | undefined
+
+  const rest = () => {
+    restsUntilMs = performance.now() + restMs
   }
-  const takeFirst = async (): Promise<Delivery | null> => {
-    if (sources.length < names.length || errors >= errorsBeforeReopening) {
-      await reopen()
-      errors = 0
+
+  function wait(signal: AbortSignal, resolve: (delivery: Delivery | null) => void): void {
+    let isWaiting = true
+    const settle = (delivery: Delivery | null) => {
+      isWaiting = false
+      own.leave(waiter)
+      shared.leave(waiter)
+      resting.delete(waiter)
+      signal.removeEventListener('abort', end)
+      stop = undefined
+      resolve(delivery)
     }
-    for (const { worker } of sources) {
-      const taken = await takeFrom(worker, delivery)
-      if (taken !== null) return taken
+    const end = () => settle(null)
+    const waiter: Waiter = {
+      offer(job, from) {
+        if (isWaiting) settle(hold(job, from, rest))
+        else return false
+        return true
+      },
+      onEmpty(from) {
+        if (isWaiting && from === own) shared.wait(waiter)
+      },
     }
-    return null
+    const join = () => {
+      if (performance.now() < restsUntilMs) {
+        resting.set(waiter, join)
+        return
+      }
+      resting.delete(waiter)
+      own.wait(waiter)
+      if (own.isQuiet) shared.wait(waiter)
+      if (isNew) pollSoon()
+      isNew = false
+    }
+    stop = end
+    signal.addEventListener('abort', end, { once: true })
+    join()
   }
 
   return {
-    async next(signal) {
-      while (!signal.aborted && !closed) {
-        let waitMs = pollMs
-        try {
-          const taken = await takeFirst()
-          errors = 0
-          if (taken !== null) return giveOrReturn(taken, signal)
-        } catch (error) {
-          errors += 1
-          waitMs = afterErrorMs
-          onError(error as Error)
-        }
-        await waitFor(bell, waitMs, signal)
-      }
-      return null
+    next(signal) {
+      if (signal.aborted || isClosed) return Promise.resolve(null)
+      return new Promise((resolve) => wait(signal, resolve))
     },
-    async close() {
-      closed = true
-      bell.ring()
-      await closeAll(sources)
-      sources = []
+    close() {
+      if (isClosed) return
+      isClosed = true
+      stop?.()
+      onClose()
     },
   }
 }
 
 export type { Delivery, RunDelivery }
-
-/** Asked to stop while the backend was answering: the delivery goes back, for others to take. */
-async function giveOrReturn(taken: Delivery, signal: AbortSignal): Promise<Delivery | null> {
-  if (!signal.aborted) return taken
-  await taken.putBack(0)
-  return null
-}
-
-async function waitFor(bell: Bell, timeoutMs: number, signal: AbortSignal): Promise<void> {
-  signal.addEventListener('abort', bell.ring)
-  try {
-    await bell.heard(timeoutMs)
-  } finally {
-    signal.removeEventListener('abort', bell.ring)
-  }
-}
-
-async function closeAll(sources: readonly Source[]): Promise<void> {
-  await Promise.all(sources.map(closeSource))
-}

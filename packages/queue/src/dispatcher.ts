@@ -1,7 +1,7 @@
 import { deliveryId, deviceQueueName, poolQueueName, type RunDelivery } from '@paceline/contracts'
-import type { Queue } from 'bullmq'
-import { closeQuietly, openQueue, whenReady, within } from './backend.js'
+import { within } from './backend.js'
 import type { QueueConnection } from './connection.js'
+import { openQueueLink, type QueueLink } from './link.js'
 import { bullPriority } from './priority.js'
 
 /** A delivery and where it goes: exactly one of device and pool is named. */
@@ -25,7 +25,7 @@ export interface Dispatcher {
   enqueue(deliveries: readonly TargetedDelivery[]): Promise<void>
   /** Gives deliveries that wait their new priority, behind their new equals; as of `enqueue`, nothing is thrown. */
   reprioritise(deliveries: readonly TargetedDelivery[]): Promise<void>
-  /** Takes a waiting delivery out again; one that a device holds stays, for its loop to find its row gone. */
+  /** Takes a waiting delivery out again; one that a device holds stays, for its loop to find its row gone. Throws when the backend is away. */
   remove(delivery: Omit<TargetedDelivery, 'priority'>): Promise<void>
   /** Throws when the backend is away. */
   depth(target: { deviceId: string } | { pool: string }): Promise<QueueDepth>
@@ -33,36 +33,37 @@ export interface Dispatcher {
 }
 
 export interface DispatcherOptions {
+  /** Tells those who wait at queues of these names, once they have something. */
+  readonly ring?: (queueNames: readonly string[]) => Promise<void>
   readonly onError?: (error: Error) => void
 }
 
 const tries = 3
 const tryTimeoutMs = 1000
+const removeTimeoutMs = 5000
 const betweenTriesMs = 200
 const batchJobs = 1000
+/** As many as the connection carries at once: more would only time out behind one another. */
+const queuesAtOnce = 4
 
-/** Opens a queue when it is first written to; nothing is connected before. */
-export function createDispatcher(connection: QueueConnection, options: DispatcherOptions = {}): Dispatcher {
-  const onError = options.onError ?? (() => {})
-  const queues = new Map<string, Promise<Queue>>()
-  const queueNamed = (name: string): Promise<Queue> => {
-    const known = queues.get(name)
-    if (known !== undefined) return known
-    const opening = whenReady(openQueue(connection, name), onError)
-    queues.set(name, opening)
-    opening.catch(() => queues.delete(name))
-    return opening
-  }
+/**
+ * Writes over a link of the process, which stays open, or over one of its own, which is connected when it is first
+ * needed and ends with it.
+ */
+export function createDispatcher(
+  to: QueueConnection | QueueLink,
+  options: DispatcherOptions = {},
+): Dispatcher {
+  const { ring, onError = () => {} } = options
+  const owned = 'backend' in to ? openQueueLink(to, { onError }) : null
+  const link = owned ?? (to as QueueLink)
+
   const addTo = async (name: string, deliveries: TargetedDelivery[]) => {
-    const queue = await queueNamed(name)
-    // The last one is added alone: on Postgres BullMQ 6.7 wakes nobody for those added in bulk.
-    const last = deliveries.length - 1
-    for (let from = 0; from < last; from += batchJobs) {
-      await queue.addBulk(deliveries.slice(from, Math.min(from + batchJobs, last)).map(jobOf))
+    const queue = await link.queue(name)
+    for (let from = 0; from < deliveries.length; from += batchJobs) {
+      await queue.addBulk(deliveries.slice(from, from + batchJobs).map(jobOf))
     }
-    for (const { name: jobName, data, opts } of deliveries.slice(last).map(jobOf)) {
-      await queue.add(jobName, data, opts)
-    }
+    link.worked()
   }
   const addWithRetries = async (name: string, deliveries: TargetedDelivery[]) => {
     for (let left = tries - 1; ; left--) {
@@ -74,6 +75,7 @@ export function createDispatcher(connection: QueueConnection, options: Dispatche
           'the queue does not answer',
         )
       } catch (error) {
+        link.failed()
         if (left === 0) return onError(error as Error)
         await new Promise((resolve) => setTimeout(resolve, betweenTriesMs))
       }
@@ -81,11 +83,18 @@ export function createDispatcher(connection: QueueConnection, options: Dispatche
   }
 
   const enqueue: Dispatcher['enqueue'] = async (deliveries) => {
-    await Promise.all([...groupByQueue(deliveries)].map(([name, group]) => addWithRetries(name, group)))
+    const groups = groupByQueue(deliveries)
+    if (groups.size === 0) return
+    const left = groups.entries()
+    const addInTurn = async () => {
+      for (const [name, group] of left) await addWithRetries(name, group)
+    }
+    await Promise.all(Array.from({ length: queuesAtOnce }, addInTurn))
+    await ring?.([...groups.keys()]).catch(onError)
   }
   const remove: Dispatcher['remove'] = async (delivery) => {
-    const queue = await queueNamed(queueOf(delivery))
-    await queue.remove(deliveryId(delivery))
+    const queue = await link.queue(queueOf(delivery))
+    await within(queue.remove(deliveryId(delivery)), removeTimeoutMs, 'the queue does not answer')
   }
 
   return {
@@ -99,7 +108,7 @@ export function createDispatcher(connection: QueueConnection, options: Dispatche
     },
     async depth(target) {
       const name = 'pool' in target ? poolQueueName(target.pool) : deviceQueueName(target.deviceId)
-      const queue = await queueNamed(name)
+      const queue = await link.queue(name)
       const counts = await queue.getJobCounts('waiting', 'prioritized', 'delayed', 'active')
       return {
         waiting: (counts.waiting ?? 0) + (counts.prioritized ?? 0),
@@ -108,9 +117,7 @@ export function createDispatcher(connection: QueueConnection, options: Dispatche
       }
     },
     async close() {
-      const opened = await Promise.allSettled(queues.values())
-      queues.clear()
-      await Promise.all(opened.map((each) => each.status === 'fulfilled' && closeQuietly(each.value)))
+      await owned?.close()
     },
   }
 }

@@ -1,4 +1,6 @@
-export { openQueue } from './backend.js'
+export type { WorkBell } from './bell.js'
 export * from './connection.js'
-export * from './device-feed.js'
+export type { Delivery, DeviceFeed, RunDelivery } from './device-feed.js'
 export * from './dispatcher.js'
+export { createFeedHub, type FeedHub, type FeedHubOptions } from './feed-hub.js'
+export { openQueueLink, type QueueLink, type QueueLinkOptions } from './link.js'

@@ -3,16 +3,19 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter'
 import { FastifyAdapter } from '@bull-board/fastify'
 import { deviceQueueName, poolQueueName } from '@paceline/contracts'
 import type { Database } from '@paceline/db'
-import { openQueue, type QueueConnection } from '@paceline/queue'
+import type { QueueLink } from '@paceline/queue'
 import fp from 'fastify-plugin'
 import { problemBody } from '../problems/problem-error.js'
 import { problemOf } from '../problems/problem-of.js'
 
 const PATH = '/admin/queues'
 
+type Queue = Awaited<ReturnType<QueueLink['queue']>>
+
 export interface QueueBoardOptions {
   readonly devices: Database['devices']
-  readonly queue: QueueConnection | null
+  /** The process's one connection to its queues. */
+  readonly queue: QueueLink | null
 }
 
 /**
@@ -35,23 +38,21 @@ export const queueBoard = fp<QueueBoardOptions>(
       if (status >= 500) app.log.error({ err: error }, 'the queue board failed')
       return { status: status as 500, body: problemBody(status, code, message) }
     })
-    const shown = new Map<string, ReturnType<typeof openQueue>>()
-
-    const showAll = async (): Promise<void> => {
-      for (const { id, pool } of await devices.all()) {
-        for (const name of [deviceQueueName(id), poolQueueName(pool)]) {
-          if (shown.has(name)) continue
-          const opened = openQueue(queue, name)
-          opened.on('error', (error) => app.log.warn({ err: error, queue: name }, 'the queue board'))
-          shown.set(name, opened)
-          board.addQueue(new BullMQAdapter(opened, { readOnlyMode: true }))
-        }
-      }
+    /** Of each queue as it is open now: a link that was made anew has others. */
+    const adapters = new WeakMap<Queue, BullMQAdapter>()
+    const adapterOf = (opened: Queue) => {
+      const known = adapters.get(opened) ?? new BullMQAdapter(opened, { readOnlyMode: true })
+      adapters.set(opened, known)
+      return known
     }
 
-    app.addHook('onClose', async () => {
-      await Promise.all([...shown.values()].map((opened) => opened.close()))
-    })
+    const showAll = async (): Promise<void> => {
+      const all = await devices.all()
+      const names = new Set(all.flatMap(({ id, pool }) => [deviceQueueName(id), poolQueueName(pool)]))
+      const opened = await Promise.all([...names].map((name) => queue.queue(name)))
+      board.setQueues(opened.map(adapterOf))
+    }
+
     await app.register(
       async (routes) => {
         routes.addHook('onRoute', (route) => {

@@ -14,6 +14,7 @@ import { moveByOperator, unreached } from './operator-moves.js'
 import { noLongerReaches, nowReaches } from './reach.js'
 import { showDevices, showOneDevice } from './show-devices.js'
 import { silenceReason } from './silence.js'
+import { usableOf } from './usable.js'
 import { waitingFor } from './waiting.js'
 
 export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceRepository {
@@ -145,6 +146,7 @@ export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceReposi
       }).then((known) => (known ? find(id) : null)),
 
     events: (id, page) => eventsOfDevice(pool, id, page),
+    usable: (ids) => usableOf(pool, ids),
     waiting: (ids) => waitingFor(pool, ids),
 
     async findMany(ids) {

@@ -64,15 +64,16 @@ export interface LeaseRepository {
   /**
    * Takes the device for the run that is next for it, in one transaction. A delivery tells that something waits for
    * the device or its pool: the run that is leased may be another, whose own delivery is then `gone`, and the one
-   * that was delivered goes back to the queue. Times are Postgres's own `now()`.
+   * that was delivered goes back to the queue. Without a delivery the rows alone are asked, as by a device that just
+   * ended a run. Times are Postgres's own `now()`.
    *
-   * Refused: `gone`, `expired`: the delivery is dropped. `not-yet`: nothing waits that this device may take now.
+   * Refused: `gone`, `expired`: the delivery is dropped; where none was given, nothing waits that may be taken now. `not-yet`: nothing waits that this device may take now.
    * `device-unavailable`: it is leased, or not idle.
    */
   take(take: {
     workerId: string
     deviceId: string
-    delivery: RunDelivery
+    delivery: RunDelivery | null
     leaseSeconds: number
   }): Promise<LeasedRun | { refused: Refusal }>
   /** Takes a device that rests, where its rest is over, to see whether it is well again; null else. */

@@ -12,7 +12,8 @@ export type Refusal = 'gone' | 'expired' | 'not-yet' | 'device-unavailable'
 export interface TakeLease {
   readonly workerId: string
   readonly deviceId: string
-  readonly delivery: RunDelivery
+  /** Null: whatever is next, if anything is. */
+  readonly delivery: RunDelivery | null
   readonly leaseSeconds: number
 }
 
@@ -45,7 +46,7 @@ export async function takeLease(transaction: Transaction, wanted: TakeLease): Pr
     [deviceId, workerId],
   )
   const device = devices.rows[0]
-  const stale = await staleness(transaction, device, wanted)
+  const stale = delivery && (await staleness(transaction, device, deviceId, delivery))
   if (stale !== null) return stale
   if (device === undefined) return 'gone'
   if (!device.idle) return 'device-unavailable'
@@ -59,6 +60,7 @@ export async function takeLease(transaction: Transaction, wanted: TakeLease): Pr
     const run = await holdRun(transaction, runId)
     return run !== null && isTakeable(run) ? leaseRun(transaction, run, wanted) : 'not-yet'
   }
+  if (delivery === null) return 'gone'
   // Whoever takes the delivered run at this moment is waited for here: its token is then of no more use.
   const run = await holdRun(transaction, delivery.runId)
   return isAwaited(run, delivery) && !run.cancelRequested ? 'not-yet' : 'gone'
@@ -68,7 +70,8 @@ export async function takeLease(transaction: Transaction, wanted: TakeLease): Pr
 async function staleness(
   transaction: Transaction,
   device: DeviceRow | undefined,
-  { deviceId, delivery }: TakeLease,
+  deviceId: string,
+  delivery: RunDelivery,
 ): Promise<'gone' | 'expired' | null> {
   const found = await transaction.query<{ awaited: boolean; overdue: boolean }>(
     `SELECT run.state = 'queued' AND attempt_count + 1 = $2 AND job.cancel_requested_at IS NULL
