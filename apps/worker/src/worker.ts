@@ -5,7 +5,7 @@ import os from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ArtifactStore } from '@paceline/artifacts'
 import type { Device } from '@paceline/contracts'
-import type { Database } from '@paceline/db'
+import type { Database, LeasedProbe } from '@paceline/db'
 import { protocolRevision } from '@paceline/domain'
 import { createFeedHub, type Dispatcher, type FeedHub, type QueueLink } from '@paceline/queue'
 import { runDeviceLoop } from './device-loop.js'
@@ -13,6 +13,7 @@ import { createDeviceRoster } from './device-roster.js'
 import { createDeviceWatch, type DeviceWatch } from './device-watch.js'
 import type { DeviceDriver, FoundDevice } from './drivers/driver.js'
 import { every } from './every.js'
+import { runProbe } from './health/probe.js'
 import type { Log } from './log.js'
 import { atMostOnceAMinute } from './seldom.js'
 import type { SentinelModel } from './sessions/sentinels.js'
@@ -107,7 +108,8 @@ async function serveDevice(
   log.info({ deviceId, name, pool }, 'a device is served')
   const feed = hub.feed(deviceId, pool)
   const tools = { ...options, workerId, deviceId, device, feed, leaseSeconds, build: BUILD }
-  return runDeviceLoop(tools, stopped).finally(() => feed.close())
+  const probe = (leased: LeasedProbe, signal: AbortSignal) => runProbe(tools, leased, signal)
+  return runDeviceLoop({ ...tools, probe }, stopped).finally(() => feed.close())
 }
 
 async function pause(ms: number, stopped: AbortSignal): Promise<void> {
