@@ -101,6 +101,18 @@ describe('a device that went away', () => {
     expect(await farm.db.devices.find(id)).toMatchObject({ state: 'idle' })
   })
 
+  test('goes on resting when it is found again, until a probe has passed', async () => {
+    const { device, runId } = await farm.oneRun()
+    const { lease } = await farm.take(device, runId)
+    const failed = { state: 'failed', code: 'device-unhealthy', message: 'no answer' } as const
+    await farm.db.leases.endAttempt(lease, runId, failed, null)
+    const { restUntil } = (await farm.db.devices.find(device.id)) ?? {}
+    await farm.db.devices.withdrawDevice(worker, device.id, 'it was unplugged')
+    expect(await farm.db.devices.find(device.id)).toMatchObject({ state: 'offline' })
+    await farm.device(device.name)
+    expect(await farm.db.devices.find(device.id)).toMatchObject({ state: 'cooling', restUntil })
+  })
+
   test('stays with the worker that has found it since', async () => {
     const other = 'wrk_next'
     await farm.db.devices.announceWorker({ id: other, host: 'b', build: 'b' })

@@ -47,8 +47,8 @@ export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceReposi
       await pool.query(
         `WITH seen AS (UPDATE worker SET seen_at = now() WHERE id = $1)
          UPDATE device SET seen_at = now(),
-                state_reason = CASE WHEN silent THEN NULL ELSE state_reason END,
-                state = CASE WHEN NOT silent THEN state WHEN lease_session_id IS NULL THEN 'idle' ELSE 'busy' END
+                state_reason = CASE WHEN silent THEN ${reasonWhenFound('device')} ELSE state_reason END,
+                state = CASE WHEN silent THEN ${stateWhenFound('device')} ELSE state END
          FROM (SELECT device.id AS seen_id, state = 'offline' AS silent
                FROM device JOIN reach ON reach.device_id = device.id
                WHERE reach.worker_id = $1 AND (state <> 'offline' OR state_reason = $2)
@@ -69,12 +69,8 @@ export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceReposi
              SET worker_id = excluded.worker_id, name = excluded.name, pool = excluded.pool,
                  kind = excluded.kind, driver = excluded.driver, runtimes = excluded.runtimes,
                  facts = excluded.facts, health = excluded.health, seen_at = now(), removed_at = NULL,
-                 state_reason = CASE known.state WHEN 'offline' THEN NULL ELSE known.state_reason END,
-                 state = CASE
-                   WHEN known.state <> 'offline' THEN known.state
-                   WHEN known.lease_session_id IS NULL THEN 'idle'
-                   ELSE 'busy'
-                 END
+                 state_reason = CASE WHEN known.state <> 'offline' THEN known.state_reason ELSE ${reasonWhenFound('known')} END,
+                 state = CASE WHEN known.state <> 'offline' THEN known.state ELSE ${stateWhenFound('known')} END
            RETURNING id`,
           valuesOf(workerId, device),
         )
@@ -188,5 +184,13 @@ export function deviceRepository(prisma: PrismaClient, pool: Pool): DeviceReposi
     },
   }
 }
+
+/** A device that went offline while it rested has still to pass a probe. */
+const stateWhenFound = (row: string) => `CASE
+  WHEN ${row}.rest_until IS NOT NULL THEN 'cooling' WHEN ${row}.lease_session_id IS NULL THEN 'idle' ELSE 'busy'
+END`
+
+const reasonWhenFound = (row: string) =>
+  `CASE WHEN ${row}.rest_until IS NOT NULL THEN 'it was resting when it went away' END`
 
 const inFarm = { removedAt: null }

@@ -32,14 +32,19 @@ export function sweeperRepository(pool: Pool): SweeperRepository {
     },
 
     async markSilentOffline(seconds) {
-      // A leased device waits for its lease to run out; one that an operator set aside stays so.
+      // A leased device waits for its lease to run out; one that an operator set aside stays so. One that somebody
+      // holds is at work; the next sweep sees it again.
       const silent = await pool.query<{ id: string }>(
         `UPDATE device SET state = 'offline', state_reason = $2, state_by = NULL
-         WHERE worker_id IS NOT NULL AND lease_session_id IS NULL AND state IN ('idle', 'busy', 'cooling')
-           AND NOT EXISTS (
-             SELECT FROM reach JOIN worker ON worker.id = reach.worker_id
-             WHERE reach.device_id = device.id AND worker.seen_at >= now() - make_interval(secs => $1)
-           )
+         WHERE id IN (
+           SELECT id FROM device
+           WHERE worker_id IS NOT NULL AND lease_session_id IS NULL AND state IN ('idle', 'busy', 'cooling')
+             AND NOT EXISTS (
+               SELECT FROM reach JOIN worker ON worker.id = reach.worker_id
+               WHERE reach.device_id = device.id AND worker.seen_at >= now() - make_interval(secs => $1)
+             )
+           ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+         )
          RETURNING id`,
         [seconds, silenceReason],
       )
