@@ -65,7 +65,7 @@ test('what cannot be moved is said in a sentence', async () => {
   const unknown = await run('devices', 'drain', 'nobody')
   expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('There is no device "nobody"')])
   const bare = await run('devices', 'drain')
-  expect([bare.code, bare.stderr]).toEqual([2, expect.stringContaining('missing required argument')])
+  expect([bare.code, bare.stderr]).toEqual([2, expect.stringContaining('Missing required argument')])
 })
 
 describe('devices watch', () => {

@@ -9,6 +9,9 @@ import { type ServedApi, serveApi } from '../api/served-api.js'
 import { repository, requireSystem } from '../stack/index.js'
 import { accessibilityFindings, complaintsOf, openBrowser } from './visitor.js'
 
+const PATIENCE_MS = 20_000
+const eventually = <T>(look: () => T) => expect.poll(look, { timeout: PATIENCE_MS })
+
 /** Devices of two pools on an API with the built dashboard: no worker moves them but the test. */
 requireSystem('chromium')('the devices of the dashboard', () => {
   let api: ServedApi
@@ -82,7 +85,7 @@ requireSystem('chromium')('the devices of the dashboard', () => {
     await expect
       .poll(() => rows.nth(1).innerText())
       .toMatch(/phone-3[\s\S]*quarantined[\s\S]*its sentinel was off/)
-    await expect.poll(() => page.locator('.pool-card h2').allInnerTexts()).toEqual(['phones', 'boards'])
+    await eventually(() => page.locator('.pool-card h2').allInnerTexts()).toEqual(['phones', 'boards'])
     await expectAccessible('devices')
   })
 
@@ -124,10 +127,10 @@ requireSystem('chromium')('the devices of the dashboard', () => {
     await status.getByText('a new battery').waitFor()
     expect(await status.innerText()).toMatch(/draining[\s\S]*key:admin/)
     const events = page.getByRole('table', { name: 'Events of this device' })
-    await expect.poll(() => events.innerText()).toMatch(/idle[\s\S]*draining[\s\S]*a new battery/)
+    await eventually(() => events.innerText()).toMatch(/idle[\s\S]*draining[\s\S]*a new battery/)
     await page.getByRole('button', { name: 'Resume' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).click()
-    await expect.poll(() => status.innerText()).toContain('idle')
+    await eventually(() => status.innerText()).toContain('idle')
   })
 
   test('tell which run holds them, what waits, and all that happened to them', async () => {
@@ -152,7 +155,7 @@ requireSystem('chromium')('the devices of the dashboard', () => {
       await move(device.id, 'resume', '')
     }
     const table = page.getByRole('table', { name: 'Events of this device' })
-    await expect.poll(() => table.getByRole('row').count()).toBe(21)
+    await eventually(() => table.getByRole('row').count()).toBe(21)
     await table.getByText('turn 12').waitFor()
     expect(await table.getByText('turn 1', { exact: true }).count()).toBe(0)
     await page.getByRole('button', { name: 'Load older events' }).click()
@@ -182,7 +185,7 @@ requireSystem('chromium')('the devices of the dashboard', () => {
     await page.getByRole('button', { name: /^10\d\d all$/ }).waitFor()
     expect(await page.locator('tbody tr').count()).toBe(0)
     await page.getByRole('button', { name: '2 quarantined' }).click()
-    await expect.poll(() => page.locator('tbody tr').count()).toBe(2)
+    await eventually(() => page.locator('tbody tr').count()).toBe(2)
     await page.getByRole('button', { name: '2 quarantined' }).click()
     const toggle = page.getByRole('button', { name: 'pool-7', exact: true })
     await toggle.focus()
@@ -195,7 +198,7 @@ requireSystem('chromium')('the devices of the dashboard', () => {
       .click()
     expect(await rows.count()).toBe(40)
     await page.getByLabel('Search').fill('many-999')
-    await expect.poll(() => page.locator('tbody tr').count()).toBe(1)
+    await eventually(() => page.locator('tbody tr').count()).toBe(1)
     await expectAccessible('a thousand devices')
   })
 })

@@ -74,7 +74,7 @@ async function* eventsAfter(
     }),
   )
   onOpen()
-  for await (const { id: sequence, type, data } of readEvents(body)) {
+  for await (const { id: sequence, type, data } of readEvents(body, signal)) {
     yield { sequence: Number(sequence), type, data: data as JobStreamEvent['data'] }
   }
 }

@@ -8,10 +8,27 @@ export interface StreamMessage {
   readonly data: unknown
 }
 
-/** The messages of a stream until it ends; throws where it breaks. */
-export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<StreamMessage> {
-  const messages = body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())
-  for await (const { id = '', event = 'message', data } of messages) {
-    yield { id, type: event, data: JSON.parse(data) }
+/** The messages of a stream until it or `signal` ends, at whatever point of the stream that is; throws where it breaks. */
+export async function* readEvents(
+  body: ReadableStream<Uint8Array>,
+  signal: AbortSignal,
+): AsyncGenerator<StreamMessage> {
+  const reader = body
+    .pipeThrough(new TextDecoderStream())
+    .pipeThrough(new EventSourceParserStream())
+    .getReader()
+  const aborted = new Promise<{ done: true }>((resolve) => {
+    if (signal.aborted) resolve({ done: true })
+    signal.addEventListener('abort', () => resolve({ done: true }), { once: true })
+  })
+  try {
+    for (;;) {
+      const read = await Promise.race([reader.read(), aborted])
+      if (read.done) return
+      const { id = '', event = 'message', data } = read.value
+      yield { id, type: event, data: JSON.parse(data) }
+    }
+  } finally {
+    reader.cancel().catch(() => undefined)
   }
 }

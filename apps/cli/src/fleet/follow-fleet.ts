@@ -61,7 +61,7 @@ async function* newsBehind(
   let devices = await allDevices(api, signal)
   yield { type: 'fleet', devices }
   const known = new Set(devices.map(({ id }) => id))
-  for await (const message of readEvents(body)) {
+  for await (const message of readEvents(body, signal)) {
     if (message.id !== '') place.lastEventId = message.id
     const news = newsOf(message)
     if (news === null) continue

@@ -167,7 +167,7 @@ function commonHardware(devices: readonly Device[]): string[] {
 function hardwareOf({ soc, abi, cores, memoryBytes }: Device['facts']): string[] {
   return [
     soc ?? (abi === UNKNOWN ? '' : abi),
-    cores === 0 ? '' : `${cores} cores`,
+    cores === 0 ? '' : cores === 1 ? 'one core' : `${cores} cores`,
     memoryBytes === 0 ? '' : bytesText(memoryBytes),
   ].filter(Boolean)
 }
