@@ -35,7 +35,8 @@ export function EventsCard({ deviceId }: { deviceId: string }) {
           columns={columns}
           rows={list}
           rowKey={({ id }) => id}
-          pageRows={list.length}
+          // Pages come from the API; a table that counted its rows once would hide those that come later.
+          pageRows={Number.POSITIVE_INFINITY}
         />
       )}
       <MoreButton query={events} what="events" />
