@@ -4,10 +4,18 @@ import { retryAfterSeconds, workerStopped } from './end-of-attempt.js'
 const failed = (code: string) => ({ state: 'failed' as const, code, message: '' })
 
 describe('retryAfterSeconds', () => {
-  it('tries what the harness or the device did again, ever later, and three times in all', () => {
-    expect([1, 2, 3].map((attempt) => retryAfterSeconds(failed('browser-gone'), attempt))).toEqual([
+  it('tries what the harness or the device did again, ever later, a minute apart at most, and ten times in all', () => {
+    const attempts = Array.from({ length: 10 }, (_, n) => n + 1)
+    expect(attempts.map((attempt) => retryAfterSeconds(failed('browser-gone'), attempt))).toEqual([
       2,
       4,
+      8,
+      16,
+      32,
+      60,
+      60,
+      60,
+      60,
       null,
     ])
     expect(retryAfterSeconds(failed('device-lost'), 1)).toBe(2)
