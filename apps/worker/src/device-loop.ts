@@ -2,20 +2,21 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database, LeasedProbe, LeasedRun, QueuedDelivery, Refusal } from '@paceline/db'
 import type { Delivery, DeviceFeed, Dispatcher } from '@paceline/queue'
 import type { DeviceWatch } from './device-watch.js'
-import { holdRun } from './sessions/hold-run.js'
-import type { SessionTools } from './sessions/session-tools.js'
+import type { Log } from './log.js'
 
-export interface DeviceLoopOptions extends SessionTools {
-  readonly db: Pick<Database, 'leases' | 'events' | 'floors'>
+export interface DeviceLoopOptions {
+  readonly db: { readonly leases: Pick<Database['leases'], 'take' | 'takeProbe'> }
+  readonly log: Log
+  readonly leaseSeconds: number
   readonly workerId: string
   readonly deviceId: string
   readonly feed: DeviceFeed
   readonly watch: Pick<DeviceWatch, 'usable'>
   readonly dispatcher: Pick<Dispatcher, 'enqueue' | 'remove'>
+  /** One lease from its beginning to its end; the next delivery where the run is to be tried again at once. */
+  readonly hold: (leased: LeasedRun, stopped: AbortSignal) => Promise<QueuedDelivery | null>
   /** Looks whether a device that rested is well again, and ends its lease; without, such a device goes on resting. */
   readonly probe?: (probe: LeasedProbe, stopped: AbortSignal) => Promise<void>
-  /** One lease from its beginning to its end; `holdRun` where it is not given. */
-  readonly hold?: (leased: LeasedRun, stopped: AbortSignal) => Promise<QueuedDelivery | null>
 }
 
 /** After an error, and where nobody can probe: long enough not to spin. */
@@ -73,8 +74,7 @@ async function serve(
   behind: Behind,
   stopped: AbortSignal,
 ): Promise<Next> {
-  const { db, workerId, deviceId, leaseSeconds, dispatcher, log } = options
-  const hold = options.hold ?? ((leased, signal) => holdRun(options, leased, signal))
+  const { db, workerId, deviceId, leaseSeconds, dispatcher, hold, log } = options
   const wanted = { workerId, deviceId, delivery: delivery?.data ?? null, leaseSeconds }
   const taken = await db.leases.take(wanted).catch((error: unknown) => {
     if (delivery !== null) behind(delivery.putBack(), 'a delivery could not be put back')
@@ -83,7 +83,9 @@ async function serve(
   if ('refused' in taken) {
     log.debug({ deviceId, ...delivery?.data, refused: taken.refused }, 'nothing was taken')
     if (delivery !== null) behind(giveBack(delivery, taken.refused), 'a delivery could not be given back')
-    return taken.refused === 'device-unavailable' ? 'rest' : 'wait'
+    if (taken.refused === 'device-unavailable') return 'rest'
+    // Behind a token that is over there may be thousands more, as after a large job was cancelled: no run waits for those.
+    return delivery !== null && taken.refused !== 'not-yet' ? 'look' : 'wait'
   }
   behind(settle(dispatcher, delivery, taken), 'the token of a run that is taken stays in the queue')
   const again = await hold(taken, stopped)

@@ -5,7 +5,7 @@ import os from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ArtifactStore } from '@paceline/artifacts'
 import type { Device } from '@paceline/contracts'
-import type { Database, LeasedProbe } from '@paceline/db'
+import type { Database } from '@paceline/db'
 import { protocolRevision } from '@paceline/domain'
 import { createFeedHub, type Dispatcher, type FeedHub, type QueueLink } from '@paceline/queue'
 import { runDeviceLoop } from './device-loop.js'
@@ -16,6 +16,7 @@ import { every } from './every.js'
 import { runProbe } from './health/probe.js'
 import type { Log } from './log.js'
 import { atMostOnceAMinute } from './seldom.js'
+import { holdRun } from './sessions/hold-run.js'
 import type { SentinelModel } from './sessions/sentinels.js'
 import { deliverWebhooks } from './sweeper/deliver-webhooks.js'
 import { sweep } from './sweeper/sweep.js'
@@ -107,9 +108,18 @@ async function serveDevice(
   const { hub, log, leaseSeconds = LEASE_SECONDS } = options
   log.info({ deviceId, name, pool }, 'a device is served')
   const feed = hub.feed(deviceId, pool)
-  const tools = { ...options, workerId, deviceId, device, feed, leaseSeconds, build: BUILD }
-  const probe = (leased: LeasedProbe, signal: AbortSignal) => runProbe(tools, leased, signal)
-  return runDeviceLoop({ ...tools, probe }, stopped).finally(() => feed.close())
+  const tools = { ...options, device, leaseSeconds, build: BUILD }
+  return runDeviceLoop(
+    {
+      ...tools,
+      workerId,
+      deviceId,
+      feed,
+      hold: (leased, signal) => holdRun(tools, leased, signal),
+      probe: (leased, signal) => runProbe(tools, leased, signal),
+    },
+    stopped,
+  ).finally(() => feed.close())
 }
 
 async function pause(ms: number, stopped: AbortSignal): Promise<void> {
