@@ -17,6 +17,7 @@ export type SystemProgramName =
   | 'chromedriver'
   | 'adb'
   | 'redis-server'
+  | 'prlimit'
   | 'script'
   | 'gcc'
   | 'gcc-arm64'
