@@ -40,13 +40,24 @@ export class DeviceFiles {
   async #ensure(file: PushedFile, name: string, mode: number, signal: AbortSignal): Promise<string> {
     const path = this.#path(name)
     if (await this.#isWhole(path, file, signal)) return path
-    await this.#makeRoom(file.bytes, signal)
-    await this.#device.push(file.path, path, mode, signal)
+    await this.#makeRoom(file.bytes, KEPT_BYTES, signal)
+    await this.#push(file, path, mode, signal)
     if (await this.#isWhole(path, file, signal)) return path
     throw new AdbError(
       'push-failed',
       `${this.#device.serial} holds other bytes than those pushed to ${path}: its storage may be failing`,
     )
+  }
+
+  /** A full device is tried once more without what others of ours left there: only then is it for its operator to free some. */
+  async #push(file: PushedFile, path: string, mode: number, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#device.push(file.path, path, mode, signal)
+    } catch (error) {
+      if (!(error instanceof AdbError && error.code === 'disk-full')) throw error
+      if ((await this.#makeRoom(file.bytes, 0, signal)) === 0) throw error
+      await this.#device.push(file.path, path, mode, signal)
+    }
   }
 
   /** Cheap, for each use: somebody may have cleared the folder meanwhile. */
@@ -66,7 +77,8 @@ export class DeviceFiles {
     return Number(size || Number.NaN) === bytes && digest?.startsWith(sha256) === true
   }
 
-  async #makeRoom(bytes: number, signal: AbortSignal): Promise<void> {
+  /** Removes what was used longest ago until no more than `keptBytes` would be kept; gives the number of files. */
+  async #makeRoom(bytes: number, keptBytes: number, signal: AbortSignal): Promise<number> {
     const folder = this.#path('')
     const { stdout } = await this.#device.shell(`stat -c '%Y %s %n' ${shellWord(folder)}*`, signal)
     const files = stdout.split('\n').flatMap((line) => {
@@ -80,12 +92,15 @@ export class DeviceFiles {
         ({ path }) => (this.#usedAtMs.get(path.slice(folder.length)) ?? Number.NEGATIVE_INFINITY) < since,
       )
       .sort((a, b) => a.usedAt - b.usedAt)
+    let removed = 0
     for (const { path, size } of old) {
-      if (kept <= KEPT_BYTES) return
+      if (kept <= keptBytes) break
       await this.#device.shell(`rm -f ${shellWord(path)}`, signal)
       this.#seen.delete(path.slice(folder.length))
       kept -= size
+      removed++
     }
+    return removed
   }
 
   #path(name: string): string {
