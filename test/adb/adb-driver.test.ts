@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import type { SeenDevice } from '@paceline/adb'
 import { createAdbDriver, createLog, type DeviceNews, Preparer } from '@paceline/worker'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -124,6 +126,36 @@ requireSystem('adb')('news of devices behind adb', () => {
       type: 'unusable',
       reason: expect.stringContaining('does not know this computer'),
     })
+  })
+
+  test('two boards with one machine id are not taken for one, and the operator reads which', async () => {
+    // Of another kernel, as far as it tells.
+    const programs = path.join(folder.path, 'programs')
+    mkdirSync(programs)
+    writeFileSync(
+      path.join(programs, 'cat'),
+      '#!/bin/sh\ncase $1 in */boot_id) echo another;; *) exec /bin/cat "$@";; esac\n',
+      { mode: 0o755 },
+    )
+    const env = { ...process.env, HOME: programs, PATH: `${programs}:${process.env.PATH}` }
+    await using copy = await startBoard(server, { env })
+    await using watched = watching()
+    const [first, second] = [await seenBy(server, board.serial), await seenBy(server, copy.serial)]
+    watched.list(first)
+    const found = await watched.next()
+    watched.list(first, second)
+    expect(await watched.next()).toMatchObject({
+      type: 'unusable',
+      device: { fingerprint: `adb:${copy.serial}` },
+      reason: expect.stringContaining(`machine id of the board at ${board.serial}`),
+    })
+    // With the first gone it is a board like any other.
+    watched.list(second)
+    expect((await watched.next()).type).toBe('lost')
+    const again = await watched.next()
+    expect(again.type === 'found' && again.device.device.fingerprint).toBe(
+      found.type === 'found' && found.device.device.fingerprint,
+    )
   })
 
   test('a stranger that is offline for the moment of its connecting is no alarm', async () => {

@@ -46,7 +46,7 @@ async function follow(
   const onTrouble = atMostOnceAMinute((error) => log.warn({ err: error }, 'adb is in trouble'))
   /** By connection and state: a device that is let in after a while is looked at anew. */
   const watched = new Map<string, ReturnType<typeof lookAfter>>()
-  const shared = { taken: new Set<string>(), lastAt: new Map<string, DiscoveredDevice>() }
+  const shared = { taken: new Map<string, TakenDevice>(), lastAt: new Map<string, DiscoveredDevice>() }
   const onUnreached = (address: string, reason: string) => {
     log.warn({ address, reason }, 'a device is not reached over the network')
     tell({ type: 'absent', device: { address }, reason })
@@ -81,10 +81,15 @@ function keyOf({ transportId, state }: SeenDevice): string {
   return `${transportId} ${state}`
 }
 
+interface TakenDevice {
+  readonly serial: string
+  readonly boot: string | null
+}
+
 interface LookAfterOptions extends AdbDriverOptions {
   readonly tell: (news: DeviceNews) => void
-  /** Fingerprints of devices that are served at some address. */
-  readonly taken: Set<string>
+  /** What is served at some address, by fingerprint. */
+  readonly taken: Map<string, TakenDevice>
   /** What was last reached at each address: it is still that where it does not let us in any more. */
   readonly lastAt: Map<string, DiscoveredDevice>
 }
@@ -144,7 +149,7 @@ async function openAndTell(
 ): Promise<void> {
   const { server, own, taken, lastAt, tell, log } = options
   const connected = await ConnectedDevice.open(server.port, seen, signal)
-  const identity = await readIdentity(connected, own.fingerprint, signal)
+  const { identity, boot } = await readIdentity(connected, own.fingerprint, signal)
   const { fingerprint } = identity
   if (own.isServed && fingerprint === own.fingerprint) {
     const reason =
@@ -153,6 +158,11 @@ async function openAndTell(
     tell({ type: 'unusable', device: strangerOf(seen), reason })
     return
   }
+  const other = taken.get(fingerprint)
+  if (other !== undefined && isAnother(other, boot)) {
+    lastAt.delete(seen.serial)
+    throw sameMachineId(seen.serial, other.serial)
+  }
   lastAt.set(seen.serial, { ...identity, runtimes: [], health: { serial: seen.serial } })
   // Reached at another address already: nothing is asked of it here, where it may be at work there.
   if (taken.has(fingerprint)) onTried()
@@ -160,7 +170,7 @@ async function openAndTell(
     await sleep(AGAIN_MS, undefined, { signal }).catch(() => {})
   }
   if (signal.aborted) return
-  taken.add(fingerprint)
+  taken.set(fingerprint, { serial: seen.serial, boot })
   try {
     const device = await AdbFoundDevice.probe(connected, identity, options, signal)
     tell({ type: 'found', device })
@@ -173,6 +183,17 @@ async function openAndTell(
   } finally {
     taken.delete(fingerprint)
   }
+}
+
+/** Boards whose storage was copied have one machine id, and would be served, and measured, as one device. */
+function isAnother({ boot }: TakenDevice, seenBoot: string | null): boolean {
+  return boot !== null && seenBoot !== null && boot !== seenBoot
+}
+
+function sameMachineId(serial: string, served: string): Error {
+  return new Error(
+    `it has the machine id of the board at ${served}, which is served: give ${serial} one of its own (rm /etc/machine-id && systemd-machine-id-setup) and restart it`,
+  )
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

@@ -6,6 +6,13 @@ import { fingerprintOf, poolName, slugOf } from '../local/host-facts.js'
 /** What a device is: all of it but what it offers. */
 export type DeviceIdentity = Omit<DiscoveredDevice, 'runtimes' | 'health'>
 
+/** A device as one connection shows it. */
+export interface SeenIdentity {
+  readonly identity: DeviceIdentity
+  /** Which start of which kernel it is: two that differ at one time are two devices. Null where it does not tell. */
+  readonly boot: string | null
+}
+
 const commands = {
   cpus: 'cat /proc/cpuinfo',
   memory: 'cat /proc/meminfo',
@@ -13,6 +20,7 @@ const commands = {
   release: 'uname -r',
   name: 'uname -n',
   id: 'cat /etc/machine-id',
+  boot: 'cat /proc/sys/kernel/random/boot_id',
   board: `tr -d '\\0' < /proc/device-tree/model`,
 }
 type Answers = (name: keyof typeof commands) => string
@@ -25,14 +33,14 @@ export async function readIdentity(
   device: AdbDevice,
   ownFingerprint: string,
   signal: AbortSignal,
-): Promise<DeviceIdentity> {
+): Promise<SeenIdentity> {
   const { stdout } = await device.shell(sectionScript(commands), signal)
   const sections = parseSections(stdout)
   const answers: Answers = (name) => sections.get(name)?.trim() ?? ''
   const address = /^[^:]+:\d+$/.test(device.serial) ? { address: device.serial } : {}
   const identity =
     device.system === 'android' ? phoneOf(device, answers) : boardOf(device, answers, ownFingerprint)
-  return { ...identity, driver: 'adb', ...address }
+  return { identity: { ...identity, driver: 'adb', ...address }, boot: answers('boot') || null }
 }
 
 function phoneOf(device: AdbDevice, answers: Answers): Omit<DeviceIdentity, 'driver'> {
