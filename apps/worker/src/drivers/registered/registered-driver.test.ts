@@ -7,6 +7,8 @@ import type { DeviceNews } from '../driver.js'
 import { registeredAddresses } from './addresses.js'
 import { createRegisteredDriver } from './registered-driver.js'
 
+/** A busy machine may need more than the second that is usual. */
+const patient = { timeout: 10_000, interval: 5 }
 const log = { warn: vi.fn() }
 const endings: (() => void)[] = []
 afterEach(() => {
@@ -82,7 +84,7 @@ describe('the driver of registered endpoints', () => {
     })
     const { rows, repository } = rowsOf(registered('dev_1', { kind: 'appium', url, sealed }))
     const { heard, stop, ended } = heardOf(repository, async () => ({ capabilities: {}, credentials: null }))
-    await vi.waitFor(() => expect(asked).toBeGreaterThan(3))
+    await vi.waitFor(() => expect(asked).toBeGreaterThan(3), patient)
     expect(heard).toMatchObject([
       {
         type: 'unusable',
@@ -103,7 +105,7 @@ describe('the driver of registered endpoints', () => {
     })
     const { repository } = rowsOf(registered('dev_1', { kind: 'appium', url, sealed }))
     const { heard } = heardOf(repository, () => Promise.reject(new Error('the key is missing')))
-    await vi.waitFor(() => expect(heard.at(-1)?.type).toBe('settled'))
+    await vi.waitFor(() => expect(heard.at(-1)?.type).toBe('settled'), patient)
     expect(heard[0]).toMatchObject({ type: 'unusable', reason: 'the key is missing' })
     expect(asked).toBe(0)
   })
@@ -122,7 +124,7 @@ describe('the driver of registered endpoints', () => {
     })
     const { rows, repository } = rowsOf(registered('dev_1', { kind: 'appium', url, sealed }))
     const { heard } = heardOf(repository, async () => ({ capabilities: {}, credentials: null }))
-    await vi.waitFor(() => expect(heard.length).toBeGreaterThan(0))
+    await vi.waitFor(() => expect(heard.length).toBeGreaterThan(0), patient)
     rows.now = []
     expect(heard[0]).toMatchObject({
       type: 'unusable',
@@ -131,13 +133,54 @@ describe('the driver of registered endpoints', () => {
     expect(commands).toContain('DELETE /session/s')
   })
 
+  it('keeps what it looks after while one that was removed takes its time, and begins that anew only then', async () => {
+    const opened: string[] = []
+    let isHeld = true
+    const held: (() => void)[] = []
+    const url = await endpoint((request, response) => {
+      const say = (status: number, value: unknown) =>
+        response.writeHead(status).end(JSON.stringify({ value }))
+      if (request.url === '/status') say(200, { ready: true })
+      else if (request.url === '/session') {
+        opened.push('session')
+        say(200, { sessionId: 's', capabilities: { browserName: 'firefox' } })
+      } else if (request.method === 'DELETE' && isHeld) held.push(() => say(200, null))
+      else if (request.method === 'DELETE') say(200, null)
+      else say(404, { error: 'unknown command', message: 'goog' })
+    })
+    const { rows, repository } = rowsOf(registered('dev_1', { kind: 'appium', url, sealed }))
+    const [removed] = rows.now
+    let looks = 0
+    const counted = {
+      ...repository,
+      claim: (...claim: Parameters<typeof repository.claim>) => {
+        looks += 1
+        return repository.claim(...claim)
+      },
+    }
+    const threeMoreLooks = async () => {
+      const seen = looks
+      await vi.waitFor(() => expect(looks).toBeGreaterThan(seen + 3), patient)
+    }
+    heardOf(counted, async () => ({ capabilities: {}, credentials: null }))
+    await vi.waitFor(() => expect(held).toHaveLength(1), patient)
+    rows.now = []
+    await threeMoreLooks()
+    rows.now = removed ? [removed] : []
+    await threeMoreLooks()
+    expect(opened).toHaveLength(1)
+    isHeld = false
+    for (const end of held) end()
+    await vi.waitFor(() => expect(opened.length).toBeGreaterThan(1), patient)
+  })
+
   it('outlives a database that is away', async () => {
     const { rows, repository } = rowsOf()
     rows.failure = new Error('the database restarts')
     const { heard } = heardOf(repository, () => Promise.reject(new Error('nothing is sealed')))
-    await vi.waitFor(() => expect(log.warn).toHaveBeenCalled())
+    await vi.waitFor(() => expect(log.warn).toHaveBeenCalled(), patient)
     rows.failure = null
-    await vi.waitFor(() => expect(heard).toEqual([{ type: 'settled' }]))
+    await vi.waitFor(() => expect(heard).toEqual([{ type: 'settled' }]), patient)
   })
 })
 
@@ -161,9 +204,9 @@ describe('registeredAddresses', () => {
       for await (const list of registeredAddresses({ registrations, log, pollMs: 1 }, stop.signal))
         told.push(list)
     })()
-    await vi.waitFor(() => expect(looks).toBeGreaterThan(3))
+    await vi.waitFor(() => expect(looks).toBeGreaterThan(3), patient)
     rows.now = rows.now.slice(1)
-    await vi.waitFor(() => expect(told).toHaveLength(2))
+    await vi.waitFor(() => expect(told).toHaveLength(2), patient)
     stop.abort()
     await ended
     expect(told).toEqual([['a:5555', 'b:5555'], ['a:5555']])

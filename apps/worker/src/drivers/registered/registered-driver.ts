@@ -44,6 +44,8 @@ async function follow(
   signal: AbortSignal,
 ): Promise<void> {
   const watched = new Map<string, Watched>()
+  /** Let go of, and not yet ended: the next look must not wait, as what is not claimed in time is another's. */
+  const ending = new Map<string, Promise<void>>()
   const { vault, healthMs = HEALTH_MS } = options
 
   function begin(registration: Registration): Promise<void> {
@@ -62,14 +64,18 @@ async function follow(
       if (ids.has(id)) continue
       watched.delete(id)
       stop.abort()
-      const device = await ended
-      if (device !== null) tell({ type: 'lost', device, reason: noLonger })
+      const over = ended.then((device) => {
+        if (device !== null) tell({ type: 'lost', device, reason: noLonger })
+        ending.delete(id)
+      })
+      ending.set(id, over)
     }
-    const tried = claimed.filter(({ deviceId }) => !watched.has(deviceId)).map(begin)
+    const isNew = ({ deviceId }: Registration) => !watched.has(deviceId) && !ending.has(deviceId)
+    const tried = claimed.filter(isNew).map(begin)
     if (settled) continue
     settled = true
     const longEnough = new Promise((resolve) => setTimeout(resolve, FIRST_TRY_MS).unref())
     void Promise.race([Promise.all(tried), longEnough]).then(() => tell({ type: 'settled' }))
   }
-  await Promise.all(Array.from(watched.values(), ({ ended }) => ended))
+  await Promise.all([...ending.values(), ...Array.from(watched.values(), ({ ended }) => ended)])
 }
