@@ -20,10 +20,16 @@ export interface Heartbeat {
 
 const BEATS_PER_LEASE = 3
 
-/** Keeps a lease while its run is measured, and hears with each beat whether anybody still wants it. */
+/**
+ * Keeps a lease while its run is measured, and hears with each beat whether anybody still wants it. A worker that
+ * cannot renew it for as long as it lasts, such as one that is cut off, takes it for lost: another may hold the
+ * device from then on, and two at once would spoil each other's figures.
+ */
 export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
   const { leases, lease, runId, leaseSeconds, onEnd, onError } = options
   let ended = false
+  let isStopped = false
+  let overdue = setTimeout(() => end('lost'), leaseSeconds * 1000)
 
   function end(reason: 'cancelled' | 'lost'): void {
     if (ended) return
@@ -31,9 +37,18 @@ export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
     onEnd(reason)
   }
 
+  /** @param askedAtMs when the database was asked: it counts from no earlier moment */
+  function renewed(askedAtMs: number): void {
+    clearTimeout(overdue)
+    if (isStopped) return
+    overdue = setTimeout(() => end('lost'), askedAtMs + leaseSeconds * 1000 - performance.now())
+  }
+
   async function beat(): Promise<void> {
+    const askedAtMs = performance.now()
     try {
       const { cancelled } = await leases.renew(lease, runId, leaseSeconds)
+      renewed(askedAtMs)
       if (cancelled) end('cancelled')
     } catch (error) {
       if (error instanceof LeaseLostError) end('lost')
@@ -42,5 +57,12 @@ export function startHeartbeat(options: HeartbeatOptions): Heartbeat {
   }
 
   const timer = setInterval(beat, (leaseSeconds * 1000) / BEATS_PER_LEASE)
-  return { beat, stop: () => clearInterval(timer) }
+  return {
+    beat,
+    stop() {
+      isStopped = true
+      clearInterval(timer)
+      clearTimeout(overdue)
+    },
+  }
 }
