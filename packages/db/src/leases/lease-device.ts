@@ -25,8 +25,10 @@ export async function leaseDevice(
     [deviceId, sessionId, leaseSeconds, purpose === 'run'],
   )
   const epoch = leased.rows[0]?.epoch ?? 0
+  // Not now(), when this transaction began: it may have waited for the one that ended the session before.
   await transaction.query(
-    'INSERT INTO session (id, device_id, worker_id, epoch, purpose) VALUES ($1, $2, $3, $4, $5)',
+    `INSERT INTO session (id, device_id, worker_id, epoch, purpose, started_at)
+     VALUES ($1, $2, $3, $4, $5, clock_timestamp())`,
     [sessionId, deviceId, workerId, epoch, purpose],
   )
   return { deviceId, sessionId, epoch }
