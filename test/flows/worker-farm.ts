@@ -31,9 +31,13 @@ export interface StartedWorker {
 /** A farm without an API: the test asks through the repositories, real workers answer. */
 export interface WorkerFarm extends AsyncDisposable {
   readonly db: Database
+  readonly databaseUrl: string
+  /** PACELINE_HOME of its workers, who find the models there. */
+  readonly home: string
   /** What a worker inside the test's process works with; its devices are the test's. */
   readonly tools: Pick<WorkerOptions, 'db' | 'dispatcher' | 'queue' | 'artifacts'>
-  startWorker(variables?: Readonly<Record<string, string>>): Promise<StartedWorker>
+  /** @param enter put before the program, as by a `TestHost` */
+  startWorker(variables?: Readonly<Record<string, string>>, enter?: readonly string[]): Promise<StartedWorker>
   upload(bytes: Uint8Array, name?: string): Promise<Model>
   /** A job on one device, one run for each model. */
   submit(job: {
@@ -79,10 +83,12 @@ export async function openWorkerFarm(queue: QueueEnvironment): Promise<WorkerFar
 
   return {
     db,
+    databaseUrl: database.url,
+    home: folder.path,
     tools: { db, dispatcher, queue: link, artifacts },
     job,
-    async startWorker(variables = {}) {
-      const worker = await startWorker({ ...env, ...variables })
+    async startWorker(variables = {}, enter = []) {
+      const worker = await startWorker({ ...env, ...variables }, enter)
       workers.push(worker)
       return worker
     },
@@ -147,8 +153,12 @@ export async function openWorkerFarm(queue: QueueEnvironment): Promise<WorkerFar
 }
 
 /** The program itself, ready to serve. */
-export async function startWorker(env: Record<string, string | undefined>): Promise<StartedWorker> {
-  const child = spawn(process.execPath, [workerProgram], {
+export async function startWorker(
+  env: Record<string, string | undefined>,
+  enter: readonly string[] = [],
+): Promise<StartedWorker> {
+  const [program = '', ...args] = [...enter, process.execPath, workerProgram]
+  const child = spawn(program, args, {
     // No browser: these flows are about the worker, and it costs seconds at each start. And nobody's phone.
     env: { PATH: process.env.PATH, PACELINE_ADB: '0', ...env, PACELINE_CHROMIUM: '/nowhere' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

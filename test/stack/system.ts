@@ -27,6 +27,7 @@ export type SystemProgramName =
   | 'aapt'
   | 'zipalign'
   | 'apksigner'
+  | 'iproute2'
 
 /** The absolute path of a system program, or undefined. */
 export function findSystem(name: SystemProgramName): string | undefined {
