@@ -24,6 +24,7 @@ export type SystemProgramName =
   | 'qemu-arm64'
   | 'javac'
   | 'maven'
+  | 'faketime'
   | 'aapt'
   | 'zipalign'
   | 'apksigner'

@@ -41,6 +41,8 @@ export const Env = Type.Object({
   PACELINE_PAGE_PORT: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,4}$' })),
   /** Under which credentials of devices are kept, where the farm spans several homes; else the home's own. */
   PACELINE_SECRETS_KEY: Type.Optional(Type.String({ pattern: '^([0-9A-Fa-f]{64}|[A-Za-z0-9+/_-]{43}=?)$' })),
+  /** So long a worker that fell silent keeps its devices: 3 to 120. A shorter time wants a database that is near. */
+  PACELINE_LEASE_SECONDS: Type.Optional(Type.String({ pattern: '^([3-9]|[1-9][0-9]|1[01][0-9]|120)$' })),
   /** So many devices that are made up, for load and scheduling tests; none where it is not set. */
   PACELINE_SIMULATED: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,4}$' })),
   /** A JSON file that says how they behave, where that is not as usual. */

@@ -66,6 +66,8 @@ async function serve(env: Env): Promise<void> {
         sendWebhook,
         log,
         onReady,
+        leaseSeconds:
+          env.PACELINE_LEASE_SECONDS === undefined ? undefined : Number(env.PACELINE_LEASE_SECONDS),
       },
       stopped.signal,
     )

@@ -35,13 +35,14 @@ export interface WorkerOptions {
   readonly log: Log
   /** Called once, when what was there at the start is announced and served. */
   readonly onReady: (deviceIds: readonly string[]) => void
-  readonly leaseSeconds?: number
+  readonly leaseSeconds?: number | undefined
   readonly sweepMs?: number
 }
 
 /** Long enough for a database that restarts, short enough for a run whose worker was killed. */
 const LEASE_SECONDS = 10
-const SWEEP_MS = 5000
+/** A lease that ran out is seen within half of one. */
+const SWEEPS_PER_LEASE = 2
 /** A driver that takes longer to find its devices than this disturbs the others', and does not keep them waiting. */
 const SETTLE_MS = 120_000
 /** Kept with this worker's sessions, so that a measurement can be traced to the build that took it. */
@@ -52,7 +53,8 @@ const { version: BUILD } = createRequire(import.meta.url)('../package.json') as 
  * attempts are given back, devices withdrawn and hosts ended; the promise resolves when nothing is left.
  */
 export async function runWorker(options: WorkerOptions, stopped: AbortSignal): Promise<void> {
-  const { db, drivers, log, onReady, sweepMs = SWEEP_MS } = options
+  const { db, drivers, log, onReady, leaseSeconds = LEASE_SECONDS } = options
+  const { sweepMs = (leaseSeconds * 1000) / SWEEPS_PER_LEASE } = options
   const workerId = `wrk_${randomBytes(10).toString('hex')}`
   await db.devices.announceWorker({ id: workerId, host: os.hostname(), build: BUILD, protocolRevision })
   const sweeping = every(

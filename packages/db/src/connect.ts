@@ -37,11 +37,8 @@ export async function connectDatabase(url: string, options: ConnectOptions = {})
     application_name: options.applicationName ?? 'paceline',
     connectionTimeoutMillis: connectTimeoutMs,
   }
-  const pool = new pg.Pool({ ...config, max: options.poolSize ?? defaultPoolSize })
-  // An idle connection that breaks is replaced when next needed; unheard, the event would end the process.
-  pool.on('error', () => {})
-  const lockPool = new pg.Pool({ ...config, max: lockPoolSize, connectionTimeoutMillis: 0 })
-  lockPool.on('error', () => {})
+  const pool = openPool({ ...config, max: options.poolSize ?? defaultPoolSize })
+  const lockPool = openPool({ ...config, max: lockPoolSize, connectionTimeoutMillis: 0 })
   const ping = async () => {
     await pool.query('SELECT 1')
   }
@@ -77,4 +74,16 @@ export async function connectDatabase(url: string, options: ConnectOptions = {})
       await pool.end()
     },
   }
+}
+
+/**
+ * A connection that breaks is replaced when next needed, and a statement that it breaks fails by itself; the event
+ * that tells of it besides would, unheard, end the process: of one that is idle, and of one that a transaction holds
+ * between two statements.
+ */
+function openPool(config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool(config)
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
 }

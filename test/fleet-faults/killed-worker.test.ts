@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sumModel } from '../device/odd-models.js'
+import { holdStatement, type Statement } from './hold-statement.js'
+import { openProcessFarm, type ProcessFarm } from './process-farm.js'
+import { endedJob, postJob, uploadModel } from './requests.js'
+import { brokenRules, forgottenLeases } from './whole-farm.js'
+
+/** Every step of a session, by the first row that is written in it. */
+const steps: Readonly<Record<string, Statement & { attempts: readonly string[] }>> = {
+  'takes the lease': {
+    table: 'attempt',
+    event: 'INSERT',
+    when: 'NEW.n = 1',
+    attempts: ['completed'],
+  },
+  'has leased the device and starts': {
+    table: 'run',
+    event: 'UPDATE',
+    when: "NEW.state = 'running' AND OLD.state = 'leased'",
+    attempts: ['lease-lost', 'completed'],
+  },
+  'tells of its progress between invocations': {
+    table: 'job_event',
+    event: 'INSERT',
+    when: "NEW.type = 'progress' AND NEW.data ? 'invocations'",
+    attempts: ['lease-lost', 'completed'],
+  },
+  'stores the measurement': {
+    table: 'measurement',
+    event: 'INSERT',
+    when: 'true',
+    attempts: ['lease-lost', 'completed'],
+  },
+  'stores the last sample, at the end of the same transaction': {
+    table: 'sample_set',
+    event: 'INSERT',
+    when: "NEW.phase = 'measured'",
+    attempts: ['lease-lost', 'completed'],
+  },
+  'ends the session after all else is written': {
+    table: 'session',
+    event: 'UPDATE',
+    when: 'NEW.ended_at IS NOT NULL AND OLD.ended_at IS NULL',
+    attempts: ['lease-lost', 'completed'],
+  },
+}
+
+let farm: ProcessFarm
+let model: string
+beforeAll(async () => {
+  farm = await openProcessFarm({ workers: 1, devices: 1, sessionSeconds: 0, queue: 'postgres' })
+  model = await uploadModel(farm, sumModel())
+}, 120_000)
+afterAll(() => farm?.[Symbol.asyncDispose]())
+
+test.each(Object.entries(steps))(
+  'a worker that is killed while it %s: its successor ends the run, once',
+  async (_, { attempts, ...statement }) => {
+    await using held = await holdStatement(farm.databaseUrl, statement)
+    const job = await postJob(farm, { modelId: model, pool: 'simulated' })
+    await held.reached()
+    const [worker] = farm.workers
+    await worker?.kill()
+    await held.release()
+    await worker?.start()
+    const ended = await endedJob(farm, job)
+    expect(ended.state, JSON.stringify(ended.runs[0]?.attempts)).toBe('completed')
+    expect(ended.runs[0]?.attempts.map(({ state, code }) => code ?? state)).toEqual(attempts)
+    expect(await brokenRules(farm.sql)).toEqual({})
+    expect(await forgottenLeases(farm.sql, 10)).toEqual([])
+  },
+  90_000,
+)
