@@ -40,7 +40,7 @@ export const run: Bench = async (options) => {
 /** Bare before and after the farm, as the machine may be another's meanwhile. */
 async function dispatchOn(backend: Backend, { quick, say }: BenchOptions): Promise<Figure[]> {
   const devices = quick ? 20 : 100
-  const jobs = quick ? 60 : 5000
+  const jobs = quick ? 200 : 5000
   await using servers = await startServers(backend)
   const bare = () => bareJobsPerSecond(servers.queue, { jobs, slots: devices })
   const before = await bare()

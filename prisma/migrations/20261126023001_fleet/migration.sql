@@ -17,6 +17,10 @@ ADD COLUMN     "revision" INTEGER NOT NULL DEFAULT 1,
 ADD COLUMN     "turn" BIGINT NOT NULL DEFAULT 0,
 ADD COLUMN     "turn_since" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP;
 
+-- AlterTable
+ALTER TABLE "measurement" ADD COLUMN     "sentinel_error_ratio" DOUBLE PRECISION,
+ADD COLUMN     "sentinel_ms" DOUBLE PRECISION;
+
 -- CreateTable
 CREATE TABLE "reach" (
     "worker_id" TEXT NOT NULL,
@@ -117,3 +121,8 @@ CREATE TRIGGER "device_state_recorded" AFTER UPDATE ON "device"
     AND (OLD."state", OLD."state_by") IS DISTINCT FROM (NEW."state", NEW."state_by")
   )
   EXECUTE FUNCTION "record_device_state"();
+
+-- What a device's sentinels taught is asked for with each run, and bodies are large.
+UPDATE "measurement" SET "sentinel_ms" = ("body" #>> '{sentinel,levelMs}')::float8,
+  "sentinel_error_ratio" = ("body" #>> '{sentinel,levelErrorRatio}')::float8
+WHERE jsonb_typeof("body" #> '{sentinel,levelMs}') = 'number';

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { openArtifactStore } from '@paceline/artifacts'
-import { type GraphSummary, type ProtocolRequest, protocolOn } from '@paceline/contracts'
+import { type GraphSummary, type ProtocolRequest, protocolOn, type RuntimeOffer } from '@paceline/contracts'
 import { connectDatabase, type Database, type QueuedDelivery } from '@paceline/db'
 import { createDispatcher } from '@paceline/queue'
 import { analyse, buildModel, readModel } from '@paceline/tflite'
@@ -41,7 +41,14 @@ const protocol: ProtocolRequest = {
   maxSeconds: 0.5,
 }
 const POOL = 'simulated'
-const RUNS_PER_JOB = 100
+/** Nothing is due while jobs are posted: what is seen is how they are handed out, not how fast they come. */
+const holdBack = `
+  CREATE FUNCTION hold_back() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN NEW.not_before := 'infinity'; RETURN NEW; END $$;
+  CREATE TRIGGER hold_back BEFORE INSERT ON run FOR EACH ROW EXECUTE FUNCTION hold_back()`
+const letGo = 'DROP TRIGGER hold_back ON run; DROP FUNCTION hold_back; UPDATE run SET not_before = NULL'
+/** Each job has one run, as those of a search tool do: runs of one job take turns at its row. */
+const JOBS_AT_ONCE = 4
 
 export async function startFarm({ servers, devices, workers, sessionSeconds }: FarmOptions): Promise<Farm> {
   const { home, databaseUrl, env, queue } = servers
@@ -69,9 +76,20 @@ export async function startFarm({ servers, devices, workers, sessionSeconds }: F
   return {
     sql,
     async enqueue(runs) {
-      for (let left = runs; left > 0; left -= RUNS_PER_JOB) {
-        await dispatcher.enqueue(await createRuns(db, modelId, Math.min(left, RUNS_PER_JOB)))
+      const offer = await offerOfPool(db)
+      await sql.query(holdBack)
+      let left = runs
+      const post = async () => {
+        const deliveries: QueuedDelivery[] = []
+        for (; left > 0; ) {
+          left -= 1
+          deliveries.push(...(await createRun(db, modelId, offer)))
+        }
+        return deliveries
       }
+      const posted = await Promise.all(Array.from({ length: JOBS_AT_ONCE }, post))
+      await sql.query(letGo)
+      await dispatcher.enqueue(posted.flat())
     },
     async ended(runs, patienceMs) {
       const giveUpMs = performance.now() + patienceMs
@@ -150,10 +168,14 @@ async function uploadModel(db: Database, directory: string): Promise<string> {
   return model.id
 }
 
-async function createRuns(db: Database, modelId: string, runs: number): Promise<QueuedDelivery[]> {
+async function offerOfPool(db: Database): Promise<RuntimeOffer> {
   const [device] = await db.devices.inPool(POOL)
   const [offer] = device?.runtimes ?? []
   if (!offer) throw new Error('no simulated device was announced')
+  return offer
+}
+
+async function createRun(db: Database, modelId: string, offer: RuntimeOffer): Promise<QueuedDelivery[]> {
   const run = {
     modelId,
     deviceId: null,
@@ -169,7 +191,7 @@ async function createRuns(db: Database, modelId: string, runs: number): Promise<
     priority: 0,
     webhook: null,
     expiresAfterSeconds: 86_400,
-    runs: Array.from({ length: runs }, () => run),
+    runs: [run],
   })
   return created.deliveries
 }

@@ -6,9 +6,9 @@ import { concernOf } from '../health/concern.js'
 import { type CompareOutcome, compareModels } from './compare-models.js'
 import type { InvocationRefusal } from './invocation-record.js'
 import { type MeasureOutcome, measureRun } from './measure-run.js'
-import type { MeasureProgress } from './progress.js'
 import { replayOf } from './replay.js'
 import type { SessionTools } from './session-tools.js'
+import { createProgressTeller } from './tell-progress.js'
 
 /** What one model is given on one runtime it is given on all. */
 const INPUT_SEED = 20_240_229
@@ -32,12 +32,12 @@ export async function carryOut(
   const protocol = { ...run.protocol, context, warmup: warmupVersionOf(runtime) }
   const protocolKey = protocolKeyOn(host.offer, protocol)
   await db.leases.start(lease, run.id, { runtime, protocol, protocolKey })
-  const tell = (progress: Partial<MeasureProgress> & { waitingFor?: string | null }) => {
-    // A lost word of progress is no loss, and a lost lease is noticed by the heartbeat.
-    db.leases.progress(lease, run.id, { ...progress }).catch((error: unknown) => {
-      log.debug({ err: error, runId: run.id }, 'progress could not be told')
-    })
-  }
+  // A lease that is lost is noticed by the heartbeat.
+  using progress = createProgressTeller(
+    (news) => db.leases.progress(lease, run.id, { ...news }),
+    (error) => log.debug({ err: error, runId: run.id }, 'progress could not be told'),
+  )
+  const { tell } = progress
   if (session.prepare) tell({ waitingFor: 'the device is being prepared' })
   const preparation = (await session.prepare?.(protocol.clock, signal)) ?? null
   if (preparation) tell({ waitingFor: null })

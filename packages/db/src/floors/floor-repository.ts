@@ -16,19 +16,12 @@ export function floorRepository(pool: Pool): FloorRepository {
     },
 
     async sentinelSessions({ deviceId, protocolKey }) {
-      // Bodies are large, so they are opened of no more than these.
       const past = await pool.query<SentinelSession>(
-        `SELECT model_id AS "modelId", median_ms AS "medianMs",
-                (body #>> '{sentinel,levelMs}')::float8 AS "sentinelMs",
-                (body #>> '{sentinel,levelErrorRatio}')::float8 AS "sentinelErrorRatio"
-         FROM (
-           SELECT run.model_id, measurement.median_ms, measurement.body, measurement.created_at
-           FROM run JOIN measurement ON measurement.run_id = run.id
-           WHERE run.device_id = $1 AND run.protocol_key = $2 AND ${countedSession}
-           ORDER BY measurement.created_at DESC LIMIT ${MOST_PAST_SESSIONS}
-         ) AS newest
-         WHERE jsonb_typeof(body #> '{sentinel,levelMs}') = 'number'
-         ORDER BY created_at DESC`,
+        `SELECT run.model_id AS "modelId", median_ms AS "medianMs", sentinel_ms AS "sentinelMs",
+                sentinel_error_ratio AS "sentinelErrorRatio"
+         FROM run JOIN measurement ON measurement.run_id = run.id
+         WHERE run.device_id = $1 AND run.protocol_key = $2 AND ${countedSession} AND sentinel_ms IS NOT NULL
+         ORDER BY measurement.created_at DESC LIMIT ${MOST_PAST_SESSIONS}`,
         [deviceId, protocolKey],
       )
       return past.rows

@@ -29,10 +29,8 @@ const orders: Readonly<Record<FreeDevice['choice'], { each: string; both: string
  */
 export async function chooseRun(transaction: Transaction, device: FreeDevice): Promise<string | null> {
   const { each, both } = orders[device.choice]
-  // Named, as planning it takes longer than running it.
-  const chosen = await transaction.query<{ id: string }>({
-    name: `choose-run-${device.choice}`,
-    text: `SELECT id FROM (
+  const chosen = await transaction.query<{ id: string }>(
+    `SELECT id FROM (
        (SELECT 0 AS source, id, priority, turn, turn_since, created_at, ordinal FROM run
         WHERE state = 'queued' AND device_id = $1 AND ${isDue}
         ORDER BY ${each} LIMIT ${CANDIDATES})
@@ -44,8 +42,8 @@ export async function chooseRun(transaction: Transaction, device: FreeDevice): P
        ORDER BY ${both}
      ) AS candidate
      WHERE pg_try_advisory_xact_lock(hashtextextended(id, 0)) LIMIT 1`,
-    values: [device.id, device.pool, device.protocolRevision],
-  })
+    [device.id, device.pool, device.protocolRevision],
+  )
   return chosen.rows[0]?.id ?? null
 }
 

@@ -74,11 +74,12 @@ async function insertMeasurement(
   runId: string,
   measurement: Measurement,
 ): Promise<void> {
-  const { latencyMs, initMs } = measurement
+  const { latencyMs, initMs, sentinel } = measurement
   await transaction.query(
     `INSERT INTO measurement (run_id, verdict, median_ms, mean_ms, p90_ms, ci_low_ms, ci_high_ms, init_cold_ms,
-                              init_warm_ms, first_ms, peak_bytes, latency_ms, body)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+                              init_warm_ms, first_ms, peak_bytes, latency_ms, body, sentinel_ms,
+                              sentinel_error_ratio)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
       runId,
       measurement.verdict,
@@ -93,6 +94,8 @@ async function insertMeasurement(
       measurement.peakBytes,
       storableJson(latencyMs),
       storableJson(measurement),
+      sentinel?.levelMs ?? null,
+      sentinel?.levelErrorRatio ?? null,
     ],
   )
 }

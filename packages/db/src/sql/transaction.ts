@@ -1,7 +1,14 @@
-import type { Pool, PoolClient } from 'pg'
+import { createHash } from 'node:crypto'
+import type { Pool, QueryResult, QueryResultRow } from 'pg'
 
 /** A connection inside a transaction. */
-export type Transaction = PoolClient
+export interface Transaction {
+  /**
+   * A statement with parameters is planned once for its connection: sessions send the same few again and again, and
+   * planning them costs more than carrying them out. So its text must be one of a few.
+   */
+  query<R extends QueryResultRow = QueryResultRow>(text: string, values?: unknown[]): Promise<QueryResult<R>>
+}
 
 /**
  * Runs `work` in one transaction (READ COMMITTED): all of it is stored or none.
@@ -17,7 +24,9 @@ export async function inTransaction<T>(
   let broken: Error | undefined
   try {
     await client.query('BEGIN')
-    const result = await work(client)
+    const result = await work({
+      query: (text, values) => client.query(values ? { name: nameOf(text), text, values } : { text }),
+    })
     await client.query('COMMIT')
     return result
   } catch (error) {
@@ -29,4 +38,15 @@ export async function inTransaction<T>(
     // A connection that cannot even roll back is closed, not given to the next one.
     client.release(broken)
   }
+}
+
+const names = new Map<string, string>()
+
+/** A name for a statement, the same in each process. */
+function nameOf(text: string): string {
+  const known = names.get(text)
+  if (known !== undefined) return known
+  const name = createHash('sha256').update(text).digest('base64url').slice(0, 24)
+  names.set(text, name)
+  return name
 }
