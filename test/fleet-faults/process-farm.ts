@@ -40,6 +40,8 @@ export interface ProcessFarm extends AsyncDisposable {
   readonly client: ReturnType<typeof createClient>
   readonly api: Part
   readonly workers: readonly Part[]
+  /** Faults of simulated devices, by their index, for as long as they stand there. */
+  readonly controlFile: string
   /** Stops the database as a crash does, and starts it again. */
   restartPostgres(): Promise<void>
   /** Redis: killed, and started again without its data. Postgres: every row of the queue deleted by hand. */
@@ -66,7 +68,10 @@ export async function openProcessFarm(options: ProcessFarmOptions): Promise<Proc
   await migrate(databaseUrl)
   const redis: ForgetfulRedis | null = options.queue === 'redis' ? await startForgetfulRedis() : null
   const profile = path.join(folder.path, 'simulated.json')
-  writeFileSync(profile, JSON.stringify({ sessionSeconds: options.sessionSeconds }))
+  const controlFile = path.join(folder.path, 'faults.json')
+  writeFileSync(controlFile, '{}')
+  const { sessionSeconds } = options
+  writeFileSync(profile, JSON.stringify({ sessionSeconds, faults: { controlFile } }))
   const port = await freePort()
   const shared = {
     PATH: process.env.PATH,
@@ -108,6 +113,7 @@ export async function openProcessFarm(options: ProcessFarmOptions): Promise<Proc
     client: createClient({ baseUrl: url, key }),
     api,
     workers,
+    controlFile,
     async restartPostgres() {
       await postgres.stop('immediate')
       postgres = await startPostgres()

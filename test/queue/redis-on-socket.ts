@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { findSystem } from '../stack/index.js'
+import { findSystem } from '../stack/system.js'
 
 /** A Redis that forgets everything when it stops, and comes back under the same address. */
 export interface ForgetfulRedis extends AsyncDisposable {
