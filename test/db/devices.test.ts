@@ -96,6 +96,7 @@ describe('a device that went away', () => {
     const { id } = await farm.db.devices.announce(stalled, { ...phone('stalled'), driver: 'local' })
     await farm.sql.query(`UPDATE worker SET seen_at = now() - interval '40 s' WHERE id = $1`, [stalled])
     expect(await farm.db.sweeper.markSilentOffline(30)).toContain(id)
+    expect((await farm.db.devices.find(id))?.workers).toEqual([])
     await farm.db.devices.noteAbsence({ fingerprint: 'stalled' }, 'left out')
     await farm.db.devices.workerSeen(stalled)
     expect(await farm.db.devices.find(id)).toMatchObject({ state: 'idle' })
@@ -119,7 +120,10 @@ describe('a device that went away', () => {
     const { id } = await farm.db.devices.announce(worker, phone('moved'))
     await farm.db.devices.announce(other, phone('moved'))
     await farm.db.devices.withdrawDevice(worker, id, 'it was unplugged')
-    expect(await farm.db.devices.find(id)).toMatchObject({ state: 'idle' })
+    expect(await farm.db.devices.find(id)).toMatchObject({
+      state: 'idle',
+      workers: [{ id: other, host: 'b' }],
+    })
   })
 
   test('stays set aside where an operator did so', async () => {

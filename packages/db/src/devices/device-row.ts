@@ -4,7 +4,7 @@ import type { Prisma } from '../prisma-client.js'
 /** A worker that was not heard of for longer does not reach its devices any more. */
 export const silentSeconds = 30
 
-/** What is read with a device: the workers that reach it. */
+/** What is read with a device: the workers that said they reach it, however long ago. */
 export const withWorkers = {
   reaches: { include: { worker: true }, orderBy: { since: 'asc' } },
 } as const satisfies Prisma.DeviceInclude
@@ -17,10 +17,12 @@ export interface AroundDevice {
   readonly waiting: Device['waiting']
   /** What its lease is for; null without one. */
   readonly held: LeaseSubject | null
+  /** Ids of workers that were heard of lately. */
+  readonly live: ReadonlySet<string>
 }
 export type LeaseSubject = Pick<NonNullable<Device['lease']>, 'purpose' | 'runId'>
 
-export function showDevice(row: DeviceRow, { waiting, held }: AroundDevice): Device {
+export function showDevice(row: DeviceRow, { waiting, held, live }: AroundDevice): Device {
   return {
     id: row.id,
     name: row.name,
@@ -34,7 +36,9 @@ export function showDevice(row: DeviceRow, { waiting, held }: AroundDevice): Dev
     stateSince: row.stateSince.toISOString(),
     stateBy: row.stateBy,
     restUntil: row.restUntil?.toISOString() ?? null,
-    workers: row.reaches.map(({ worker: { id, host, build } }) => ({ id, host, build })),
+    workers: row.reaches.flatMap(({ worker: { id, host, build } }) =>
+      live.has(id) ? [{ id, host, build }] : [],
+    ),
     health: row.health as Record<string, unknown>,
     lease: showLease(row, held),
     waiting,
