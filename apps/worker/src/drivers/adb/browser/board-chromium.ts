@@ -32,7 +32,7 @@ export function boardChromium(device: AdbDevice, program: string | undefined): D
         `--user-data-dir=${profile}`,
         'about:blank',
       ]
-      const fresh = `rm -rf ${shellWord(profile)} && mkdir -p ${shellWord(profile)}`
+      const fresh = `${endingLeftOver(profile)}; rm -rf ${shellWord(profile)} && mkdir -p ${shellWord(profile)}`
       // Its own signal: the browser stays when what it was started for is aborted.
       const life = new AbortController()
       const giveUp = () => life.abort(signal.reason)
@@ -128,6 +128,12 @@ async function drain(lines: AsyncIterator<string>): Promise<void> {
   } catch {
     // The device is gone, which its other users hear of.
   }
+}
+
+/** A daemon that was killed ended nothing of what it had started: a browser that goes on would hold the profile. */
+function endingLeftOver(profile: string): string {
+  const isOurs = `tr '\\0' '\\n' <$each/cmdline 2>/dev/null | grep -qxF -- ${shellWord(`--user-data-dir=${profile}`)}`
+  return `for each in /proc/[0-9]*; do if ${isOurs}; then kill -9 "\${each#/proc/}"; fi; done`
 }
 
 /**
