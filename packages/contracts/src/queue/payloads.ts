@@ -12,4 +12,5 @@ export const deliveryId = ({ runId, attempt }: RunDelivery): string => `${runId}
 
 /** A device takes from its own queue first and its pool's second. */
 export const deviceQueueName = (deviceId: string): string => `device.${deviceId}`
-export const poolQueueName = (pool: string): string => `pool.${pool.replaceAll(':', '_')}`
+/** Whatever a pool is called, its queue's name is its own, and has no `:`, which BullMQ refuses. */
+export const poolQueueName = (pool: string): string => `pool.${encodeURIComponent(pool)}`
