@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import { storableText } from '../sql/storable.js'
 import { inTransaction } from '../sql/transaction.js'
 import { silentSeconds } from './device-row.js'
+import { isReached } from './reach.js'
 
 export const unreached = 'no worker reaches it'
 
@@ -27,10 +28,7 @@ export function moveByOperator(
 ): Promise<boolean> {
   return inTransaction(pool, async (transaction) => {
     const held = await transaction.query<MovedDevice>(
-      `SELECT state, lease_session_id IS NOT NULL AS leased, EXISTS (
-         SELECT FROM reach JOIN worker ON worker.id = reach.worker_id
-         WHERE reach.device_id = device.id AND worker.seen_at >= now() - make_interval(secs => $2)
-       ) AS reached
+      `SELECT state, lease_session_id IS NOT NULL AS leased, ${isReached('device', '$2')} AS reached
        FROM device WHERE id = $1 AND removed_at IS NULL FOR NO KEY UPDATE`,
       [id, silentSeconds],
     )

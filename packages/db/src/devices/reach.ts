@@ -2,6 +2,12 @@ import { storableText } from '../sql/storable.js'
 import type { Transaction } from '../sql/transaction.js'
 import { silentSeconds } from './device-row.js'
 
+/** SQL: whether a worker reaches the device of a row, and was heard of within the seconds of a parameter. */
+export const isReached = (row: string, seconds: string) => `EXISTS (
+  SELECT FROM reach JOIN worker ON worker.id = reach.worker_id
+  WHERE reach.device_id = ${row}.id AND worker.seen_at >= now() - make_interval(secs => ${seconds})
+)`
+
 export async function nowReaches(
   transaction: Transaction,
   workerId: string,
@@ -32,10 +38,7 @@ export async function noLongerReaches(
   await transaction.query(
     `UPDATE device SET state = 'offline', state_reason = $2, state_by = NULL
      WHERE id = ANY ($1) AND state NOT IN ('quarantined', 'draining')
-       AND NOT EXISTS (
-         SELECT FROM reach JOIN worker ON worker.id = reach.worker_id
-         WHERE reach.device_id = device.id AND worker.seen_at >= now() - make_interval(secs => $3)
-       )`,
+       AND NOT ${isReached('device', '$3')}`,
     [deviceIds, storableText(reason), silentSeconds],
   )
 }

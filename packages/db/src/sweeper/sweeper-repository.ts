@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import { forgetOldAnswers } from '../access/forget-old-answers.js'
 import type { QueuedDelivery, SweeperRepository } from '../database.js'
+import { isReached } from '../devices/reach.js'
 import { silenceReason } from '../devices/silence.js'
 import { expireOverdue } from './expire.js'
 import { reclaimExpired } from './reclaim.js'
@@ -39,10 +40,7 @@ export function sweeperRepository(pool: Pool): SweeperRepository {
          WHERE id IN (
            SELECT id FROM device
            WHERE worker_id IS NOT NULL AND lease_session_id IS NULL AND state IN ('idle', 'busy', 'cooling')
-             AND NOT EXISTS (
-               SELECT FROM reach JOIN worker ON worker.id = reach.worker_id
-               WHERE reach.device_id = device.id AND worker.seen_at >= now() - make_interval(secs => $1)
-             )
+             AND NOT ${isReached('device', '$1')}
            ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
          )
          RETURNING id`,

@@ -56,10 +56,3 @@ export function moveDevice(from: DeviceState, move: DeviceMove): DeviceState {
   if (to === undefined) throw new IllegalMoveError(from, move)
   return to
 }
-
-/** Whether a device in this state takes work. */
-export const takesWork = (state: DeviceState): boolean => state === 'idle'
-
-/** Whether a device in this state will take work again by itself, so that others may leave a run to it. */
-export const comesBack = (state: DeviceState): boolean =>
-  state === 'idle' || state === 'busy' || state === 'cooling'
