@@ -95,10 +95,11 @@ describe('devices watch', () => {
     await move('resume', device.name)
     watch.process.kill('SIGINT')
     const { code, stderr } = await watch.ended
-    expect([code, stderr.split('\n')]).toEqual([
-      0,
-      ['The connection broke; trying to take it up again …', ''],
-    ])
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      // Once for each break: an API that has just started may be found and lost again.
+      stderr: expect.stringMatching(/^(The connection broke; trying to take it up again …\n)+$/),
+    })
   })
 
   test('prints an object a line for programs, the devices first', async () => {

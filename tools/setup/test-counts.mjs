@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs'
  * Counts the tests of vitest's JSON report. A skipped test counts as failed, and so does a file that could not be
  * loaded or a report that is not there: nothing may pass by not running.
  *
- * @returns {{passed: number, failed: number, lines: string[]}} with a line for each skip and each broken file
+ * @returns {{passed: number, failed: number, lines: string[]}} with a line for each skip, each broken file and
+ *   each test that passed the second time only
  */
 export function readTestCounts(file) {
   let report
@@ -21,9 +22,16 @@ export function readTestCounts(file) {
   )
   const passed = tests.filter(({ status }) => status === 'passed').length
   const failed = tests.filter(({ status }) => status === 'failed').length + skipped.length + broken.length
+  const second = tests.filter(
+    ({ status, failureMessages }) => status === 'passed' && failureMessages?.length > 0,
+  )
   const lines = [
     ...skipped.map(({ fullName }) => `Not run, which counts as failed: ${fullName}`),
     ...broken.map(({ name, message }) => `Could not be run: ${name}: ${message}`),
+    ...second.map(
+      ({ fullName, failureMessages }) =>
+        `Passed at the second try only: ${fullName}: ${failureMessages[0].split('\n')[0]}`,
+    ),
   ]
   // Errors outside of any test, and a run without tests, show in the verdict alone.
   return report.success || failed > 0
