@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { fillUniform } from '../build/random.js'
 import type { TfliteModel } from '../graph.js'
 import { runReference } from '../reference/index.js'
-import { buildModel } from './spaces.js'
+import { buildModel } from '../spaces/build-model.js'
 
 const variants = [
   { space: 'mobilenet_v1', encoding: {} },

@@ -1,5 +1,5 @@
-import type { Encoding } from './decisions.js'
-import type { ModelSpec } from './spaces.js'
+import type { ModelSpec } from '../spaces/build-model.js'
+import type { Encoding } from '../spaces/decisions.js'
 
 /** A published model whose graph can be built: its accuracy is claimed by the source, not by the built weights. */
 export interface DemoModel {

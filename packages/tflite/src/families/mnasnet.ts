@@ -2,7 +2,8 @@ import { invertedResidual, pointwise } from '../build/blocks.js'
 import type { GraphBuilder, Value } from '../build/graph-builder.js'
 import { softmax, spatialMean } from '../build/joins.js'
 import { conv2d, fullyConnected } from '../build/layers.js'
-import type { Decision, EncodingOf } from './decisions.js'
+import type { Decision, EncodingOf } from '../spaces/decisions.js'
+import { defineSpace } from '../spaces/space.js'
 import { INPUT_MEAN_SQUARE, roundChannels, scaling } from './scaling.js'
 
 interface Stage {
@@ -85,3 +86,11 @@ export function mnasnet(
   const logits = fullyConnected(builder, 'logits', pooled, { units: CLASSES, activation: 'NONE' })
   return softmax(builder, 'probabilities', logits)
 }
+
+export const mnasnetSpace = defineSpace({
+  name: 'mnasnet',
+  title: 'MnasNet',
+  summary: 'MnasNet: inverted residuals searched for phone latency.',
+  decisions: mnasnetDecisions,
+  network: mnasnet,
+})

@@ -2,7 +2,8 @@ import { convolutionalClassifier, pointwise } from '../build/blocks.js'
 import type { GraphBuilder, Value } from '../build/graph-builder.js'
 import { averagePool } from '../build/joins.js'
 import { conv2d, depthwiseConv2d } from '../build/layers.js'
-import type { EncodingOf } from './decisions.js'
+import type { EncodingOf } from '../spaces/decisions.js'
+import { defineSpace } from '../spaces/space.js'
 import { INPUT_MEAN_SQUARE, SLIM_CLASSES, scaling } from './scaling.js'
 
 /** Filters and stride of each depthwise separable convolution (Howard et al., "MobileNets", 2017, table 1). */
@@ -44,3 +45,11 @@ export function mobilenetV1(
   }
   return convolutionalClassifier(builder, averagePool(builder, 'pool', x), SLIM_CLASSES)
 }
+
+export const mobilenetV1Space = defineSpace({
+  name: 'mobilenet_v1',
+  title: 'MobileNetV1',
+  summary: 'MobileNetV1: depthwise separable convolutions.',
+  decisions: mobilenetV1Decisions,
+  network: mobilenetV1,
+})

@@ -2,7 +2,8 @@ import { convolutionalClassifier, invertedResidual, pointwise } from '../build/b
 import type { GraphBuilder, Value } from '../build/graph-builder.js'
 import { averagePool } from '../build/joins.js'
 import { conv2d } from '../build/layers.js'
-import type { EncodingOf } from './decisions.js'
+import type { EncodingOf } from '../spaces/decisions.js'
+import { defineSpace } from '../spaces/space.js'
 import { INPUT_MEAN_SQUARE, roundChannels, SLIM_CLASSES, scaling } from './scaling.js'
 
 /** Bottleneck stages (Sandler et al., "MobileNetV2", 2018, table 2). */
@@ -46,3 +47,11 @@ export function mobilenetV2(
   x = pointwise(builder, 'conv_1', x, roundChannels(1280 * Math.max(1, width)), activation)
   return convolutionalClassifier(builder, averagePool(builder, 'pool', x), SLIM_CLASSES)
 }
+
+export const mobilenetV2Space = defineSpace({
+  name: 'mobilenet_v2',
+  title: 'MobileNetV2',
+  summary: 'MobileNetV2: inverted residuals.',
+  decisions: mobilenetV2Decisions,
+  network: mobilenetV2,
+})

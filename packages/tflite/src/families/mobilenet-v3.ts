@@ -2,7 +2,8 @@ import { convolutionalClassifier, invertedResidual, pointwise } from '../build/b
 import type { GraphBuilder, Value } from '../build/graph-builder.js'
 import { averagePool } from '../build/joins.js'
 import { conv2d } from '../build/layers.js'
-import type { Decision, EncodingOf } from './decisions.js'
+import type { Decision, EncodingOf } from '../spaces/decisions.js'
+import { defineSpace } from '../spaces/space.js'
 import { INPUT_MEAN_SQUARE, roundChannels, SLIM_CLASSES, scaling } from './scaling.js'
 
 interface Block {
@@ -139,3 +140,11 @@ export function mobilenetV3(
   )
   return convolutionalClassifier(builder, head, SLIM_CLASSES)
 }
+
+export const mobilenetV3Space = defineSpace({
+  name: 'mobilenet_v3',
+  title: 'MobileNetV3',
+  summary: 'MobileNetV3: searched inverted residuals with squeeze-and-excite and hard-swish.',
+  decisions: mobilenetV3Decisions,
+  network: mobilenetV3,
+})

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Analysis, analyse } from '../analyse/index.js'
-import type { Encoding } from './decisions.js'
+import { buildModel, canonicalSpec } from '../spaces/build-model.js'
+import type { Encoding } from '../spaces/decisions.js'
 import { demoModels } from './demo-models.js'
-import { buildModel, canonicalSpec } from './spaces.js'
 
 type Quantity = 'macsMillions' | 'paramsMillions' | 'megabytes'
 

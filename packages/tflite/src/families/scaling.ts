@@ -1,4 +1,4 @@
-import type { Decision } from './decisions.js'
+import type { Decision } from '../spaces/decisions.js'
 
 /** ImageNet's 1,000 classes and the background class that TF-Slim's models have beside them. */
 export const SLIM_CLASSES = 1001

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { analyse } from '../analyse/index.js'
-import { buildModel } from '../families/index.js'
+import { buildModel } from '../spaces/index.js'
 import { sampleBytes } from '../testing/sample-model.js'
 import { seededWords } from '../testing/seeded-words.js'
 import { writeModel } from '../write/index.js'

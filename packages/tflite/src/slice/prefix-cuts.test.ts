@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { buildModel } from '../families/index.js'
 import type { TfliteModel } from '../graph.js'
+import { buildModel } from '../spaces/index.js'
 import { activation, modelOf, tensorOf } from '../testing/one-operator.js'
 import { expectedShares } from './expected-shares.js'
 import { prefixCuts } from './prefix-cuts.js'

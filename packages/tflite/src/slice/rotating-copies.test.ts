@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { buildModel } from '../families/index.js'
 import { readModel } from '../read/index.js'
 import { runReference } from '../reference/index.js'
+import { buildModel } from '../spaces/index.js'
 import { activation, oneOperator } from '../testing/one-operator.js'
 import { sampleBytes } from '../testing/sample-model.js'
 import { writeModel } from '../write/index.js'

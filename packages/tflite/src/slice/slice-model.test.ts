@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { buildModel } from '../families/index.js'
 import { readModel } from '../read/index.js'
+import { buildModel } from '../spaces/index.js'
 import { sampleBytes } from '../testing/sample-model.js'
 import { SliceError } from './slice-error.js'
 import { sliceModel } from './slice-model.js'

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { defaultEncoding, encodingSchema, InvalidEncodingError, parseEncoding } from './decisions.js'
-import { mobilenetV3Decisions } from './mobilenet-v3.js'
+import { mobilenetV3Decisions } from '../families/mobilenet-v3.js'
+import { InvalidEncodingError } from './decisions.js'
+import { encodingSchema } from './encoding-schema.js'
+import { defaultEncoding, parseEncoding } from './parse-encoding.js'
 
 function issuesOf(encoding: unknown): readonly { path: string; message: string }[] {
   try {

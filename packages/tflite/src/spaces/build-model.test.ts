@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { analyse } from '../analyse/index.js'
+import { demoModels } from '../families/demo-models.js'
 import { readModel } from '../read/index.js'
+import { buildModel, canonicalSpec, specDigest } from './build-model.js'
+import { spaces } from './catalogue.js'
 import { InvalidEncodingError } from './decisions.js'
-import { demoModels } from './demo-models.js'
-import { buildModel, canonicalSpec, spaces, specDigest } from './spaces.js'
 
 const golden = [
   {

@@ -1,0 +1,12 @@
+export {
+  type BuiltModel,
+  builderVersion,
+  buildModel,
+  canonicalSpec,
+  type ModelSpec,
+  type SpecRequest,
+  specDigest,
+} from './build-model.js'
+export { spaces } from './catalogue.js'
+export { type Encoding, type EncodingIssue, type EncodingValue, InvalidEncodingError } from './decisions.js'
+export type { Space } from './space.js'

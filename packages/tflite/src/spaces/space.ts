@@ -1,0 +1,70 @@
+import { GraphBuilder, type Value } from '../build/graph-builder.js'
+import type { TfliteModel } from '../graph.js'
+import {
+  type Decisions,
+  type Encoding,
+  type EncodingIssue,
+  type EncodingOf,
+  InvalidEncodingError,
+} from './decisions.js'
+import { encodingSchema, type JsonSchema } from './encoding-schema.js'
+import { parseEncoding } from './parse-encoding.js'
+
+/** A family of models that one encoding names. */
+export interface Space {
+  readonly name: string
+  /** How the field writes the family's name, such as `MobileNetV2`. */
+  readonly title: string
+  readonly summary: string
+  readonly decisions: Decisions
+  /** JSON Schema of `encoding`. */
+  readonly schema: JsonSchema
+  readonly defaults: Encoding
+  /**
+   * The canonical encoding: defaults filled in, keys in the schema's order.
+   *
+   * @throws InvalidEncodingError
+   */
+  parse(encoding: unknown): Encoding
+  /** The network with weights of the seed; the encoding is parsed first. */
+  build(encoding: unknown, seed: number, description: string): TfliteModel
+}
+
+export interface SpaceDefinition<D extends Decisions> {
+  readonly name: string
+  readonly title: string
+  readonly summary: string
+  readonly decisions: D
+  /** Rewrites the other ways to say an encoding to the one that the decisions check (an index for a string). */
+  readonly rewrite?: (encoding: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
+  /** What the decisions cannot say one by one; called with an encoding that each of them accepts. */
+  readonly check?: (encoding: EncodingOf<D>) => readonly EncodingIssue[]
+  /** Appends the network; its outputs. */
+  readonly network: (builder: GraphBuilder, encoding: EncodingOf<D>) => Value | readonly Value[]
+}
+
+export function defineSpace<D extends Decisions>(definition: SpaceDefinition<D>): Space {
+  const { name, title, summary, decisions, rewrite, check, network } = definition
+  const parse = (encoding: unknown): EncodingOf<D> & Encoding => {
+    const isObject = typeof encoding === 'object' && encoding !== null && !Array.isArray(encoding)
+    const said = rewrite && isObject ? rewrite(encoding as Record<string, unknown>) : encoding
+    const parsed = parseEncoding(decisions, said)
+    const issues = check?.(parsed) ?? []
+    if (issues.length > 0) throw new InvalidEncodingError(issues)
+    return parsed
+  }
+  return {
+    name,
+    title,
+    summary,
+    decisions,
+    schema: encodingSchema(decisions),
+    defaults: parse({}),
+    parse,
+    build(encoding, seed, description) {
+      const builder = new GraphBuilder(seed)
+      const outputs = network(builder, parse(encoding))
+      return builder.finish(description, 'index' in outputs ? [outputs] : outputs)
+    },
+  }
+}
