@@ -147,6 +147,7 @@ export function newModel(name: string): NewModel {
     weights: 'unknown',
     spec: null,
     derivedFrom: null,
+    derivation: null,
     graph: {
       digest: 'digest',
       operators: [],

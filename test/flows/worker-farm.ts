@@ -104,6 +104,7 @@ export async function openWorkerFarm(queue: QueueEnvironment): Promise<WorkerFar
         weights: 'random',
         spec: null,
         derivedFrom: null,
+        derivation: null,
         graph: structuredClone(analyse(readModel(bytes))) as GraphSummary,
         qualities: [],
       })

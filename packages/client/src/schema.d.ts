@@ -1934,6 +1934,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models/{id}/transform": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes another model of one: cut, pruned, quantised … */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description kept for 24 hours: the same key and body gives the first answer again */
+                    "idempotency-key"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Transform"];
+                };
+            };
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Model"];
+                    };
+                };
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Model"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models/build": {
         parameters: {
             query?: never;
@@ -2784,6 +2856,18 @@ export interface components {
             name: string;
             scopes: ("read" | "submit" | "operate" | "admin")[];
         };
+        /** @description what was asked, what was done, and what its owner should know */
+        Derivation: {
+            report: {
+                [key: string]: unknown;
+            };
+            request: {
+                kind: string;
+            } & {
+                [key: string]: unknown;
+            };
+            warnings: string[];
+        };
         Device: {
             /** @enum {string} */
             driver: "appium" | "adb" | "local" | "simulated";
@@ -3327,6 +3411,7 @@ export interface components {
              * @description ISO 8601
              */
             createdAt: string;
+            derivation: components["schemas"]["Derivation"] | null;
             derivedFrom: string | null;
             family: string | null;
             /** @enum {string} */
@@ -3615,6 +3700,25 @@ export interface components {
         SignInLink: {
             expiresInSeconds: number;
             url: string;
+        };
+        Transform: {
+            head: number;
+            /** @enum {string} */
+            kind: "slice";
+        } | {
+            /** @enum {string} */
+            kind: "slice";
+            tail: number;
+        } | {
+            /** @enum {string} */
+            kind: "slice";
+            /** @description an operator's index, or the name of its first output */
+            operator: number | string;
+        } | {
+            inputs: (number | string)[];
+            /** @enum {string} */
+            kind: "slice";
+            outputs: (number | string)[];
         };
     };
     responses: never;

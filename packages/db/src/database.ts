@@ -92,6 +92,7 @@ export interface NewModel {
   weights: Model['weights']
   spec: ModelSpec | null
   derivedFrom: string | null
+  derivation: Model['derivation']
   graph: GraphSummary
   qualities: Quality[]
 }

@@ -162,6 +162,7 @@ async function uploadModel(db: Database, directory: string): Promise<string> {
     weights: 'random',
     spec: null,
     derivedFrom: null,
+    derivation: null,
     graph: structuredClone(analyse(readModel(bytes))) as GraphSummary,
     qualities: [],
   })

@@ -1,8 +1,10 @@
-import type { Model, Quality } from '@paceline/contracts'
+import type { Model, Quality, Transform } from '@paceline/contracts'
+import type { NewModel } from '@paceline/db'
 import { builderVersion } from '@paceline/tflite'
-import { ProblemError } from '../problems/problem-error.js'
+import { notFound, ProblemError } from '../problems/problem-error.js'
 import type { Services } from '../services.js'
 import { familyOf, nameOf } from './spec-names.js'
+import { transformedName } from './transform-names.js'
 
 export interface KeptModel {
   readonly model: Model
@@ -29,6 +31,8 @@ export interface ModelKeeper {
     tags?: string[] | undefined
     qualities?: Quality[] | undefined
   }): Promise<KeptModel>
+  /** Changes a model. Throws `not-found`, `model-gone` and `invalid-transform`. */
+  keepTransformed(id: string, request: Transform): Promise<KeptModel>
   /** Deletes the bytes and keeps the row. Throws `open-runs`; null when there is no such model. */
   remove(id: string): Promise<Model | null>
   /** Deletes bytes that no model has: what a refused request left in the store. */
@@ -41,6 +45,18 @@ export function createModelKeeper({ db, artifacts, workbench }: Needs): ModelKee
   const forget = async (sha256: string): Promise<void> => {
     const known = await db.models.findBySha256(sha256)
     if (!known || known.bytesGoneAt !== null) await artifacts.delete(sha256)
+  }
+
+  const store = async (
+    made: Uint8Array,
+    facts: Omit<NewModel, 'sha256' | 'bytes' | 'format'>,
+  ): Promise<KeptModel> => {
+    const { sha256, bytes } = await artifacts.put(made)
+    return db.models.holdDigest(sha256, async () => {
+      // A deletion may have come between: the bytes are at hand, so they simply go in again.
+      if (!(await artifacts.has(sha256))) await artifacts.put(made)
+      return db.models.create({ ...facts, sha256, bytes, format: 'tflite' })
+    })
   }
 
   return {
@@ -63,6 +79,7 @@ export function createModelKeeper({ db, artifacts, workbench }: Needs): ModelKee
             weights: 'unknown',
             spec: null,
             derivedFrom: null,
+            derivation: null,
             graph,
           })
         } catch (error) {
@@ -73,24 +90,40 @@ export function createModelKeeper({ db, artifacts, workbench }: Needs): ModelKee
 
     async keepBuilt({ space, encoding, seed, name, tags = [], qualities = [] }) {
       const built = await workbench.build(space, encoding, seed)
-      const { sha256, bytes } = await artifacts.put(built.bytes)
       const spec = { space, encoding: built.encoding, seed, builderVersion: String(builderVersion) }
-      return db.models.holdDigest(sha256, async () => {
-        // A deletion may have come between: the bytes are at hand, so they simply go in again.
-        if (!(await artifacts.has(sha256))) await artifacts.put(built.bytes)
-        return db.models.create({
-          sha256,
-          bytes,
-          format: 'tflite',
-          name: name ?? nameOf(spec),
-          family: familyOf(spec),
-          tags,
-          weights: 'random',
-          spec,
-          derivedFrom: null,
-          graph: built.graph,
-          qualities,
-        })
+      return store(built.bytes, {
+        name: name ?? nameOf(spec),
+        family: familyOf(spec),
+        tags,
+        weights: 'random',
+        spec,
+        derivedFrom: null,
+        derivation: null,
+        graph: built.graph,
+        qualities,
+      })
+    },
+
+    async keepTransformed(id, request) {
+      const source = await db.models.find(id)
+      if (!source) throw notFound('model', id)
+      if (source.bytesGoneAt !== null || !(await artifacts.has(source.sha256))) {
+        throw new ProblemError(
+          'model-gone',
+          `the bytes of ${id} were deleted; upload them again to change them`,
+        )
+      }
+      const made = await workbench.transform(await artifacts.path(source.sha256), request)
+      return store(made.bytes, {
+        name: transformedName(source.name, request),
+        family: source.family,
+        tags: source.tags,
+        weights: source.weights,
+        spec: null,
+        derivedFrom: source.id,
+        derivation: made.derivation,
+        graph: made.graph,
+        qualities: [],
       })
     },
 

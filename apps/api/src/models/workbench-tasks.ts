@@ -1,19 +1,37 @@
-import type { GraphSummary } from '@paceline/contracts'
+import type { Derivation, GraphSummary, Transform } from '@paceline/contracts'
 
 /** What the workbench thread is asked to do. */
 export type WorkbenchTask =
   | { readonly kind: 'analyse'; readonly path: string }
   | { readonly kind: 'build'; readonly space: string; readonly encoding: unknown; readonly seed: number }
+  | { readonly kind: 'transform'; readonly path: string; readonly request: Transform }
 
-export interface BuiltModel {
+/** Bytes that the thread made, in a buffer of their own. */
+interface MadeModel {
   readonly bytes: Uint8Array
-  readonly space: string
-  readonly encoding: Record<string, unknown>
   readonly graph: GraphSummary
 }
 
+export interface BuiltModel extends MadeModel {
+  readonly space: string
+  readonly encoding: Record<string, unknown>
+}
+
+export interface TransformedModel extends MadeModel {
+  readonly derivation: Derivation
+}
+
+/** What each kind of task gives. */
+export interface WorkbenchResults {
+  readonly analyse: GraphSummary
+  readonly build: BuiltModel
+  readonly transform: TransformedModel
+}
+
+export type WorkbenchResult = WorkbenchResults[WorkbenchTask['kind']]
+
 export type WorkbenchAnswer =
-  | { readonly id: number; readonly result: GraphSummary | BuiltModel }
+  | { readonly id: number; readonly result: WorkbenchResult }
   | { readonly id: number; readonly failure: WorkbenchFailure }
 
 /** An error that crossed threads: its code, sentence and places. */

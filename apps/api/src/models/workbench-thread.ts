@@ -5,10 +5,17 @@
 import { readFile } from 'node:fs/promises'
 import { type MessagePort, parentPort } from 'node:worker_threads'
 import type { GraphSummary } from '@paceline/contracts'
-import { analyse, buildModel, readModel } from '@paceline/tflite'
+import { analyse, buildModel, readModel, transformModel, writeModel } from '@paceline/tflite'
 import { ProblemError } from '../problems/problem-error.js'
 import { graphSummary } from './graph-summary.js'
-import type { BuiltModel, WorkbenchAnswer, WorkbenchFailure, WorkbenchTask } from './workbench-tasks.js'
+import type {
+  BuiltModel,
+  TransformedModel,
+  WorkbenchAnswer,
+  WorkbenchFailure,
+  WorkbenchResult,
+  WorkbenchTask,
+} from './workbench-tasks.js'
 
 /** The four bytes that a WebAssembly module starts with: `\\0asm`. */
 const WASM_MAGIC = [0, 0x61, 0x73, 0x6d]
@@ -18,17 +25,19 @@ if (parentPort) serve(parentPort)
 function serve(port: MessagePort): void {
   port.on('message', async ({ id, task }: { id: number; task: WorkbenchTask }) => {
     try {
-      if (task.kind === 'analyse') {
-        const result = read(await readFile(task.path))
-        port.postMessage({ id, result } satisfies WorkbenchAnswer)
-      } else {
-        const result = build(task)
-        port.postMessage({ id, result } satisfies WorkbenchAnswer, [result.bytes.buffer as ArrayBuffer])
-      }
+      const result = await resultOf(task)
+      const given = 'bytes' in result ? [result.bytes.buffer as ArrayBuffer] : []
+      port.postMessage({ id, result } satisfies WorkbenchAnswer, given)
     } catch (error) {
       port.postMessage({ id, failure: failureOf(error) } satisfies WorkbenchAnswer)
     }
   })
+}
+
+async function resultOf(task: WorkbenchTask): Promise<WorkbenchResult> {
+  if (task.kind === 'build') return build(task)
+  const bytes = await readFile(task.path)
+  return task.kind === 'analyse' ? read(bytes) : transform(bytes, task)
 }
 
 function read(bytes: Uint8Array): GraphSummary {
@@ -44,14 +53,29 @@ function read(bytes: Uint8Array): GraphSummary {
 
 function build({ space, encoding, seed }: Extract<WorkbenchTask, { kind: 'build' }>): BuiltModel {
   const { bytes, model, spec } = buildModel({ space, encoding }, seed)
-  // A buffer of its own: a view into a larger one would carry all of it across.
-  const whole = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice()
   return {
-    bytes: whole,
+    bytes: alone(bytes),
     space: spec.space,
     encoding: { ...spec.encoding },
     graph: graphSummary(analyse(model)),
   }
+}
+
+function transform(
+  bytes: Uint8Array,
+  { request }: Extract<WorkbenchTask, { kind: 'transform' }>,
+): TransformedModel {
+  const { model, report, warnings } = transformModel(readModel(bytes), request)
+  return {
+    bytes: alone(writeModel(model)),
+    graph: graphSummary(analyse(model)),
+    derivation: { request, report: { ...report }, warnings: [...warnings] },
+  }
+}
+
+/** In a buffer of their own: a view into a larger one would carry all of it across. */
+function alone(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice()
 }
 
 function failureOf(error: unknown): WorkbenchFailure {

@@ -1,57 +1,66 @@
 import { Worker } from 'node:worker_threads'
-import type { GraphSummary } from '@paceline/contracts'
+import type { GraphSummary, Transform } from '@paceline/contracts'
 import { ProblemError } from '../problems/problem-error.js'
 import { isProblemCode } from '../problems/statuses.js'
-import type { BuiltModel, WorkbenchAnswer, WorkbenchFailure, WorkbenchTask } from './workbench-tasks.js'
+import type {
+  BuiltModel,
+  TransformedModel,
+  WorkbenchAnswer,
+  WorkbenchFailure,
+  WorkbenchResult,
+  WorkbenchResults,
+  WorkbenchTask,
+} from './workbench-tasks.js'
 
-/** Reads, checks and builds models away from the event loop. */
+/** Reads, checks, builds and changes models away from the event loop. */
 export interface Workbench extends AsyncDisposable {
   /** What is in the file. Throws ProblemError `invalid-model` with the place. */
   analyse(path: string): Promise<GraphSummary>
   /** Throws ProblemError `invalid-encoding` with each wrong decision. */
   build(space: string, encoding: unknown, seed: number): Promise<BuiltModel>
+  /** What becomes of the model in the file. Throws ProblemError `invalid-transform` naming the layer or tensor. */
+  transform(path: string, request: Transform): Promise<TransformedModel>
 }
 
 interface Waiting {
   readonly id: number
   readonly task: WorkbenchTask
-  resolve(result: GraphSummary | BuiltModel): void
+  resolve(result: WorkbenchResult): void
   reject(error: Error): void
 }
 
-const ANALYSE_LIMIT_MS = 30_000
-const BUILD_LIMIT_MS = 60_000
+const LIMITS_MS = { analyse: 30_000, build: 60_000, transform: 60_000 } as const
 const HEAP_LIMIT_MB = 1024
 
 /**
- * One thread, made when it is first needed and again after it died. Uploads go before builds: somebody waits
- * for each of them, and a search tool may ask for thousands of builds.
+ * One thread, made when it is first needed and again after it died. Uploads go before what is built or changed:
+ * somebody waits for each of them, and a search tool may ask for thousands of builds.
  */
 export function createWorkbench(): Workbench {
   const analyses: Waiting[] = []
-  const builds: Waiting[] = []
+  const makings: Waiting[] = []
   let thread: Worker | null = null
   let current: Waiting | null = null
   let timer: NodeJS.Timeout | undefined
   let nextId = 0
   let closed = false
 
-  const submit = <T extends GraphSummary | BuiltModel>(task: WorkbenchTask): Promise<T> =>
-    new Promise<T>((resolve, reject) => {
+  const submit = <T extends WorkbenchTask>(task: T): Promise<WorkbenchResults[T['kind']]> =>
+    new Promise((resolve, reject) => {
       if (closed) return reject(new ProblemError('unavailable', 'the API is shutting down'))
       const waiting = {
         id: nextId++,
         task,
-        resolve: (result: GraphSummary | BuiltModel) => resolve(result as T),
+        resolve: (result: WorkbenchResult) => resolve(result as WorkbenchResults[T['kind']]),
         reject,
       }
-      ;(task.kind === 'analyse' ? analyses : builds).push(waiting)
+      ;(task.kind === 'analyse' ? analyses : makings).push(waiting)
       pump()
     })
 
   const pump = (): void => {
     if (current) return
-    current = analyses.shift() ?? builds.shift() ?? null
+    current = analyses.shift() ?? makings.shift() ?? null
     if (!current) {
       thread?.unref()
       return
@@ -59,7 +68,7 @@ export function createWorkbench(): Workbench {
     thread ??= start()
     thread.ref()
     const { id, task } = current
-    const limitMs = task.kind === 'analyse' ? ANALYSE_LIMIT_MS : BUILD_LIMIT_MS
+    const limitMs = LIMITS_MS[task.kind]
     timer = setTimeout(() => abandon(tooMuch(task, `takes longer than ${limitMs / 1000} s`)), limitMs)
     thread.postMessage({ id, task })
   }
@@ -104,12 +113,13 @@ export function createWorkbench(): Workbench {
   }
 
   return {
-    analyse: (path) => submit<GraphSummary>({ kind: 'analyse', path }),
-    build: (space, encoding, seed) => submit<BuiltModel>({ kind: 'build', space, encoding, seed }),
+    analyse: (path) => submit({ kind: 'analyse', path }),
+    build: (space, encoding, seed) => submit({ kind: 'build', space, encoding, seed }),
+    transform: (path, request) => submit({ kind: 'transform', path, request }),
     async [Symbol.asyncDispose]() {
       closed = true
       const gone = new ProblemError('unavailable', 'the API is shutting down')
-      for (const waiting of [...analyses.splice(0), ...builds.splice(0)]) waiting.reject(gone)
+      for (const waiting of [...analyses.splice(0), ...makings.splice(0)]) waiting.reject(gone)
       current?.reject(gone)
       settle()
       await thread?.terminate()
@@ -117,8 +127,11 @@ export function createWorkbench(): Workbench {
   }
 }
 
+/** What is at fault where a task takes too much of everything. */
+const CODES = { analyse: 'invalid-model', build: 'invalid-encoding', transform: 'invalid-transform' } as const
+
 function tooMuch({ kind }: WorkbenchTask, what: string): ProblemError {
-  return new ProblemError(kind === 'build' ? 'invalid-encoding' : 'invalid-model', `this model ${what}`)
+  return new ProblemError(CODES[kind], `this model ${what}`)
 }
 
 function errorOf({ code, message, errors }: WorkbenchFailure): Error {

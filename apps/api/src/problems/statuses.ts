@@ -34,6 +34,7 @@ export const statusOfCode = {
   'endpoint-unusable': 422,
   'invalid-model': 422,
   'invalid-encoding': 422,
+  'invalid-transform': 422,
   'unknown-model': 422,
   'unknown-device': 422,
   'unknown-metric': 422,

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Closed, Id, Nullable, OneOf, PageOf, PageQuery, Time } from './shapes.js'
+import { NullableDerivation } from './transform.js'
 
 export const QUALITY_ORIGINS = ['claimed', 'uploaded', 'measured'] as const
 export const MODEL_FORMATS = ['tflite', 'wasm'] as const
@@ -82,6 +83,7 @@ export const Model = Type.Object(
     weights: OneOf(['random', 'unknown']),
     spec: Nullable(ModelSpec),
     derivedFrom: Nullable(Type.String()),
+    derivation: NullableDerivation,
     graph: GraphSummary,
     qualities: Type.Array(Quality),
     createdAt: Time,

@@ -14,9 +14,9 @@ export async function insertModel(
 ): Promise<{ id: string; created: boolean }> {
   const { graph, spec } = model
   const inserted = await transaction.query<{ id: string }>(
-    `INSERT INTO model (id, sha256, bytes, format, name, family, tags, weights, spec, derived_from_id, graph,
-                        graph_digest, macs, params, peak_activation_bytes)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+    `INSERT INTO model (id, sha256, bytes, format, name, family, tags, weights, spec, derived_from_id, derivation,
+                        graph, graph_digest, macs, params, peak_activation_bytes)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
      ON CONFLICT (sha256) DO NOTHING RETURNING id`,
     [
       makeId('model'),
@@ -29,6 +29,7 @@ export async function insertModel(
       model.weights,
       spec === null ? null : storableJson(spec),
       model.derivedFrom,
+      model.derivation === null ? null : storableJson(model.derivation),
       storableJson(graph),
       graph.digest,
       graph.macs,

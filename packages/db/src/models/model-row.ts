@@ -15,7 +15,7 @@ export type ModelRow = Omit<Row, 'graphDigest' | 'macs' | 'params' | 'peakActiva
 
 /** The columns of a ModelRow, for plain SQL on `model`. */
 export const modelColumns = `id, sha256, bytes, format, name, family, tags, weights, spec,
-  derived_from_id AS "derivedFromId", graph, created_at AS "createdAt", bytes_gone_at AS "bytesGoneAt",
+  derived_from_id AS "derivedFromId", derivation, graph, created_at AS "createdAt", bytes_gone_at AS "bytesGoneAt",
   (SELECT coalesce(jsonb_agg(jsonb_build_object('metric', metric, 'value', value, 'dataset', dataset,
                                                 'origin', origin, 'source', source) ORDER BY ordinal), '[]')
    FROM quality WHERE model_id = model.id) AS qualities`
@@ -32,6 +32,7 @@ export function showModel(row: ModelRow): Model {
     weights: row.weights as Model['weights'],
     spec: row.spec as ModelSpec | null,
     derivedFrom: row.derivedFromId,
+    derivation: row.derivation as Model['derivation'],
     graph: row.graph as unknown as GraphSummary,
     qualities: row.qualities.map(showQuality),
     createdAt: row.createdAt.toISOString(),

@@ -1,2 +1,5 @@
 export type { LayerRef } from './layer-refs.js'
+export type { SliceReport, SliceRequest } from './slice-transform.js'
+export type { TensorRef } from './tensor-refs.js'
 export { InvalidTransformError, type Transformed } from './transform.js'
+export { type TransformRequest, transformModel } from './transform-model.js'

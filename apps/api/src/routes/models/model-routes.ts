@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { BuildModel, ListModels, Model, ModelPage, Qualities } from '@paceline/contracts'
+import { BuildModel, ListModels, Model, ModelPage, Qualities, Transform } from '@paceline/contracts'
 import { answerOnce } from '../../idempotency/once.js'
 import { uploadFormSchema } from '../../models/form-fields.js'
 import type { ModelKeeper } from '../../models/keep-model.js'
@@ -7,6 +7,7 @@ import { checkQualities } from '../../models/qualities.js'
 import { defaultName, readUploadForm } from '../../models/upload-form.js'
 import { notFound } from '../../problems/problem-error.js'
 import type { Services } from '../../services.js'
+import { validateNearest } from '../../validation/nearest.js'
 import { validateAllButBody } from '../../validation/validator.js'
 import { answers, IdempotencyHeaders, IdParams } from '../replies.js'
 
@@ -90,6 +91,26 @@ export const modelRoutes: FastifyPluginAsyncTypebox<Options> = async (
         modelAnswer(await keeper.keepBuilt({ ...spec, seed, name, tags, qualities })),
       )
     },
+  )
+
+  app.post(
+    '/v1/models/:id/transform',
+    {
+      validatorCompiler: validateNearest,
+      schema: {
+        tags,
+        summary: 'Makes another model of one: cut, pruned, quantised …',
+        params: IdParams,
+        headers: IdempotencyHeaders,
+        body: Transform,
+        response: answers({ 200: Model, 201: Model }),
+      },
+      config: { access: 'submit' },
+    },
+    async (request, reply) =>
+      answerOnce(db.idempotency, request, reply, request.body, async () =>
+        modelAnswer(await keeper.keepTransformed(request.params.id, request.body)),
+      ),
   )
 
   app.get(

@@ -1,0 +1,18 @@
+import type { TfliteModel } from '../graph.js'
+import { type SliceRequest, sliceTransform } from './slice-transform.js'
+import type { Transformed } from './transform.js'
+
+/** Every change of a model that can be asked for, by `kind`. */
+export type TransformRequest = SliceRequest
+
+/**
+ * Changes a model as asked; the given one stays as it is and shares its constants with the new one.
+ *
+ * @throws InvalidTransformError naming the part of the request, and the layer or tensor
+ */
+export function transformModel(model: TfliteModel, request: TransformRequest): Transformed {
+  switch (request.kind) {
+    case 'slice':
+      return sliceTransform(model, request)
+  }
+}

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type ServedApi, serveApi } from './served-api.js'
+
+let api: ServedApi
+let whole: { id: string; name: string; family: string; graph: { operators: unknown[]; macs: number } }
+beforeAll(async () => {
+  api = await serveApi()
+  const spec = { space: 'mobilenet_v2', encoding: { width: 0.35, resolution: 32 } }
+  whole = (await api.call('POST', '/v1/models/build', { payload: { spec } })).json()
+})
+afterAll(async () => {
+  await api[Symbol.asyncDispose]()
+})
+
+const transform = (payload: object, id = whole.id) =>
+  api.call('POST', `/v1/models/${id}/transform`, { payload })
+
+describe('POST /v1/models/{id}/transform', () => {
+  it('cuts a head and a tail, which say where they come from and are kept once', async () => {
+    const head = await transform({ kind: 'slice', head: 12 })
+    expect(head.statusCode, head.body).toBe(201)
+    expect(head.json()).toMatchObject({
+      name: `${whole.name}, head 12`,
+      family: whole.family,
+      weights: 'random',
+      spec: null,
+      derivedFrom: whole.id,
+      derivation: { request: { kind: 'slice', head: 12 }, warnings: [] },
+    })
+    const tail = await transform({ kind: 'slice', tail: 12 })
+    expect(head.json().graph.macs + tail.json().graph.macs).toBe(whole.graph.macs)
+    const again = await transform({ kind: 'slice', head: 12 })
+    expect([again.statusCode, again.json().id]).toEqual([200, head.json().id])
+    expect((await api.call('GET', `/v1/models/${head.json().id}`)).json()).toEqual(head.json())
+    const file = await api.call('GET', `/v1/models/${head.json().id}/file`)
+    expect(file.rawPayload).toHaveLength(head.json().bytes)
+  })
+
+  it.each([
+    [{ kind: 'slice', head: 0 }, 400, 'invalid-request', '/head'],
+    [{ kind: 'slice', head: 3, tail: 3 }, 400, 'invalid-request', '/'],
+    [{ kind: 'stretch' }, 400, 'invalid-request', '/kind'],
+    [{ head: 3 }, 400, 'invalid-request', '/kind'],
+    [{ kind: 'slice', head: 9999 }, 422, 'invalid-transform', '/head'],
+    [{ kind: 'slice', operator: 'nobody' }, 422, 'invalid-transform', '/operator'],
+  ])('refuses %j and says where', async (request, status, code, path) => {
+    const answer = await transform(request)
+    expect(answer.statusCode, answer.body).toBe(status)
+    const problem = answer.json()
+    expect([problem.code, problem.errors.map((error: { path: string }) => error.path)]).toEqual([
+      code,
+      [path],
+    ])
+  })
+
+  it('refuses a model that is not there, or whose bytes are gone', async () => {
+    const unknown = await transform({ kind: 'slice', head: 1 }, 'mdl_0')
+    expect([unknown.statusCode, unknown.json().code]).toEqual([404, 'not-found'])
+    const gone = (await transform({ kind: 'slice', head: 3 })).json().id
+    await api.call('DELETE', `/v1/models/${gone}`)
+    const answer = await transform({ kind: 'slice', head: 1 }, gone)
+    expect([answer.statusCode, answer.json().code]).toEqual([409, 'model-gone'])
+  })
+})
