@@ -1,9 +1,10 @@
 import type { TfliteModel } from '../graph.js'
+import { type PruneRequest, pruneModel } from '../sparsity/index.js'
 import { type SliceRequest, sliceTransform } from './slice-transform.js'
 import type { Transformed } from './transform.js'
 
 /** Every change of a model that can be asked for, by `kind`. */
-export type TransformRequest = SliceRequest
+export type TransformRequest = PruneRequest | SliceRequest
 
 /**
  * Changes a model as asked; the given one stays as it is and shares its constants with the new one.
@@ -12,6 +13,8 @@ export type TransformRequest = SliceRequest
  */
 export function transformModel(model: TfliteModel, request: TransformRequest): Transformed {
   switch (request.kind) {
+    case 'prune':
+      return pruneModel(model, request)
     case 'slice':
       return sliceTransform(model, request)
   }
