@@ -3048,6 +3048,18 @@ export interface components {
                 tensor: number;
             }[];
             macs: number;
+            memory?: {
+                /** @description what TFLite allocates for tensors and scratch on one thread without a delegate */
+                arenaBytes: number;
+                peakAt: {
+                    inPlace: number | null;
+                    live: number | null;
+                };
+                /** @description peakLiveBytes where elementwise operators write over an input that dies there */
+                peakInPlaceBytes: number;
+                /** @description most activations alive at once by the order of operators, aligned to 64 bytes, none in place */
+                peakLiveBytes: number;
+            };
             operators: {
                 /** @description MACs whose weight is not zero */
                 effectiveMacs: number;

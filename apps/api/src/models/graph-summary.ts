@@ -16,6 +16,7 @@ export function graphSummary(analysis: Analysis): GraphSummary {
     params,
     otherOps: { ...analysis.otherOps },
     peakActivationBytes,
+    memory: analysis.memory,
     inputs: analysis.inputs.map(tensorOf),
     outputs: analysis.outputs.map(tensorOf),
     dtype,

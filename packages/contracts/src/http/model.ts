@@ -37,6 +37,24 @@ export const GraphOperator = Type.Object({
 })
 export type GraphOperator = Static<typeof GraphOperator>
 
+const OperatorIndex = Nullable(
+  Type.Integer({ description: 'the first operator at which the peak is reached' }),
+)
+
+export const GraphMemory = Type.Object({
+  peakLiveBytes: Type.Number({
+    description:
+      'most activations alive at once by the order of operators, aligned to 64 bytes, none in place',
+  }),
+  arenaBytes: Type.Number({
+    description: 'what TFLite allocates for tensors and scratch on one thread without a delegate',
+  }),
+  peakInPlaceBytes: Type.Number({
+    description: 'peakLiveBytes where elementwise operators write over an input that dies there',
+  }),
+  peakAt: Type.Object({ live: OperatorIndex, inPlace: OperatorIndex }),
+})
+
 export const GraphSummary = Type.Object(
   {
     digest: Type.String({ description: 'sha256 of the structure: no weights, no names' }),
@@ -46,6 +64,8 @@ export const GraphSummary = Type.Object(
     params: Type.Number(),
     otherOps: Type.Record(Type.String(), Type.Integer()),
     peakActivationBytes: Type.Number(),
+    // Models stored before it was counted have none.
+    memory: Type.Optional(GraphMemory),
     inputs: Type.Array(GraphTensor),
     outputs: Type.Array(GraphTensor),
     dtype: Type.String(),

@@ -1,4 +1,5 @@
 import type { DType, Graph, Operator, TfliteModel } from '../graph.js'
+import { memoryOf } from '../memory/index.js'
 import { InvalidModelError } from '../read/invalid-model-error.js'
 import type { Analysis, OperatorFacts, TensorFacts } from './analysis.js'
 import { Constants } from './constants.js'
@@ -41,6 +42,7 @@ export function analyse(model: TfliteModel): Analysis {
     params: counter.parameters(),
     otherOps: countOthers(operators),
     peakActivationBytes: peakActivationBytes(graph, constants),
+    memory: memoryOf(model),
     inputs: tensorFacts(graph, graph.inputs),
     outputs: tensorFacts(graph, graph.outputs),
     dtype: dominantType(counter.macsByType) ?? graph.tensors[graph.inputs[0] ?? -1]?.dtype ?? 'float32',

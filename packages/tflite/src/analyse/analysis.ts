@@ -1,4 +1,5 @@
 import type { DType } from '../graph.js'
+import type { MemoryFacts } from '../memory/index.js'
 
 /** A tensor as an operator or a graph names it. */
 export interface TensorFacts {
@@ -37,6 +38,7 @@ export interface Analysis {
   readonly otherOps: Readonly<Record<string, number>>
   /** Most bytes of activations alive at once; see `peakActivationBytes`. */
   readonly peakActivationBytes: number
+  readonly memory: MemoryFacts
   readonly inputs: readonly TensorFacts[]
   readonly outputs: readonly TensorFacts[]
   /** The type of the weights that most multiply-accumulates use; the first input's where there are none. */

@@ -21,6 +21,7 @@ export function ModelFacts({ model }: { model: Model }) {
       value: bytesText(graph.peakActivationBytes),
       title: 'Most bytes of activations alive at once, by the order of operators',
     },
+    ...memoryFacts(graph.memory),
     { name: 'Operators', value: graph.operators.length },
     { name: 'Inputs', value: graph.inputs.map(shapeText).join(', ') },
     { name: 'Outputs', value: graph.outputs.map(shapeText).join(', ') },
@@ -64,6 +65,32 @@ export function ModelFacts({ model }: { model: Model }) {
       </div>
     </Card>
   )
+}
+
+/** Models that were stored before it was counted have none. */
+function memoryFacts(memory: Model['graph']['memory']): Fact[] {
+  if (memory === undefined) return []
+  return [
+    {
+      name: 'Arena',
+      value: bytesText(memory.arenaBytes),
+      title: 'What TFLite allocates for tensors and scratch on one thread without a delegate',
+    },
+    {
+      name: 'Peak live',
+      value: bytesText(memory.peakLiveBytes),
+      title: atOperator('Most activations alive at once, aligned to 64 bytes', memory.peakAt.live),
+    },
+    {
+      name: 'Peak in place',
+      value: bytesText(memory.peakInPlaceBytes),
+      title: atOperator('Peak live, where elementwise operators work in place', memory.peakAt.inPlace),
+    },
+  ]
+}
+
+function atOperator(title: string, operator: number | null): string {
+  return operator === null ? title : `${title}; at operator ${operator}`
 }
 
 function specText({ space, encoding, seed }: NonNullable<Model['spec']>): string {
