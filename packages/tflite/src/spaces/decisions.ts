@@ -29,6 +29,7 @@ export interface IntegerDecision extends Described<number> {
   readonly kind: 'integer'
   readonly minimum: number
   readonly maximum: number
+  /** The same; without grid and default, a search tries every whole number of the range. */
   readonly grid?: readonly number[]
 }
 

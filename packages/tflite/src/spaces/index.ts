@@ -10,3 +10,4 @@ export {
 export { spaces } from './catalogue.js'
 export { type Encoding, type EncodingIssue, type EncodingValue, InvalidEncodingError } from './decisions.js'
 export type { Space } from './space.js'
+export { SearchExhaustedError, type SpaceSearch } from './space-search.js'

@@ -65,7 +65,11 @@ function parseDecision(
   if (decision.kind === 'list') {
     const { item, minLength, maxLength } = decision
     if (Array.isArray(value) && value.length >= minLength && value.length <= maxLength) {
-      return value.flatMap((each, index) => parseDecision(item, each, `${path}/${index}`, issues) ?? [])
+      return value.flatMap((each, index) => {
+        const parsed = parseDecision(item, each, `${path}/${index}`, issues)
+        // In a list of its own: an item that is itself a list would be flattened.
+        return parsed === undefined ? [] : [parsed]
+      })
     }
   } else if (accepts(decision, value)) return value
   issues.push({ path, message: `must be ${wanted(decision)}` })

@@ -8,10 +8,12 @@ import {
   InvalidEncodingError,
 } from './decisions.js'
 import { encodingSchema, type JsonSchema } from './encoding-schema.js'
+import { type EncodingText, jsonText } from './encoding-text.js'
 import { parseEncoding } from './parse-encoding.js'
+import { type SearchRules, type SpaceSearch, spaceSearch } from './space-search.js'
 
 /** A family of models that one encoding names. */
-export interface Space {
+export interface Space extends SpaceSearch {
   readonly name: string
   /** How the field writes the family's name, such as `MobileNetV2`. */
   readonly title: string
@@ -26,6 +28,18 @@ export interface Space {
    * @throws InvalidEncodingError
    */
   parse(encoding: unknown): Encoding
+  /**
+   * The canonical encoding in one line; equal encodings have equal texts.
+   *
+   * @throws InvalidEncodingError
+   */
+  toText(encoding: unknown): string
+  /**
+   * The canonical encoding that a text stands for.
+   *
+   * @throws InvalidEncodingError
+   */
+  fromText(text: string): Encoding
   /** The network with weights of the seed; the encoding is parsed first. */
   build(encoding: unknown, seed: number, description: string): TfliteModel
 }
@@ -39,12 +53,26 @@ export interface SpaceDefinition<D extends Decisions> {
   readonly rewrite?: (encoding: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
   /** What the decisions cannot say one by one; called with an encoding that each of them accepts. */
   readonly check?: (encoding: EncodingOf<D>) => readonly EncodingIssue[]
+  /** What a search does beyond drawing each decision that is not optional. */
+  readonly search?: SearchRules<D>
+  /** How the field writes an encoding, where it has a way of its own; JSON otherwise. */
+  readonly text?: EncodingText
   /** Appends the network; its outputs. */
   readonly network: (builder: GraphBuilder, encoding: EncodingOf<D>) => Value | readonly Value[]
 }
 
 export function defineSpace<D extends Decisions>(definition: SpaceDefinition<D>): Space {
-  const { name, title, summary, decisions, rewrite, check, network } = definition
+  const {
+    name,
+    title,
+    summary,
+    decisions,
+    rewrite,
+    check,
+    search = {},
+    text = jsonText,
+    network,
+  } = definition
   const parse = (encoding: unknown): EncodingOf<D> & Encoding => {
     const isObject = typeof encoding === 'object' && encoding !== null && !Array.isArray(encoding)
     const said = rewrite && isObject ? rewrite(encoding as Record<string, unknown>) : encoding
@@ -61,6 +89,9 @@ export function defineSpace<D extends Decisions>(definition: SpaceDefinition<D>)
     schema: encodingSchema(decisions),
     defaults: parse({}),
     parse,
+    ...spaceSearch({ name, decisions, rules: search, constrained: check !== undefined, parse }),
+    toText: (encoding) => text.write(parse(encoding)),
+    fromText: (line) => parse(text.read(line)),
     build(encoding, seed, description) {
       const builder = new GraphBuilder(seed)
       const outputs = network(builder, parse(encoding))
