@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Analysis, analyse } from '../analyse/index.js'
 import { buildModel, canonicalSpec } from '../spaces/build-model.js'
+import { spaces } from '../spaces/catalogue.js'
 import type { Encoding } from '../spaces/decisions.js'
 import { demoModels } from './demo-models.js'
 
@@ -12,7 +13,7 @@ interface Row extends Partial<Record<Quantity, string>> {
   readonly row: string
   readonly space: string
   readonly encoding: Encoding
-  readonly top1Percent: string
+  readonly top1Percent?: string
 }
 
 interface Disagreement {
@@ -24,7 +25,15 @@ interface Disagreement {
   readonly reason: string
 }
 
-const tables = ['mobilenet-v1', 'mobilenet-v2', 'mobilenet-v3', 'mnasnet-a1', 'hosted-models'] as const
+const tables = [
+  'mobilenet-v1',
+  'mobilenet-v2',
+  'mobilenet-v3',
+  'mnasnet-a1',
+  'hosted-models',
+  'once-for-all',
+  'proxylessnas',
+] as const
 const rowsOf = Object.fromEntries(
   tables.map((table) => [table, fixture<{ rows: Row[] }>(`${table}.json`).rows]),
 ) as Record<(typeof tables)[number], Row[]>
@@ -37,7 +46,7 @@ describe('built models against published tables', () => {
   }, 120_000)
 
   it('has all rows', () => {
-    expect(tables.map((table) => rowsOf[table].length)).toEqual([16, 22, 6, 25, 25])
+    expect(tables.map((table) => rowsOf[table].length)).toEqual([16, 22, 6, 25, 25, 1, 4])
   })
 
   it('equals all 22 rows of MobileNetV2 after flooring to millions', () => {
@@ -65,6 +74,16 @@ describe('built models against published tables', () => {
     )
     expect(found).toEqual(rows.map(({ reason: _, ...rest }) => rest))
     for (const { reason } of rows) expect(reasons[reason]?.length ?? 0).toBeGreaterThan(40)
+  })
+})
+
+describe('published networks of a search space', () => {
+  it.each([
+    ['ofa_mbv3', 'once-for-all'],
+    ['proxylessnas', 'proxylessnas'],
+  ] as const)('%s has each row of %s as a named encoding', (space, table) => {
+    const rows = rowsOf[table].map((row) => [row.row, canonicalSpec(row).encoding])
+    expect(spaces.get(space)?.published).toEqual(Object.fromEntries(rows))
   })
 })
 

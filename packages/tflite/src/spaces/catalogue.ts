@@ -2,9 +2,13 @@ import { mnasnetSpace } from '../families/mnasnet.js'
 import { mobilenetV1Space } from '../families/mobilenet-v1.js'
 import { mobilenetV2Space } from '../families/mobilenet-v2.js'
 import { mobilenetV3Space } from '../families/mobilenet-v3.js'
+import { ofaMbv3Space } from '../families/ofa-mbv3.js'
+import { proxylessnasSpace } from '../families/proxylessnas.js'
 import type { Space } from './space.js'
 
 /** Every space that ships with the library, by name. */
 export const spaces: ReadonlyMap<string, Space> = new Map(
-  [mobilenetV1Space, mobilenetV2Space, mobilenetV3Space, mnasnetSpace].map((each) => [each.name, each]),
+  [mobilenetV1Space, mobilenetV2Space, mobilenetV3Space, mnasnetSpace, ofaMbv3Space, proxylessnasSpace].map(
+    (each) => [each.name, each],
+  ),
 )

@@ -22,8 +22,10 @@ export interface Space extends SpaceSearch {
   /** JSON Schema of `encoding`. */
   readonly schema: JsonSchema
   readonly defaults: Encoding
+  /** Canonical encodings of networks that were published, by the name they have there. */
+  readonly published: Readonly<Record<string, Encoding>>
   /**
-   * The canonical encoding: defaults filled in, keys in the schema's order.
+   * The canonical encoding: defaults filled in, keys in the schema's order, what has no effect at its first value.
    *
    * @throws InvalidEncodingError
    */
@@ -53,6 +55,10 @@ export interface SpaceDefinition<D extends Decisions> {
   readonly rewrite?: (encoding: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
   /** What the decisions cannot say one by one; called with an encoding that each of them accepts. */
   readonly check?: (encoding: EncodingOf<D>) => readonly EncodingIssue[]
+  /** Brings encodings of the same network to one: decisions that have no effect beside the others get a set value. */
+  readonly canonical?: (encoding: EncodingOf<D>) => EncodingOf<D>
+  /** Networks that were published, by the name they have there. */
+  readonly published?: Readonly<Record<string, Encoding>>
   /** What a search does beyond drawing each decision that is not optional. */
   readonly search?: SearchRules<D>
   /** How the field writes an encoding, where it has a way of its own; JSON otherwise. */
@@ -69,6 +75,8 @@ export function defineSpace<D extends Decisions>(definition: SpaceDefinition<D>)
     decisions,
     rewrite,
     check,
+    canonical,
+    published = {},
     search = {},
     text = jsonText,
     network,
@@ -79,7 +87,7 @@ export function defineSpace<D extends Decisions>(definition: SpaceDefinition<D>)
     const parsed = parseEncoding(decisions, said)
     const issues = check?.(parsed) ?? []
     if (issues.length > 0) throw new InvalidEncodingError(issues)
-    return parsed
+    return canonical === undefined ? parsed : parseEncoding(decisions, canonical(parsed))
   }
   return {
     name,
@@ -88,6 +96,7 @@ export function defineSpace<D extends Decisions>(definition: SpaceDefinition<D>)
     decisions,
     schema: encodingSchema(decisions),
     defaults: parse({}),
+    published: Object.fromEntries(Object.entries(published).map(([key, each]) => [key, parse(each)])),
     parse,
     ...spaceSearch({ name, decisions, rules: search, constrained: check !== undefined, parse }),
     toText: (encoding) => text.write(parse(encoding)),
