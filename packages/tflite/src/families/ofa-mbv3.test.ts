@@ -42,6 +42,11 @@ describe('ofa_mbv3', () => {
     )
   })
 
+  it('has the number of networks that its paper counts, at each of 25 resolutions', () => {
+    expect(ofaMbv3Space.size).toBe((9n ** 2n + 9n ** 3n + 9n ** 4n) ** 5n * 25n)
+    expect(ofaMbv3Space.sample(50, 1).every(({ width }) => width === 1.2)).toBe(true)
+  })
+
   it('gives another network for every decision that counts', () => {
     const smallest = { ks: '3'.repeat(20), e: '3'.repeat(20), d: '33333', r: 32, width: 1 }
     const used = Array.from({ length: 20 }, (_, position) => position).filter((p) => p % 4 < 3)

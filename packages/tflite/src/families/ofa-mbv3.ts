@@ -121,6 +121,13 @@ function canonical(encoding: OfaMbv3Encoding): OfaMbv3Encoding {
   }
 }
 
+/** The networks of one width: a unit of depth n has nine candidates for each of its n blocks. */
+function countNetworks(): bigint {
+  const candidates = BigInt(ofaMbv3Decisions.ks.item.values.length * ofaMbv3Decisions.e.item.values.length)
+  const unit = ofaMbv3Decisions.d.item.values.reduce((sum, depth) => sum + candidates ** BigInt(depth), 0n)
+  return unit ** BigInt(UNITS.length) * BigInt(ofaMbv3Decisions.r.grid.length)
+}
+
 /** Tables of measured sub-networks write each list as a string of digits: `ks` "3573…", `d` "22343". */
 function digitsToLists(encoding: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const lists = ['ks', 'e', 'd'].flatMap((key) => {
@@ -137,6 +144,7 @@ export const ofaMbv3Space = defineSpace({
   decisions: ofaMbv3Decisions,
   rewrite: digitsToLists,
   canonical,
+  search: { fixes: ['width'], size: countNetworks },
   published: ofaMbv3Networks,
   network: ofaMbv3,
 })

@@ -108,6 +108,10 @@ export const proxylessnasSpace = defineSpace({
   summary: 'ProxylessNAS: inverted residuals of three kernels and two expansions, or none, at 21 positions.',
   decisions: proxylessnasDecisions,
   check: skipsThatCannotBe,
+  search: {
+    fixes: ['target'],
+    size: () => STAGES.reduce((size, { blocks }) => size * 6n * 7n ** BigInt(blocks - 1), 1n),
+  },
   published: proxylessNetworks,
   network: proxylessnas,
 })
