@@ -1,4 +1,5 @@
 import type { Graph } from '../graph.js'
+import { operatorName } from '../slice/slice.js'
 import { operatorNamed } from '../transforms/layer-refs.js'
 import { pointer, refuse } from '../transforms/refusal.js'
 import { defaultOperators, type PrunableLayer, prunableLayer } from './prunable-layers.js'
@@ -45,10 +46,16 @@ export function chooseLayers(graph: Graph, request: PruneRequest): ChosenLayers 
   return { chosen, skipped }
 }
 
-function prunable(graph: Graph, index: number, { pattern }: PruneRequest): PrunableLayer | string {
+function prunable(graph: Graph, index: number, { pattern, encode }: PruneRequest): PrunableLayer | string {
   const layer = prunableLayer(graph, index)
-  if (typeof layer === 'string' || layer.outputsFirst || pattern === 'unstructured') return layer
-  return `${layer.name} is depthwise: its output channels share no input position, prune it unstructured`
+  if (typeof layer === 'string') return layer
+  if (!layer.outputsFirst && pattern !== 'unstructured') {
+    return `${operatorName(graph, index)} is depthwise: its output channels share no input position, prune it unstructured`
+  }
+  if (encode === 'sparse' && (layer.zero !== 0 || layer.weights.dtype === 'uint8')) {
+    return `${operatorName(graph, index)} cannot be stored sparse: DENSIFY takes float32 and int8 weights whose zero is 0`
+  }
+  return layer
 }
 
 function withOperator(known: ChosenLayer | undefined, layer: PrunableLayer): ChosenLayer {

@@ -7,9 +7,9 @@ import { type PrunableLayer, weightValues } from './prunable-layers.js'
  * @throws InvalidTransformError for a weight that is no finite number
  */
 export function magnitudesOf(layer: PrunableLayer): Float32Array {
-  const { weights, name, outputs, positions, outputsFirst } = layer
-  const scales = weights.dtype === 'int8' ? (weights.quantization?.scale ?? []) : []
-  const magnitudes = Float32Array.from(weightValues(weights), Math.abs)
+  const { weights, zero, name, outputs, positions, outputsFirst } = layer
+  const scales = weights.dtype === 'float32' ? [] : (weights.quantization?.scale ?? [])
+  const magnitudes = Float32Array.from(weightValues(weights), (value) => Math.abs(value - zero))
   if (scales.length > 0) {
     for (let i = 0; i < magnitudes.length; i++) {
       const output = outputsFirst ? Math.floor(i / positions) : i % outputs

@@ -66,17 +66,29 @@ describe('a request to prune', () => {
     ])
   })
 
-  it.each([
-    [{ dtype: 'uint8', quantization: { scale: [1], zeroPoint: [3], dimension: 0 } }, /uint8 weights/],
-    [{ dtype: 'int8', quantization: { scale: [1], zeroPoint: [3], dimension: 0 } }, /zero point is not 0/],
-  ] as const)('refuses weights of %j, by default and by name', (weights, message) => {
-    const quantised = withWeights({ ...weights, data: Uint8Array.of(1, 2, 3, 4) })
-    for (const request of [{ sparsity: 0.5 }, { layers: { fc0: 0.5 } }]) {
-      expect(issuesOf(request, quantised)).toEqual([
-        { path: expect.stringMatching(/kind|layers/), message: expect.stringMatching(message) },
-      ])
-    }
-  })
+  const zeroPoints = [
+    [
+      { dtype: 'uint8', quantization: { scale: [1], zeroPoint: [0], dimension: 0 } },
+      /takes float32 and int8/,
+    ],
+    [{ dtype: 'int8', quantization: { scale: [1], zeroPoint: [3], dimension: 0 } }, /takes float32 and int8/],
+  ] as const
+  const otherTypes = [
+    [{ dtype: 'int4' }, /int4 weights/],
+    [{ dtype: 'int8', quantization: { scale: [1, 1], zeroPoint: [3, 4], dimension: 0 } }, /int8 weights/],
+  ] as const
+
+  it.each([...zeroPoints, ...otherTypes])(
+    'refuses to store %j sparse, by default and by name',
+    (weights, message) => {
+      const quantised = withWeights({ ...weights, data: Uint8Array.of(1, 2, 3, 4) })
+      for (const request of [{ sparsity: 0.5 }, { layers: { fc0: 0.5 } }]) {
+        expect(issuesOf({ ...request, encode: 'sparse' }, quantised)).toEqual([
+          { path: expect.stringMatching(/kind|layers/), message: expect.stringMatching(message) },
+        ])
+      }
+    },
+  )
 })
 
 describe('the layers that are pruned', () => {
@@ -95,6 +107,17 @@ describe('the layers that are pruned', () => {
       { name: 'conv', ratio: 0.5 },
       { name: 'block_1/depthwise', ratio: 0.25 },
     ])
+  })
+
+  it.each([
+    ['uint8', 3, [1, 2, 3, 9], [1, 3, 3, 9]],
+    ['int8', -3, [-4, 0, -2, 0], [-3, 0, -3, 0]],
+  ] as const)('of %s lose what is next to their zero point %i', (dtype, zeroPoint, given, expected) => {
+    const quantization = { scale: [0.5], zeroPoint: [zeroPoint], dimension: 0 }
+    const quantised = withWeights({ dtype, quantization, data: Uint8Array.from(given) })
+    const { model: pruned, report } = prune({ sparsity: 0.5 }, quantised)
+    expect(pruned.graphs[0]?.tensors[1]?.data).toEqual(Uint8Array.from(expected))
+    expect(report.zeros).toBe(2)
   })
 
   it('compare int8 weights by the numbers that they stand for', () => {

@@ -1,5 +1,5 @@
 import { magnitudesOf, smallest } from './magnitudes.js'
-import type { PrunableLayer } from './prunable-layers.js'
+import { type PrunableLayer, weightValues } from './prunable-layers.js'
 
 /** What a pattern prunes as a whole: the weights at one input position of `rows` neighbouring output channels. */
 export interface Units {
@@ -57,10 +57,11 @@ function runNorms(layer: PrunableLayer, rows: number, runs: number): Float32Arra
 }
 
 /** The layer's bytes with the marked units zero; the very same bytes where that changes nothing. */
-export function maskedBytes({ weights, outputs, positions }: PrunableLayer, rows: number, marks: Uint8Array) {
+export function maskedBytes(layer: PrunableLayer, rows: number, marks: Uint8Array): Uint8Array {
+  const { weights, zero, outputs, positions } = layer
   const given = weights.data ?? new Uint8Array(0)
-  const bytes = given.slice()
-  const values = weights.dtype === 'float32' ? new Float32Array(bytes.buffer) : new Int8Array(bytes.buffer)
+  const data = given.slice()
+  const values = weightValues({ ...weights, data })
   let changed = false
   for (let unit = 0; unit < marks.length; unit++) {
     if (marks[unit] !== 1) continue
@@ -68,10 +69,10 @@ export function maskedBytes({ weights, outputs, positions }: PrunableLayer, rows
     const position = unit % positions
     for (let row = run * rows; row < Math.min(outputs, (run + 1) * rows); row++) {
       const at = rows === 1 ? unit : row * positions + position
-      if (values[at] === 0) continue
-      values[at] = 0
+      if (values[at] === zero) continue
+      values[at] = zero
       changed = true
     }
   }
-  return changed ? bytes : given
+  return changed ? data : given
 }
