@@ -1,5 +1,6 @@
 export * from './dtypes.js'
 export * from './enums.js'
+export { operatorVersion } from './operator-versions.js'
 export * from './operators.js'
 export type { FieldKind, FieldValue, OptionField } from './option-fields.js'
 export * from './options.js'
