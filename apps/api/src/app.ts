@@ -35,7 +35,9 @@ import { telemetryRoutes } from './routes/operations/telemetry-routes.js'
 import { bundleRoutes } from './routes/runs/bundle-routes.js'
 import { replayRoutes } from './routes/runs/replay-routes.js'
 import { runRoutes } from './routes/runs/run-routes.js'
+import { studyRoutes } from './routes/studies/study-routes.js'
 import type { AppOptions, Services } from './services.js'
+import { createStudyBuilder } from './studies/study-builder.js'
 import { validate } from './validation/validator.js'
 
 declare module 'fastify' {
@@ -88,6 +90,9 @@ export async function buildApp(services: Services, options: AppOptions) {
 
   const keeper = createModelKeeper(services)
   const backlog = createLatencyBacklog({ services, keeper, log: app.log })
+  const builder = createStudyBuilder({ services, keeper, log: app.log })
+  app.addHook('onReady', async () => builder.start())
+  app.addHook('onClose', () => builder.stop())
   const uploads = { services, keeper, bytesLimit: options.modelBytesLimit }
   await app.register(healthRoutes, { services })
   await app.register(sessionRoutes, { services, publicUrl })
@@ -108,6 +113,7 @@ export async function buildApp(services: Services, options: AppOptions) {
   await app.register(comparisonRoutes, { services })
   await app.register(frontRoutes, { services })
   await app.register(latencyRoutes, { services, keeper, backlog })
+  await app.register(studyRoutes, { services, builder })
   await app.register(telemetryRoutes)
   await app.register(queueBoard, { devices: services.db.devices, queue: options.queue })
   await app.register(dashboard, { directory: options.dashboardDirectory })

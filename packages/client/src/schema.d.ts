@@ -2644,6 +2644,238 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/studies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Studies, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    kind?: "sweep";
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["StudyPage"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/studies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One study */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Study"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/studies/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Builds no more and cancels the runs; measured ones stay */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Study"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/studies/sweep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Builds the models of a space or of a grid of transforms, and measures each once */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description kept for 24 hours: the same key and body gives the first answer again */
+                    "idempotency-key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            /** @description models of a space or a grid of transforms, each measured once */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CreateSweep"];
+                };
+            };
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Study"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/telemetry": {
         parameters: {
             query?: never;
@@ -2855,6 +3087,48 @@ export interface components {
         CreateKey: {
             name: string;
             scopes: ("read" | "submit" | "operate" | "admin")[];
+        };
+        /** @description models of a space or a grid of transforms, each measured once */
+        CreateSweep: {
+            devices: {
+                ids: string[];
+            } | {
+                pool: string;
+            } | {
+                match: {
+                    abi?: string;
+                    driver?: string;
+                    kind?: string;
+                    os?: string;
+                    pool?: string;
+                    runtime?: string;
+                    soc?: string;
+                };
+            };
+            /**
+             * @description of each run
+             * @default 86400
+             */
+            expiresAfterSeconds?: number;
+            members: {
+                encodings: {
+                    [key: string]: unknown;
+                }[];
+                space: string;
+            } | {
+                grid: components["schemas"]["Transform"][][];
+                /** @description mdl_… */
+                model: string;
+            };
+            name?: string;
+            priority?: number;
+            protocol?: components["schemas"]["ProtocolRequest"];
+            runtime?: string;
+            /**
+             * @description of the weights
+             * @default 0
+             */
+            seed?: number;
         };
         /** @description what was asked, what was done, and what its owner should know */
         Derivation: {
@@ -3712,6 +3986,109 @@ export interface components {
         SignInLink: {
             expiresInSeconds: number;
             url: string;
+        };
+        Study: {
+            /**
+             * Format: date-time
+             * @description ISO 8601
+             */
+            createdAt: string;
+            endedAt: string | null;
+            /** @description std_… */
+            id: string;
+            /** @enum {string} */
+            kind: "sweep";
+            name: string | null;
+            progress: {
+                built: number;
+                done: number;
+                total: number;
+            };
+            request: {
+                [key: string]: unknown;
+            };
+            /** @description in the order asked for */
+            results: components["schemas"]["SweepResult"][];
+            /** @enum {string} */
+            state: "building" | "running" | "completed" | "failed" | "cancelled";
+        };
+        StudyPage: {
+            items: components["schemas"]["StudySummary"][];
+            nextCursor: string | null;
+        };
+        StudySummary: {
+            /**
+             * Format: date-time
+             * @description ISO 8601
+             */
+            createdAt: string;
+            endedAt: string | null;
+            /** @description std_… */
+            id: string;
+            /** @enum {string} */
+            kind: "sweep";
+            name: string | null;
+            progress: {
+                built: number;
+                done: number;
+                total: number;
+            };
+            request: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            state: "building" | "running" | "completed" | "failed" | "cancelled";
+        };
+        SweepResult: {
+            bytes: number | null;
+            duplicateOf: number | null;
+            encoding: {
+                [key: string]: unknown;
+            } | null;
+            error: {
+                code: string;
+                message: string;
+            } | null;
+            graphDigest: string | null;
+            macs: number | null;
+            member: number;
+            modelId: string | null;
+            name: string | null;
+            params: number | null;
+            qualities: components["schemas"]["Quality"][];
+            runs: components["schemas"]["SweepRun"][];
+            /** @enum {string} */
+            state: "pending" | "building" | "built" | "failed" | "cancelled";
+            transforms: ({
+                kind: string;
+            } & {
+                [key: string]: unknown;
+            })[] | null;
+        };
+        SweepRun: {
+            ci: {
+                high: number;
+                level: number;
+                low: number;
+            } | null;
+            deviceId: string | null;
+            error: {
+                code: string;
+                message: string;
+            } | null;
+            fallback: boolean;
+            /** @description job_… */
+            jobId: string;
+            medianMs: number | null;
+            pool: string | null;
+            protocolKey: string | null;
+            reusedFrom: string | null;
+            /** @description run_… */
+            runId: string;
+            runtime: string | null;
+            /** @enum {string} */
+            state: "queued" | "leased" | "running" | "completed" | "failed" | "unsupported" | "cancelled";
+            verdict: ("stable" | "noisy" | "drifting" | "throttled") | null;
         };
         Transform: {
             head: number;

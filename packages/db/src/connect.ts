@@ -16,6 +16,7 @@ import { modelRepository } from './models/model-repository.js'
 import { prismaOn } from './prisma-client.js'
 import { registrationRepository } from './registrations/registration-repository.js'
 import { runRepository } from './runs/run-repository.js'
+import { studyRepository } from './studies/study-repository.js'
 import { sweeperRepository } from './sweeper/sweeper-repository.js'
 
 export interface ConnectOptions {
@@ -60,6 +61,7 @@ export async function connectDatabase(url: string, options: ConnectOptions = {})
     jobs: jobRepository(prisma, pool),
     runs: runRepository(prisma, pool),
     comparisons: comparisonRepository(prisma),
+    studies: studyRepository(prisma, pool),
     floors: floorRepository(pool),
     leases: leaseRepository(prisma, pool),
     sweeper: sweeperRepository(pool),

@@ -25,6 +25,7 @@ import type { FleetRepository } from './fleet/interfaces.js'
 import type { FloorRepository } from './floors/interfaces.js'
 import type { LeaseRepository } from './leases/interfaces.js'
 import type { RegistrationRepository } from './registrations/interfaces.js'
+import type { StudyRepository } from './studies/interfaces.js'
 
 export type {
   AccessRepository,
@@ -58,6 +59,16 @@ export type {
   Refusal,
 } from './leases/interfaces.js'
 export type { Reach, Registration, RegistrationRepository } from './registrations/interfaces.js'
+export type {
+  ClaimedMember,
+  MemberError,
+  MemberOutcome,
+  NewMember,
+  NewStudy,
+  Recipe,
+  StudyRepository,
+  UnplacedModels,
+} from './studies/interfaces.js'
 
 export interface Database {
   readonly access: AccessRepository
@@ -69,6 +80,7 @@ export interface Database {
   readonly jobs: JobRepository
   readonly runs: RunRepository
   readonly comparisons: ComparisonRepository
+  readonly studies: StudyRepository
   readonly floors: FloorRepository
   readonly leases: LeaseRepository
   readonly sweeper: SweeperRepository
@@ -94,6 +106,8 @@ export interface NewModel {
   derivedFrom: string | null
   derivation: Model['derivation']
   graph: GraphSummary
+  /** sha256 of the constants; left out: nobody asked. */
+  weightsDigest?: string
   qualities: Quality[]
 }
 
@@ -147,10 +161,12 @@ export interface NewJob {
   runs: NewRun[]
   /** The claim under which it is made, once: a claim that was lost makes none. */
   claim?: ClaimHandle | null
+  /** The study whose models these are: the job is stored only if all of them were unplaced until then. */
+  study?: { readonly id: string; readonly modelIds: readonly string[] }
 }
 
 export interface JobRepository {
-  /** Throws ModelGoneError, ReuseUnavailableError and ClaimLostError, with nothing stored. */
+  /** Throws ModelGoneError, ReuseUnavailableError, ClaimLostError and ModelsPlacedError, with nothing stored. */
   create(job: NewJob): Promise<{ job: Job; deliveries: QueuedDelivery[] }>
   find(id: string): Promise<Job | null>
   /** What an earlier holder of this claim's token made, before it died. */

@@ -40,8 +40,17 @@ export class ClaimLostError extends DatabaseError {
 export class ModelGoneError extends DatabaseError {
   readonly code = 'model-gone'
 
-  constructor(id: string) {
-    super(`the bytes of model ${id} were deleted; upload the same file again`)
+  constructor(readonly modelId: string) {
+    super(`the bytes of model ${modelId} were deleted; upload the same file again`)
+  }
+}
+
+/** Another process asked for the runs of these models of a study first, or the study was called off; nothing was stored. */
+export class ModelsPlacedError extends DatabaseError {
+  readonly code = 'models-placed'
+
+  constructor(studyId: string) {
+    super(`models of study ${studyId} were placed by another process, or the study was called off`)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { CreateJob, Job, Model, ProfileJob } from '@paceline/contracts'
 import { protocolKeyOn } from '@paceline/contracts'
-import type { ClaimHandle, Database, NewRun } from '@paceline/db'
+import type { ClaimHandle, Database, NewJob, NewRun } from '@paceline/db'
 import type { Protocol } from '@paceline/domain'
 import type { FastifyBaseLogger } from 'fastify'
 import { ProblemError } from '../problems/problem-error.js'
@@ -29,8 +29,10 @@ export interface Placement {
 }
 
 export interface PlacedOrder extends Omit<JobOrder, 'modelIds'> {
-  readonly models: readonly Model[]
+  readonly models: readonly Pick<Model, 'id'>[]
   readonly placements: readonly Placement[]
+  /** The study whose models these are. */
+  readonly study?: NewJob['study'] | undefined
 }
 
 type Needs = Pick<Services, 'db' | 'dispatcher'>
@@ -71,7 +73,8 @@ export async function storeJob(needs: Needs, order: PlacedOrder, log: FastifyBas
   const plans = placements.flatMap((placement) => plansOf(placement, models))
   const runs = job.reuse ? await reusing(needs.db, plans, job.reuse) : plans.map(runOf)
   const request = { modelIds: models.map(({ id }) => id), ...job, ...(order.demo && { demo: true }) }
-  return storeRuns(needs, { request, runs, job, keyId, claim: order.claim ?? null }, log)
+  const { claim = null, study } = order
+  return storeRuns(needs, { request, runs, job, keyId, claim, study }, log)
 }
 
 /** The models of a request, whose two ways of naming them exclude each other. */
@@ -83,7 +86,7 @@ export function modelIdsOf({ modelId, modelIds }: Pick<CreateJob, 'modelId' | 'm
   ])
 }
 
-function plansOf({ target, protocol }: Placement, models: readonly Model[]): RunPlan[] {
+function plansOf({ target, protocol }: Placement, models: PlacedOrder['models']): RunPlan[] {
   const { deviceId, pool, runtime } = target
   return models.map(({ id }) => ({
     modelId: id,

@@ -1,5 +1,5 @@
 import type { Job, ProfileJob } from '@paceline/contracts'
-import type { ClaimHandle, NewRun } from '@paceline/db'
+import type { ClaimHandle, NewJob, NewRun } from '@paceline/db'
 import type { FastifyBaseLogger } from 'fastify'
 import { ProblemError } from '../problems/problem-error.js'
 import type { Services } from '../services.js'
@@ -15,12 +15,14 @@ export interface RunsOrder {
   readonly keyId: string | null
   /** The Idempotency-Key's claim under which it is made once. */
   readonly claim: ClaimHandle | null
+  /** The study that it is a part of. */
+  readonly study?: NewJob['study'] | undefined
 }
 
 /** Stores a job of these runs, whatever they are for, and tells the queue. */
 export async function storeRuns(
   { db, dispatcher }: Pick<Services, 'db' | 'dispatcher'>,
-  { request, runs, job, keyId, claim }: RunsOrder,
+  { request, runs, job, keyId, claim, study }: RunsOrder,
   log: FastifyBaseLogger,
 ): Promise<Job> {
   const { job: created, deliveries } = await db.jobs.create({
@@ -31,6 +33,7 @@ export async function storeRuns(
     expiresAfterSeconds: job.expiresAfterSeconds ?? DEFAULT_EXPIRY_SECONDS,
     runs,
     claim,
+    ...(study && { study }),
   })
   try {
     await dispatcher.enqueue(deliveries)

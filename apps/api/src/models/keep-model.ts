@@ -100,6 +100,7 @@ export function createModelKeeper({ db, artifacts, workbench }: Needs): ModelKee
         derivedFrom: null,
         derivation: null,
         graph: built.graph,
+        weightsDigest: built.weightsDigest,
         qualities,
       })
     },
@@ -123,6 +124,7 @@ export function createModelKeeper({ db, artifacts, workbench }: Needs): ModelKee
         derivedFrom: source.id,
         derivation: made.derivation,
         graph: made.graph,
+        weightsDigest: made.weightsDigest,
         qualities: [],
       })
     },

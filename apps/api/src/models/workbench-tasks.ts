@@ -10,6 +10,7 @@ export type WorkbenchTask =
 interface MadeModel {
   readonly bytes: Uint8Array
   readonly graph: GraphSummary
+  readonly weightsDigest: string
 }
 
 export interface BuiltModel extends MadeModel {

@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises'
 import { type MessagePort, parentPort } from 'node:worker_threads'
 import type { GraphSummary } from '@paceline/contracts'
-import { analyse, buildModel, readModel, transformModel, writeModel } from '@paceline/tflite'
+import { analyse, buildModel, readModel, transformModel, weightsDigest, writeModel } from '@paceline/tflite'
 import { ProblemError } from '../problems/problem-error.js'
 import { graphSummary } from './graph-summary.js'
 import type {
@@ -58,6 +58,7 @@ function build({ space, encoding, seed }: Extract<WorkbenchTask, { kind: 'build'
     space: spec.space,
     encoding: { ...spec.encoding },
     graph: graphSummary(analyse(model)),
+    weightsDigest: weightsDigest(model),
   }
 }
 
@@ -69,6 +70,7 @@ function transform(
   return {
     bytes: alone(writeModel(model)),
     graph: graphSummary(analyse(model)),
+    weightsDigest: weightsDigest(model),
     derivation: { request, report: { ...report }, warnings: [...warnings] },
   }
 }

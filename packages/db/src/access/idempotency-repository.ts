@@ -7,6 +7,11 @@ import type { IdempotencyClaim, IdempotencyRepository } from './interfaces.js'
 /** A request whose claim is not renewed for so long is taken for dead. */
 const claimSeconds = 60
 
+/** SQL: whether a token made its job or its study. */
+const hasMade = (keyId: string, token: string) => `(
+  EXISTS (SELECT FROM job WHERE job.key_id = ${keyId} AND job.idempotency_token = ${token})
+  OR EXISTS (SELECT FROM study WHERE study.key_id = ${keyId} AND study.idempotency_token = ${token}))`
+
 interface AnswerRow {
   route: string
   body_hash: Buffer
@@ -29,8 +34,7 @@ export function idempotencyRepository(pool: Pool): IdempotencyRepository {
                  created_at = now(), renewed_at = now()
              WHERE kept.status IS NULL AND kept.renewed_at < now() - make_interval(secs => $6)
                AND (kept.route = excluded.route AND kept.body_hash = excluded.body_hash
-                    OR NOT EXISTS (SELECT FROM job
-                                   WHERE job.key_id = kept.key_id AND job.idempotency_token = kept.token))
+                    OR NOT ${hasMade('kept.key_id', 'kept.token')})
            RETURNING 1`,
           [keyId, token, route, bodyHash, claim.claimId, claimSeconds],
         )
@@ -67,11 +71,11 @@ export function idempotencyRepository(pool: Pool): IdempotencyRepository {
       const released = await pool.query(
         `DELETE FROM idempotent_answer
          WHERE key_id = $1 AND token = $2 AND claim_id = $3 AND status IS NULL
-           AND NOT EXISTS (SELECT FROM job WHERE job.key_id = $1 AND job.idempotency_token = $2)`,
+           AND NOT ${hasMade('$1', '$2')}`,
         [keyId, token, claimId],
       )
       if (released.rowCount === 1) return
-      // Its job is there, so what failed came after: the next try of the same request takes over at once.
+      // What it made is there, so what failed came after: the next try of the same request takes over at once.
       await pool.query(
         `UPDATE idempotent_answer SET renewed_at = '-infinity'
          WHERE key_id = $1 AND token = $2 AND claim_id = $3 AND status IS NULL`,

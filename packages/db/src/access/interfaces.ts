@@ -31,13 +31,13 @@ export type IdempotencyClaim =
 export interface IdempotencyRepository {
   /**
    * Claims a token for one request. A claim that was not renewed for 60 s is of a process that died: the same
-   * request takes it over, another one too unless the first had made its job.
+   * request takes it over, another one too unless the first had made its job or study.
    */
   claim(claim: { keyId: string; token: string; route: string; bodyHash: Buffer }): Promise<IdempotencyClaim>
   /** Says that the holder is still at work; false once it has lost the claim. */
   renew(claim: ClaimHandle): Promise<boolean>
   /** Keeps the answer; false, with nothing kept, once the claim is lost. */
   answer(claim: ClaimHandle, answer: { status: number; body: unknown }): Promise<boolean>
-  /** Gives the token back after a failure; one whose job was made before that is for the same request alone. */
+  /** Gives the token back after a failure; one whose job or study was made before that is for the same request alone. */
   release(claim: ClaimHandle): Promise<void>
 }

@@ -1,19 +1,25 @@
-import type { ClaimHandle, NewJob } from '../database.js'
-import { ClaimLostError, ModelGoneError, ReuseUnavailableError } from '../errors.js'
+import { holdClaim } from '../access/hold-claim.js'
+import type { NewJob } from '../database.js'
+import { ModelGoneError, ReuseUnavailableError } from '../errors.js'
 import { makeId } from '../sql/make-id.js'
 import { storableJson } from '../sql/storable.js'
 import type { Transaction } from '../sql/transaction.js'
+import { placeModels } from '../studies/place-models.js'
 import { insertQueued, type NumberedRun, sentColumns } from './insert-queued.js'
 import { appendEvents, type RunChange, tellRunChanges } from './job-events.js'
 
-/** Stores a job with its runs and tells so; gives its id. Throws ModelGoneError, ReuseUnavailableError and ClaimLostError. */
+/**
+ * Stores a job with its runs and tells so; gives its id. Throws ModelGoneError, ReuseUnavailableError, ClaimLostError
+ * and, of a study's, ModelsPlacedError.
+ */
 export async function insertJob(transaction: Transaction, job: NewJob): Promise<string> {
   const jobId = makeId('job')
   await oneAtATime(transaction, job.keyId)
   if (job.claim) await holdClaim(transaction, job.claim)
+  if (job.study) await placeModels(transaction, job.study)
   await transaction.query(
-    `INSERT INTO job (id, key_id, request, priority, webhook, expires_at, idempotency_token)
-     VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6), $7)`,
+    `INSERT INTO job (id, key_id, request, priority, webhook, expires_at, idempotency_token, study_id)
+     VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6), $7, $8)`,
     [
       jobId,
       job.keyId,
@@ -22,6 +28,7 @@ export async function insertJob(transaction: Transaction, job: NewJob): Promise<
       job.webhook,
       job.expiresAfterSeconds,
       job.claim?.token ?? null,
+      job.study?.id ?? null,
     ],
   )
   const runs = job.runs.map((run, ordinal) => ({ ...run, id: makeId('run'), ordinal }))
@@ -46,16 +53,6 @@ async function oneAtATime(transaction: Transaction, keyId: string | null): Promi
   await transaction.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
     `turns of ${keyId ?? ''}`,
   ])
-}
-
-/** Until the transaction ends nobody takes the claim over; throws ClaimLostError where somebody did. */
-async function holdClaim(transaction: Transaction, { keyId, token, claimId }: ClaimHandle): Promise<void> {
-  const held = await transaction.query(
-    `SELECT FROM idempotent_answer
-     WHERE key_id = $1 AND token = $2 AND claim_id = $3 AND status IS NULL FOR SHARE`,
-    [keyId, token, claimId],
-  )
-  if (held.rowCount !== 1) throw new ClaimLostError()
 }
 
 /** A reused run is complete at once: it copies the measurement, time of measuring included, of the original. */

@@ -15,8 +15,8 @@ export async function insertModel(
   const { graph, spec } = model
   const inserted = await transaction.query<{ id: string }>(
     `INSERT INTO model (id, sha256, bytes, format, name, family, tags, weights, spec, derived_from_id, derivation,
-                        graph, graph_digest, macs, params, peak_activation_bytes)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                        graph, graph_digest, macs, params, peak_activation_bytes, weights_digest)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
      ON CONFLICT (sha256) DO NOTHING RETURNING id`,
     [
       makeId('model'),
@@ -35,6 +35,7 @@ export async function insertModel(
       graph.macs,
       graph.params,
       graph.peakActivationBytes,
+      model.weightsDigest ?? null,
     ],
   )
   const id = inserted.rows[0]?.id
@@ -43,10 +44,10 @@ export async function insertModel(
     return { id, created: true }
   }
   const known = await transaction.query<{ id: string }>(
-    `UPDATE model SET bytes_gone_at = NULL, spec = coalesce(spec, $2),
+    `UPDATE model SET bytes_gone_at = NULL, spec = coalesce(spec, $2), weights_digest = coalesce(weights_digest, $4),
             weights = CASE WHEN spec IS NULL AND $2::jsonb IS NOT NULL THEN $3 ELSE weights END
      WHERE sha256 = $1 RETURNING id`,
-    [model.sha256, spec === null ? null : storableJson(spec), model.weights],
+    [model.sha256, spec === null ? null : storableJson(spec), model.weights, model.weightsDigest ?? null],
   )
   const knownId = known.rows[0]?.id
   if (knownId === undefined) throw new Error(`model ${model.sha256} was neither new nor known`)

@@ -9,7 +9,10 @@ export const withQualities = {
 type QualityRow = Pick<Prisma.QualityGetPayload<object>, keyof Quality>
 type Row = Prisma.ModelGetPayload<object>
 /** What is shown of a model, whichever way it was read. */
-export type ModelRow = Omit<Row, 'graphDigest' | 'macs' | 'params' | 'peakActivationBytes'> & {
+export type ModelRow = Omit<
+  Row,
+  'graphDigest' | 'weightsDigest' | 'macs' | 'params' | 'peakActivationBytes'
+> & {
   readonly qualities: readonly QualityRow[]
 }
 

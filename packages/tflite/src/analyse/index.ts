@@ -1,2 +1,3 @@
 export { analyse } from './analyse.js'
 export type { Analysis, OperatorFacts, TensorFacts } from './analysis.js'
+export { weightsDigest } from './weights-digest.js'
