@@ -11,6 +11,13 @@ export interface Value {
   readonly meanSquare: number
 }
 
+/** An activation that an operator makes: what a {@link Value} is before it has an index. */
+interface NewActivation {
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly meanSquare: number
+}
+
 /** Largest bias as a share of the activations' scale: a stand-in for what a folded batch norm leaves. */
 const BIAS_RATIO = 0.1
 
@@ -55,6 +62,11 @@ export class GraphBuilder {
     return this.#constant({ name, shape: [], dtype: 'float32', data: bytesOf(Float32Array.of(value)) })
   }
 
+  /** A constant int32 scalar (one axis). */
+  index(name: string, value: number): number {
+    return this.#constant({ name, shape: [], dtype: 'int32', data: bytesOf(Int32Array.of(value)) })
+  }
+
   /** A constant int32 vector (axes, shapes). */
   vector(name: string, values: readonly number[]): number {
     const data = bytesOf(Int32Array.from(values))
@@ -62,17 +74,22 @@ export class GraphBuilder {
   }
 
   /** Appends an operator with one output; `inputs` are tensor indices, options left out have the schema's defaults. */
-  operator(
+  operator(type: string, inputs: readonly number[], options: OperatorOptions, output: NewActivation): Value {
+    const value = this.#activation(output.name, output.shape, output.meanSquare)
+    this.#append(type, inputs, options, [value])
+    return value
+  }
+
+  /** Appends an operator with several outputs, such as a split. */
+  operatorOfMany(
     type: string,
     inputs: readonly number[],
     options: OperatorOptions,
-    output: { readonly name: string; readonly shape: readonly number[]; readonly meanSquare: number },
-  ): Value {
-    const value = this.#activation(output.name, output.shape, output.meanSquare)
-    const all = completeOptions(type, options)
-    // Version 1 of every operator used here takes float32; later versions add types and options.
-    this.#operators.push({ type, version: 1, inputs, outputs: [value.index], options: all })
-    return value
+    outputs: readonly NewActivation[],
+  ): Value[] {
+    const values = outputs.map(({ name, shape, meanSquare }) => this.#activation(name, shape, meanSquare))
+    this.#append(type, inputs, options, values)
+    return values
   }
 
   finish(description: string, outputs: readonly Value[]): TfliteModel {
@@ -84,6 +101,23 @@ export class GraphBuilder {
       outputs: outputs.map((value) => value.index),
     }
     return { description, graphs: [graph] }
+  }
+
+  #append(
+    type: string,
+    inputs: readonly number[],
+    options: OperatorOptions,
+    outputs: readonly Value[],
+  ): void {
+    const all = completeOptions(type, options)
+    // Version 1 of every operator used here takes float32; later versions add types and options.
+    this.#operators.push({
+      type,
+      version: 1,
+      inputs,
+      outputs: outputs.map(({ index }) => index),
+      options: all,
+    })
   }
 
   #activation(name: string, shape: readonly number[], meanSquare: number): Value {

@@ -1,5 +1,6 @@
 export type { Activation } from './activations.js'
 export * from './blocks.js'
+export * from './channel-groups.js'
 export { GraphBuilder, type Value } from './graph-builder.js'
 export * from './joins.js'
 export { type ConvolutionShape, conv2d, depthwiseConv2d, fullyConnected } from './layers.js'

@@ -3,16 +3,24 @@ import { fillUniform } from '../build/random.js'
 import type { TfliteModel } from '../graph.js'
 import { runReference } from '../reference/index.js'
 import { buildModel } from '../spaces/build-model.js'
+import { spaces } from '../spaces/catalogue.js'
+import type { Encoding } from '../spaces/decisions.js'
+
+const resolution = 48
+const half = { width: 0.5, resolution }
 
 const variants = [
-  { space: 'mobilenet_v1', encoding: {} },
-  { space: 'mobilenet_v2', encoding: {} },
-  { space: 'mobilenet_v3', encoding: { size: 'large' } },
-  { space: 'mobilenet_v3', encoding: { size: 'small' } },
-  { space: 'mobilenet_v3', encoding: { size: 'large', minimalistic: true } },
-  { space: 'mobilenet_v3', encoding: { size: 'small', minimalistic: true } },
-  { space: 'mnasnet', encoding: { model: 'a1' } },
-  { space: 'mnasnet', encoding: { model: 'b1' } },
+  { space: 'mobilenet_v1', encoding: { ...half } },
+  { space: 'mobilenet_v2', encoding: { ...half } },
+  { space: 'mobilenet_v3', encoding: { size: 'large', ...half } },
+  { space: 'mobilenet_v3', encoding: { size: 'small', ...half } },
+  { space: 'mobilenet_v3', encoding: { size: 'large', minimalistic: true, ...half } },
+  { space: 'mobilenet_v3', encoding: { size: 'small', minimalistic: true, ...half } },
+  { space: 'mnasnet', encoding: { model: 'a1', ...half } },
+  { space: 'mnasnet', encoding: { model: 'b1', ...half } },
+  ...drawn('fbnet', { resolution }),
+  ...drawn('ofa_mbv3', { r: resolution }),
+  ...drawn('proxylessnas', { resolution }),
 ].flatMap((variant) => [0, 1, 2].map((seed) => ({ ...variant, seed })))
 
 const SMALLEST_NORMAL = 2 ** -126
@@ -21,7 +29,7 @@ describe('activations of built models', () => {
   it.each(variants)(
     'keep their scale through $space $encoding with seed $seed',
     ({ space, encoding, seed }) => {
-      const { model } = buildModel({ space, encoding: { ...encoding, width: 0.5, resolution: 48 } }, seed)
+      const { model } = buildModel({ space, encoding }, seed)
       const facts = activationFacts(model)
       expect(facts.filter(({ finite }) => !finite)).toEqual([])
       expect(facts.filter(({ subnormal }) => subnormal > 0)).toEqual([])
@@ -36,6 +44,12 @@ describe('activations of built models', () => {
   )
 })
 
+/** Two networks of a search space, as a search draws them, at a small resolution. */
+function drawn(name: string, size: Encoding): { space: string; encoding: Encoding }[] {
+  const encodings = spaces.get(name)?.sample(2, 9) ?? []
+  return encodings.map((encoding) => ({ space: name, encoding: { ...encoding, ...size } }))
+}
+
 interface ActivationFacts {
   readonly type: string
   readonly finite: boolean
@@ -46,7 +60,7 @@ interface ActivationFacts {
 
 function activationFacts(model: TfliteModel): ActivationFacts[] {
   const [graph] = model.graphs
-  const image = new Float32Array(48 * 48 * 3)
+  const image = new Float32Array(resolution * resolution * 3)
   fillUniform(image, 1, 1234, 0)
   const { activations } = runReference(model, [image])
   return (graph?.operators ?? []).map(({ type, outputs }) => {

@@ -33,6 +33,8 @@ const tables = [
   'hosted-models',
   'once-for-all',
   'proxylessnas',
+  'fbnet',
+  'fbnet-paper',
 ] as const
 const rowsOf = Object.fromEntries(
   tables.map((table) => [table, fixture<{ rows: Row[] }>(`${table}.json`).rows]),
@@ -46,7 +48,7 @@ describe('built models against published tables', () => {
   }, 120_000)
 
   it('has all rows', () => {
-    expect(tables.map((table) => rowsOf[table].length)).toEqual([16, 22, 6, 25, 25, 1, 4])
+    expect(tables.map((table) => rowsOf[table].length)).toEqual([16, 22, 6, 25, 25, 1, 4, 3, 3])
   })
 
   it('equals all 22 rows of MobileNetV2 after flooring to millions', () => {
@@ -81,6 +83,7 @@ describe('published networks of a search space', () => {
   it.each([
     ['ofa_mbv3', 'once-for-all'],
     ['proxylessnas', 'proxylessnas'],
+    ['fbnet', 'fbnet'],
   ] as const)('%s has each row of %s as a named encoding', (space, table) => {
     const rows = rowsOf[table].map((row) => [row.row, canonicalSpec(row).encoding])
     expect(spaces.get(space)?.published).toEqual(Object.fromEntries(rows))

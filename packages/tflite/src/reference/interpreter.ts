@@ -3,6 +3,7 @@ import { hardSwish, logistic } from './activations.js'
 import { conv2d, depthwiseConv2d, fullyConnected } from './convolution.js'
 import { type Dense, elementCount } from './dense.js'
 import { binary, unary } from './elementwise.js'
+import { concatenation, split, transpose } from './rearrange.js'
 import { averagePool, softmax, spatialMean } from './reductions.js'
 
 /** An operator or element type that the reference does not run. */
@@ -39,11 +40,25 @@ export function runReference(model: TfliteModel, inputs: readonly Float32Array[]
   }
   for (const operator of graph.operators) {
     const operands = operator.inputs.map((tensor) => activations.get(tensor) ?? constantOf(graph, tensor))
-    const [output = -1] = operator.outputs
-    activations.set(output, apply(operator, operands, graph.tensors[output]?.shape ?? []))
+    const shapes = operator.outputs.map((output) => graph.tensors[output]?.shape ?? [])
+    for (const [position, result] of applyAll(operator, operands, shapes).entries()) {
+      activations.set(operator.outputs[position] ?? -1, result)
+    }
   }
   const outputs = graph.outputs.flatMap((tensor) => activations.get(tensor) ?? [])
   return { activations, outputs }
+}
+
+function applyAll(
+  operator: Operator,
+  operands: readonly Dense[],
+  shapes: readonly (readonly number[])[],
+): Dense[] {
+  const [first, second] = operands
+  if (operator.type === 'SPLIT' && first !== undefined && second !== undefined) {
+    return split(first, second, shapes)
+  }
+  return [apply(operator, operands, shapes[0] ?? [])]
 }
 
 function apply(operator: Operator, operands: readonly Dense[], shape: readonly number[]): Dense {
@@ -58,8 +73,10 @@ function apply(operator: Operator, operands: readonly Dense[], shape: readonly n
   if (second !== undefined) {
     if (type === 'ADD') return binary(x, second, options, shape, (a, b) => a + b)
     if (type === 'MUL') return binary(x, second, options, shape, (a, b) => a * b)
+    if (type === 'TRANSPOSE') return transpose(x, second, shape)
     if (type === 'MEAN') return spatialMean(x, second, shape)
   }
+  if (type === 'CONCATENATION') return concatenation(operands, Number(options.axis), shape)
   if (type === 'AVERAGE_POOL_2D') return averagePool(x, options, shape)
   if (type === 'RESHAPE') return { shape, values: x.values }
   if (type === 'SOFTMAX') return softmax(x, options)

@@ -1,3 +1,4 @@
+import { fbnetSpace } from '../families/fbnet.js'
 import { mnasnetSpace } from '../families/mnasnet.js'
 import { mobilenetV1Space } from '../families/mobilenet-v1.js'
 import { mobilenetV2Space } from '../families/mobilenet-v2.js'
@@ -8,7 +9,13 @@ import type { Space } from './space.js'
 
 /** Every space that ships with the library, by name. */
 export const spaces: ReadonlyMap<string, Space> = new Map(
-  [mobilenetV1Space, mobilenetV2Space, mobilenetV3Space, mnasnetSpace, ofaMbv3Space, proxylessnasSpace].map(
-    (each) => [each.name, each],
-  ),
+  [
+    fbnetSpace,
+    mobilenetV1Space,
+    mobilenetV2Space,
+    mobilenetV3Space,
+    mnasnetSpace,
+    ofaMbv3Space,
+    proxylessnasSpace,
+  ].map((each) => [each.name, each]),
 )
