@@ -30,22 +30,25 @@ export interface BuiltModel {
   readonly specDigest: string
 }
 
+/** Where a request's space is looked up by its name: those of the library unless others are given. */
+export type KnownSpaces = ReadonlyMap<string, Space>
+
 /**
  * Builds a model with seeded random weights.
  *
  * @param seed an unsigned 32-bit integer
  * @throws InvalidEncodingError naming each part of the request that is wrong
  */
-export function buildModel(request: SpecRequest, seed = 0): BuiltModel {
-  const spec = canonicalSpec(request)
+export function buildModel(request: SpecRequest, seed = 0, known: KnownSpaces = spaces): BuiltModel {
+  const spec = canonicalSpec(request, known)
   if (!Number.isInteger(seed) || seed < 0 || seed > MAX_SEED) {
     throw new InvalidEncodingError([
       { path: '/seed', message: `must be a whole number from 0 to ${MAX_SEED}` },
     ])
   }
   const description = `${spec.space} ${JSON.stringify(spec.encoding)}, random weights of seed ${seed}`
-  const model = spaceNamed(spec.space).build(spec.encoding, seed, description)
-  return { bytes: writeModel(model), model, spec, seed, specDigest: specDigest(spec, seed) }
+  const model = spaceNamed(spec.space, known).build(spec.encoding, seed, description)
+  return { bytes: writeModel(model), model, spec, seed, specDigest: specDigest(spec, seed, known) }
 }
 
 /**
@@ -53,20 +56,27 @@ export function buildModel(request: SpecRequest, seed = 0): BuiltModel {
  *
  * @throws InvalidEncodingError
  */
-export function canonicalSpec(request: SpecRequest): ModelSpec {
-  return { space: request.space, encoding: spaceNamed(request.space).parse(request.encoding ?? {}) }
+export function canonicalSpec(request: SpecRequest, known: KnownSpaces = spaces): ModelSpec {
+  return { space: request.space, encoding: spaceNamed(request.space, known).parse(request.encoding ?? {}) }
 }
 
 /** SHA-256 (hex) of canonical spec, seed and builder version: equal digests mean equal bytes. */
-export function specDigest(request: SpecRequest, seed: number): string {
-  const { space: name, encoding } = canonicalSpec(request)
-  const text = JSON.stringify({ builderVersion, space: name, encoding, seed })
+export function specDigest(request: SpecRequest, seed: number, known: KnownSpaces = spaces): string {
+  const { space: name, encoding } = canonicalSpec(request, known)
+  const { digest } = spaceNamed(name, known)
+  const text = JSON.stringify({
+    builderVersion,
+    space: name,
+    ...(digest !== undefined && { spaceDigest: digest }),
+    encoding,
+    seed,
+  })
   return createHash('sha256').update(text).digest('hex')
 }
 
-function spaceNamed(name: string): Space {
-  const found = spaces.get(name)
+function spaceNamed(name: string, known: KnownSpaces): Space {
+  const found = known.get(name)
   if (found !== undefined) return found
-  const known = [...spaces.keys()].join(', ')
-  throw new InvalidEncodingError([{ path: '/space', message: `must be one of ${known}` }])
+  const names = [...known.keys()].join(', ')
+  throw new InvalidEncodingError([{ path: '/space', message: `must be one of ${names}` }])
 }

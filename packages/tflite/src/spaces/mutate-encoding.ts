@@ -1,6 +1,6 @@
 import type { Decision, Decisions, Encoding, EncodingValue } from './decisions.js'
 import type { SearchRandom } from './search-random.js'
-import { countTried, type ScalarDecision, triedValues, valueOfRank } from './search-values.js'
+import { rangeOf, type ScalarDecision, triedValues } from './value-range.js'
 
 /** Whether the position that is asked about next takes another value. */
 type Chooser = () => boolean
@@ -85,7 +85,7 @@ function mutateList(
   if (minLength === maxLength || !chosen()) return items
   const drawn = minLength + random.below(maxLength - minLength)
   const length = drawn >= items.length ? drawn + 1 : drawn
-  const count = countTried(item)
-  while (items.length < length) items.push(valueOfRank(item, random.bigBelow(count)))
+  const range = rangeOf(item)
+  while (items.length < length) items.push(range.at(random.bigBelow(range.count)))
   return items.slice(0, length)
 }

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Decision, Decisions, Encoding, EncodingValue } from './decisions.js'
 import { InvalidEncodingError } from './decisions.js'
-import { triedValues } from './search-values.js'
 import { SearchExhaustedError } from './space-search.js'
 import { arbitrarySpace, emptySpace } from './testing/arbitrary-space.js'
+import { triedValues } from './value-range.js'
 
 const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 })
 const description = 'of a test'

@@ -2,7 +2,7 @@ import { crossEncodings } from './cross-encodings.js'
 import { type Decisions, type Encoding, InvalidEncodingError } from './decisions.js'
 import { mutateEncoding } from './mutate-encoding.js'
 import { type SearchRandom, searchRandom } from './search-random.js'
-import { countSearched, encodingOfRank } from './search-values.js'
+import { encodingRange } from './value-range.js'
 
 /** What a search does with a space; equal arguments give equal encodings, and all of them parse. */
 export interface SpaceSearch {
@@ -80,7 +80,7 @@ export function spaceSearch<D extends Decisions>(space: SearchedSpace<D>): Space
   const { name, decisions, rules, constrained, parse } = space
   const { repair = (encoding) => encoding, attempts = ATTEMPTS } = rules
   const searched = searchedDecisions(decisions, rules)
-  const drawn = countSearched(searched)
+  const range = encodingRange(searched)
 
   const firstAccepted = (draw: () => Encoding): Encoding => {
     let refusal: Error | undefined
@@ -95,10 +95,10 @@ export function spaceSearch<D extends Decisions>(space: SearchedSpace<D>): Space
     throw new SearchExhaustedError(name, attempts, { cause: refusal ?? new Error('none was made') })
   }
   const drawOne = (random: SearchRandom): Encoding =>
-    firstAccepted(() => encodingOfRank(searched, random.bigBelow(drawn)))
+    firstAccepted(() => range.at(random.bigBelow(range.count)))
 
   return {
-    size: rules.size ? rules.size(drawn) : constrained ? null : drawn,
+    size: rules.size ? rules.size(range.count) : constrained ? null : range.count,
     sample(n, seed) {
       if (!Number.isInteger(n) || n < 0) refuse('/n', 'must be a whole number, 0 or more')
       const random = searchRandom(seed)

@@ -18,6 +18,8 @@ export interface Space extends SpaceSearch {
   /** How the field writes the family's name, such as `MobileNetV2`. */
   readonly title: string
   readonly summary: string
+  /** SHA-256 (hex) of the document that defines it, where a user defined it. */
+  readonly digest?: string
   readonly decisions: Decisions
   /** JSON Schema of `encoding`. */
   readonly schema: JsonSchema
