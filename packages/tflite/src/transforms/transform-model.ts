@@ -1,10 +1,11 @@
 import type { TfliteModel } from '../graph.js'
+import { type PatchRequest, patchModel } from '../memory/index.js'
 import { type PruneRequest, pruneModel } from '../sparsity/index.js'
 import { type SliceRequest, sliceTransform } from './slice-transform.js'
 import type { Transformed } from './transform.js'
 
 /** Every change of a model that can be asked for, by `kind`. */
-export type TransformRequest = PruneRequest | SliceRequest
+export type TransformRequest = PatchRequest | PruneRequest | SliceRequest
 
 /**
  * Changes a model as asked; the given one stays as it is and shares its constants with the new one.
@@ -13,6 +14,8 @@ export type TransformRequest = PruneRequest | SliceRequest
  */
 export function transformModel(model: TfliteModel, request: TransformRequest): Transformed {
   switch (request.kind) {
+    case 'patch':
+      return patchModel(model, request)
     case 'prune':
       return pruneModel(model, request)
     case 'slice':
