@@ -5,7 +5,7 @@ import { loadTfliteC } from './tflite-c.js'
 const tflite = loadTfliteC()
 const resolution = 40
 
-const drawn = ['fbnet', 'proxylessnas', 'ofa_mbv3'].flatMap((name) => {
+const drawn = ['fbnet', 'mnasnet', 'mobilenet_v2', 'ofa_mbv3', 'proxylessnas'].flatMap((name) => {
   const space = spaces.get(name)
   const size = name === 'ofa_mbv3' ? { r: resolution } : { resolution }
   return (space?.sample(3, 6) ?? []).map((encoding) => ({

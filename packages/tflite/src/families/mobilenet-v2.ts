@@ -2,27 +2,73 @@ import { convolutionalClassifier, invertedResidual, pointwise } from '../build/b
 import type { GraphBuilder, Value } from '../build/graph-builder.js'
 import { averagePool } from '../build/joins.js'
 import { conv2d } from '../build/layers.js'
-import type { EncodingOf } from '../spaces/decisions.js'
+import type { Decision, EncodingOf } from '../spaces/decisions.js'
 import { defineSpace } from '../spaces/space.js'
 import { INPUT_MEAN_SQUARE, roundChannels, SLIM_CLASSES, scaling } from './scaling.js'
 
+interface Stage {
+  readonly expansion: number
+  readonly filters: number
+  readonly kernel: number
+  readonly repeats: number
+  readonly stride: 1 | 2
+}
+
 /** Bottleneck stages (Sandler et al., "MobileNetV2", 2018, table 2). */
-const STAGES: readonly { expansion: number; filters: number; repeats: number; stride: number }[] = [
-  { expansion: 1, filters: 16, repeats: 1, stride: 1 },
-  { expansion: 6, filters: 24, repeats: 2, stride: 2 },
-  { expansion: 6, filters: 32, repeats: 3, stride: 2 },
-  { expansion: 6, filters: 64, repeats: 4, stride: 2 },
-  { expansion: 6, filters: 96, repeats: 3, stride: 1 },
-  { expansion: 6, filters: 160, repeats: 3, stride: 2 },
-  { expansion: 6, filters: 320, repeats: 1, stride: 1 },
+const STAGES: readonly Stage[] = [
+  { expansion: 1, filters: 16, kernel: 3, repeats: 1, stride: 1 },
+  { expansion: 6, filters: 24, kernel: 3, repeats: 2, stride: 2 },
+  { expansion: 6, filters: 32, kernel: 3, repeats: 3, stride: 2 },
+  { expansion: 6, filters: 64, kernel: 3, repeats: 4, stride: 2 },
+  { expansion: 6, filters: 96, kernel: 3, repeats: 3, stride: 1 },
+  { expansion: 6, filters: 160, kernel: 3, repeats: 3, stride: 2 },
+  { expansion: 6, filters: 320, kernel: 3, repeats: 1, stride: 1 },
 ]
 
-export const mobilenetV2Decisions = scaling
+/** What a search decides of each stage; strides and the order of the stages stay as they were published. */
+const stageDecisions = {
+  expansion: {
+    kind: 'integer',
+    minimum: 1,
+    maximum: 10,
+    grid: [1, 3, 6],
+    description: 'Expansion of the input channels of each block.',
+  },
+  filters: {
+    kind: 'number',
+    minimum: 0.25,
+    maximum: 4,
+    grid: [0.75, 1, 1.25],
+    description: 'Multiplier of the filters that the stage has in MobileNetV2.',
+  },
+  kernel: { kind: 'choice', values: [3, 5, 7], description: 'Width of the depthwise kernel.' },
+  repeats: {
+    kind: 'integer',
+    minimum: 1,
+    maximum: 8,
+    grid: [1, 2, 3, 4],
+    description: 'Blocks of the stage; the first one has its stride.',
+  },
+} as const satisfies Record<string, Decision>
+
+export const mobilenetV2Decisions = {
+  ...scaling,
+  blocks: {
+    kind: 'list',
+    item: { kind: 'record', fields: stageDecisions, description: 'One stage of equal blocks.' },
+    minLength: STAGES.length,
+    maxLength: STAGES.length,
+    optional: true,
+    description: 'The seven stages of bottleneck blocks; those of MobileNetV2 where left out.',
+  },
+} as const satisfies Record<string, Decision>
+
+type MobilenetV2Encoding = EncodingOf<typeof mobilenetV2Decisions>
 
 /** MobileNetV2 as TF-Slim's `mobilenet_v2.py` defines it; the last convolution grows with width, never shrinks. */
 export function mobilenetV2(
   builder: GraphBuilder,
-  { width, resolution }: EncodingOf<typeof mobilenetV2Decisions>,
+  { width, resolution, blocks }: MobilenetV2Encoding,
 ): Value {
   const activation = 'RELU6'
   const input = builder.input('input', [1, resolution, resolution, 3], INPUT_MEAN_SQUARE)
@@ -33,10 +79,10 @@ export function mobilenetV2(
     activation,
   })
   let block = 0
-  for (const stage of STAGES) {
+  for (const stage of stagesOf(blocks)) {
     for (let repeat = 0; repeat < stage.repeats; repeat++) {
       x = invertedResidual(builder, `block_${block++}`, x, {
-        kernel: 3,
+        kernel: stage.kernel,
         stride: repeat === 0 ? stage.stride : 1,
         expanded: (x.shape.at(-1) ?? 0) * stage.expansion,
         filters: roundChannels(stage.filters * width),
@@ -48,10 +94,21 @@ export function mobilenetV2(
   return convolutionalClassifier(builder, averagePool(builder, 'pool', x), SLIM_CLASSES)
 }
 
+function stagesOf(blocks: MobilenetV2Encoding['blocks']): readonly Stage[] {
+  return STAGES.map((stage, index) => {
+    const searched = blocks?.[index]
+    return searched === undefined
+      ? stage
+      : { ...stage, ...searched, filters: stage.filters * searched.filters }
+  })
+}
+
 export const mobilenetV2Space = defineSpace({
   name: 'mobilenet_v2',
   title: 'MobileNetV2',
-  summary: 'MobileNetV2: inverted residuals.',
+  summary:
+    'MobileNetV2: inverted residuals; a search decides expansion, filters, kernel and repeats of each stage.',
   decisions: mobilenetV2Decisions,
+  search: { sets: ['blocks'] },
   network: mobilenetV2,
 })

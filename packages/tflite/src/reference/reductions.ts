@@ -1,29 +1,46 @@
+import { samePaddingBefore } from '../build/same-padding.js'
 import type { OperatorOptions } from '../graph.js'
 import { activationOf } from './activations.js'
 import { at, type Dense, elementCount, imageShape } from './dense.js'
 
-/** AVERAGE_POOL_2D with VALID padding. */
+/** AVERAGE_POOL_2D; what lies outside the image is not counted. */
 export function averagePool(x: Dense, options: OperatorOptions, shape: readonly number[]): Dense {
-  if (options.padding !== 'VALID') throw new RangeError('the reference pools with VALID padding only')
   const [, height, width, channels] = imageShape(x)
   const [, outputHeight = 1, outputWidth = 1] = shape
-  const filterHeight = Number(options.filterHeight)
-  const filterWidth = Number(options.filterWidth)
+  const rows = window(options, 'H', height, Number(options.filterHeight))
+  const columns = window(options, 'W', width, Number(options.filterWidth))
   const activation = activationOf(options)
   const values = new Float32Array(elementCount(shape)).map((_, index) => {
     const channel = index % channels
     const pixel = Math.floor(index / channels)
-    const column = (pixel % outputWidth) * Number(options.strideW)
-    const row = (Math.floor(pixel / outputWidth) % outputHeight) * Number(options.strideH)
+    const [left, right] = columns(pixel % outputWidth)
+    const [top, bottom] = rows(Math.floor(pixel / outputWidth) % outputHeight)
     const batch = Math.floor(pixel / (outputWidth * outputHeight))
     let sum = 0
-    for (let i = 0; i < filterHeight; i++) {
-      const start = (batch * height + row + i) * width + column
-      for (let j = 0; j < filterWidth; j++) sum += at(x.values, (start + j) * channels + channel)
+    for (let row = top; row < bottom; row++) {
+      const start = (batch * height + row) * width
+      for (let column = left; column < right; column++) {
+        sum += at(x.values, (start + column) * channels + channel)
+      }
     }
-    return activation(sum / (filterHeight * filterWidth))
+    return activation(sum / ((bottom - top) * (right - left)))
   })
   return { shape, values }
+}
+
+/** First and past-the-last position on the image that an output position sees along one axis. */
+function window(
+  options: OperatorOptions,
+  letter: 'H' | 'W',
+  length: number,
+  size: number,
+): (output: number) => readonly [first: number, end: number] {
+  const stride = Number(options[`stride${letter}`])
+  const before = options.padding === 'SAME' ? samePaddingBefore(length, size, stride) : 0
+  return (output) => {
+    const first = output * stride - before
+    return [Math.max(0, first), Math.min(length, first + size)]
+  }
 }
 
 /** MEAN over the height and width of an image, whatever the output keeps of them. */
