@@ -3,6 +3,7 @@ import { mnasnetSpace } from '../families/mnasnet.js'
 import { mobilenetV1Space } from '../families/mobilenet-v1.js'
 import { mobilenetV2Space } from '../families/mobilenet-v2.js'
 import { mobilenetV3Space } from '../families/mobilenet-v3.js'
+import { nasbench201Space } from '../families/nasbench201/nasbench201.js'
 import { ofaMbv3Space } from '../families/ofa-mbv3.js'
 import { proxylessnasSpace } from '../families/proxylessnas.js'
 import type { Space } from './space.js'
@@ -15,6 +16,7 @@ export const spaces: ReadonlyMap<string, Space> = new Map(
     mobilenetV2Space,
     mobilenetV3Space,
     mnasnetSpace,
+    nasbench201Space,
     ofaMbv3Space,
     proxylessnasSpace,
   ].map((each) => [each.name, each]),

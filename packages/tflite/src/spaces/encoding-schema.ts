@@ -3,8 +3,11 @@ import type { Decision, Decisions } from './decisions.js'
 /** JSON Schema (2020-12). */
 export type JsonSchema = Readonly<Record<string, unknown>>
 
-/** JSON Schema of an encoding. */
-export function encodingSchema(decisions: Decisions): JsonSchema {
+/** JSON Schema of an encoding; `otherKeys` are what it may have instead of decisions. */
+export function encodingSchema(
+  decisions: Decisions,
+  otherKeys: Readonly<Record<string, JsonSchema>> = {},
+): JsonSchema {
   const properties = Object.entries(decisions).map(([key, decision]) => [key, decisionSchema(decision)])
   const required = Object.entries(decisions).flatMap(([key, { fallback, optional }]) =>
     fallback === undefined && !optional ? [key] : [],
@@ -12,7 +15,7 @@ export function encodingSchema(decisions: Decisions): JsonSchema {
   return {
     type: 'object',
     additionalProperties: false,
-    properties: Object.fromEntries(properties),
+    properties: { ...Object.fromEntries(properties), ...otherKeys },
     ...(required.length > 0 && { required }),
   }
 }

@@ -55,6 +55,8 @@ export interface SpaceDefinition<D extends Decisions> {
   readonly decisions: D
   /** Rewrites the other ways to say an encoding to the one that the decisions check (an index for a string). */
   readonly rewrite?: (encoding: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
+  /** The keys that only `rewrite` knows, as the schema has them. */
+  readonly otherKeys?: Readonly<Record<string, JsonSchema>>
   /** What the decisions cannot say one by one; called with an encoding that each of them accepts. */
   readonly check?: (encoding: EncodingOf<D>) => readonly EncodingIssue[]
   /** Brings encodings of the same network to one: decisions that have no effect beside the others get a set value. */
@@ -76,6 +78,7 @@ export function defineSpace<D extends Decisions>(definition: SpaceDefinition<D>)
     summary,
     decisions,
     rewrite,
+    otherKeys,
     check,
     canonical,
     published = {},
@@ -96,7 +99,7 @@ export function defineSpace<D extends Decisions>(definition: SpaceDefinition<D>)
     title,
     summary,
     decisions,
-    schema: encodingSchema(decisions),
+    schema: encodingSchema(decisions, otherKeys),
     defaults: parse({}),
     published: Object.fromEntries(Object.entries(published).map(([key, each]) => [key, parse(each)])),
     parse,
