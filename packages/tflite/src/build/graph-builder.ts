@@ -73,6 +73,13 @@ export class GraphBuilder {
     return this.#constant({ name, shape: [values.length], dtype: 'int32', data })
   }
 
+  /** A constant int32 matrix (paddings), by rows. */
+  matrix(name: string, rows: readonly (readonly number[])[]): number {
+    const shape = [rows.length, rows[0]?.length ?? 0]
+    const data = bytesOf(Int32Array.from(rows.flat()))
+    return this.#constant({ name, shape, dtype: 'int32', data })
+  }
+
   /** Appends an operator with one output; `inputs` are tensor indices, options left out have the schema's defaults. */
   operator(type: string, inputs: readonly number[], options: OperatorOptions, output: NewActivation): Value {
     const value = this.#activation(output.name, output.shape, output.meanSquare)

@@ -106,7 +106,7 @@ describe('buildModel', () => {
       expect(() => buildModel(request, seed)).toThrow(InvalidEncodingError)
       expect(() => buildModel(request, seed)).toThrow('/seed must be a whole number from 0 to 4294967295')
     }
-    expect(() => buildModel({ space: 'resnet' })).toThrow(
+    expect(() => buildModel({ space: 'lenet' })).toThrow(
       `/space must be one of ${[...spaces.keys()].join(', ')}`,
     )
   })

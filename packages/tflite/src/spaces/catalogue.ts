@@ -6,6 +6,7 @@ import { mobilenetV3Space } from '../families/mobilenet-v3.js'
 import { nasbench201Space } from '../families/nasbench201/nasbench201.js'
 import { ofaMbv3Space } from '../families/ofa-mbv3.js'
 import { proxylessnasSpace } from '../families/proxylessnas.js'
+import { resnetSpace } from '../families/resnet/resnet.js'
 import type { Space } from './space.js'
 
 /** Every space that ships with the library, by name. */
@@ -19,5 +20,6 @@ export const spaces: ReadonlyMap<string, Space> = new Map(
     nasbench201Space,
     ofaMbv3Space,
     proxylessnasSpace,
+    resnetSpace,
   ].map((each) => [each.name, each]),
 )
