@@ -187,6 +187,33 @@ describe('POST /v1/comparisons', () => {
 })
 
 describe('a comparison that has ended', () => {
+  it('takes a model that was stored before digests left the order of operators out for the same graph', async () => {
+    const comparison = await make({ variants: [reseeded.id, wider.id] })
+    await api.measure(device, await runOf(comparison), 2, {
+      comparison: [measured(reseeded.id, 1), measured(wider.id, 2)],
+    })
+    const sql = new pg.Client({ connectionString: api.databaseUrl })
+    await sql.connect()
+    const { graph } = reseeded
+    const former = {
+      ...graph,
+      digest: graph.fileOrderDigest,
+      prunedDigest: undefined,
+      fileOrderDigest: undefined,
+    }
+    const store = (summary: object, digest: string | undefined) =>
+      sql.query('UPDATE model SET graph = $2, graph_digest = $3 WHERE id = $1', [
+        reseeded.id,
+        JSON.stringify(summary),
+        digest,
+      ])
+    await store(former, former.digest)
+    const { results } = await look(comparison)
+    await store(graph, graph.digest)
+    await sql.end()
+    expect(results.map(({ sameGraph }: { sameGraph: boolean }) => sameGraph)).toEqual([true, false])
+  })
+
   it('shows what was measured, the graphs and the MACs', async () => {
     const comparison = await make({ variants: [wider.id, reseeded.id] })
     const results = [measured(wider.id, 2.5), measured(reseeded.id, 0.98)]

@@ -3311,10 +3311,12 @@ export interface components {
             runtime: string | null;
         };
         GraphSummary: {
-            /** @description sha256 of the structure: no weights, no names */
+            /** @description sha256 of the structure: no weights, no names, no order of independent operators */
             digest: string;
             dtype: string;
             effectiveMacs: number;
+            /** @description what digest is for models stored before it left the order of operators out */
+            fileOrderDigest?: string;
             inputs: {
                 dtype: string;
                 name: string;
@@ -3365,6 +3367,8 @@ export interface components {
             }[];
             params: number;
             peakActivationBytes: number;
+            /** @description the digest without branches that no output depends on */
+            prunedDigest?: string;
         };
         Job: {
             /**

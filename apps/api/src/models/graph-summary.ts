@@ -3,9 +3,12 @@ import type { Analysis } from '@paceline/tflite'
 
 /** The analysis as the API shows and the database keeps it. */
 export function graphSummary(analysis: Analysis): GraphSummary {
-  const { digest, macs, effectiveMacs, params, peakActivationBytes, dtype } = analysis
+  const { digest, prunedDigest, fileOrderDigest, macs, effectiveMacs, params, peakActivationBytes, dtype } =
+    analysis
   return {
     digest,
+    prunedDigest,
+    fileOrderDigest,
     operators: analysis.operators.map((operator) => ({
       ...operator,
       inputs: operator.inputs.map(tensorOf),

@@ -57,7 +57,18 @@ export const GraphMemory = Type.Object({
 
 export const GraphSummary = Type.Object(
   {
-    digest: Type.String({ description: 'sha256 of the structure: no weights, no names' }),
+    digest: Type.String({
+      description: 'sha256 of the structure: no weights, no names, no order of independent operators',
+    }),
+    // Models stored before these two were made have neither, and the second for their digest.
+    prunedDigest: Type.Optional(
+      Type.String({ description: 'the digest without branches that no output depends on' }),
+    ),
+    fileOrderDigest: Type.Optional(
+      Type.String({
+        description: 'what digest is for models stored before it left the order of operators out',
+      }),
+    ),
     operators: Type.Array(GraphOperator),
     macs: Type.Number(),
     effectiveMacs: Type.Number(),

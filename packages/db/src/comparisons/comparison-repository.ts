@@ -1,7 +1,7 @@
 import type { ListComparisons } from '@paceline/contracts'
 import type { Prisma, PrismaClient } from '../prisma-client.js'
 import { afterCursor, newestFirst, pageOf } from '../sql/cursor.js'
-import { type ComparisonRow, showComparison, withItsRun } from './comparison-row.js'
+import { type ComparedModel, type ComparisonRow, showComparison, withItsRun } from './comparison-row.js'
 import type { ComparisonRepository } from './interfaces.js'
 
 const defaultLimit = 50
@@ -10,10 +10,10 @@ export function comparisonRepository(prisma: PrismaClient): ComparisonRepository
   /** What the models of these comparisons are, read at once for all of them. */
   const modelsOf = async (rows: readonly ComparisonRow[]) => {
     const ids = new Set(rows.flatMap(({ baselineId, variants }) => [baselineId, ...variants]))
-    const models = await prisma.model.findMany({
-      where: { id: { in: [...ids] } },
-      select: { id: true, graphDigest: true, macs: true },
-    })
+    const models = await prisma.$queryRaw<(ComparedModel & { id: string })[]>`
+      SELECT id, macs, graph_digest AS "graphDigest",
+             coalesce(graph ->> 'fileOrderDigest', graph_digest) AS "fileOrderDigest"
+      FROM model WHERE id = ANY (${[...ids]})`
     return new Map(models.map((model) => [model.id, model]))
   }
   const first = async (where: Prisma.ComparisonWhereInput) => {

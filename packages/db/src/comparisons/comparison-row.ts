@@ -18,6 +18,8 @@ export type ComparisonRow = Prisma.ComparisonGetPayload<{ include: typeof withIt
 /** What the models alone tell of a result. */
 export interface ComparedModel {
   readonly graphDigest: string
+  /** The digest by the file's order of operators, which is the only one of models that were stored long ago. */
+  readonly fileOrderDigest: string
   readonly macs: bigint
 }
 
@@ -53,7 +55,8 @@ function withModels(
 ): ComparisonResult {
   return {
     ...result,
-    sameGraph: variant.graphDigest === baseline.graphDigest,
+    sameGraph:
+      variant.graphDigest === baseline.graphDigest || variant.fileOrderDigest === baseline.fileOrderDigest,
     macsRatio: baseline.macs === 0n ? null : Number(variant.macs) / Number(baseline.macs),
   }
 }

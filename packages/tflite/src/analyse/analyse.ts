@@ -3,9 +3,10 @@ import { memoryOf } from '../memory/index.js'
 import { InvalidModelError } from '../read/invalid-model-error.js'
 import type { Analysis, OperatorFacts, TensorFacts } from './analysis.js'
 import { Constants } from './constants.js'
+import { fileOrderDigest } from './file-order-digest.js'
 import { CostCounter, noCost, sumCosts } from './graph-costs.js'
 import { peakActivationBytes } from './peak-activations.js'
-import { structureDigest } from './structure-digest.js'
+import { structureDigests } from './structure-digest.js'
 
 const maxNameLength = 256
 
@@ -35,7 +36,8 @@ export function analyse(model: TfliteModel): Analysis {
     }),
   )
   return {
-    digest: structureDigest(model),
+    ...structureDigests(model),
+    fileOrderDigest: fileOrderDigest(model),
     operators,
     macs,
     effectiveMacs,

@@ -29,6 +29,10 @@ export interface OperatorFacts {
 export interface Analysis {
   /** sha256 over the structure, in hex: two models of one architecture share it, whatever their weights. */
   readonly digest: string
+  /** The same without branches that no output depends on. */
+  readonly prunedDigest: string
+  /** The digest as models have it that were stored before `digest` left the operators' order out. */
+  readonly fileOrderDigest: string
   readonly operators: readonly OperatorFacts[]
   readonly macs: number
   readonly effectiveMacs: number

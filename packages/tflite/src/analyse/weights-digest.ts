@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Tensor, TfliteModel } from '../graph.js'
+import { canonicalOrder } from './canonical-order.js'
 
 /**
- * sha256 over a model's constants, in hex: values, quantisation and sparsity, in the order in which operators use them.
+ * sha256 over a model's constants, in hex: values, quantisation and sparsity, in the canonical order of the operators that use them.
  * Names, the file's layout and the numbering of tensors have no part in it, so that of two models with one structure
  * digest those with equal weights compute the same.
  */
@@ -11,9 +12,12 @@ export function weightsDigest(model: TfliteModel): string {
   const say = (part: unknown): void => {
     hash.update(`${JSON.stringify(part)}\n`)
   }
-  for (const { tensors, inputs, outputs, operators } of model.graphs) {
+  for (const graph of model.graphs) {
+    const { tensors, inputs, outputs, operators } = graph
     const seen = new Set<number>()
-    const used = [...inputs, ...operators.flatMap((operator) => [...operator.inputs, ...operator.outputs])]
+    const { live, dead } = canonicalOrder(graph)
+    const ordered = [...live, ...dead].flatMap((index) => operators[index] ?? [])
+    const used = [...inputs, ...ordered.flatMap((operator) => [...operator.inputs, ...operator.outputs])]
     for (const index of [...used, ...outputs]) {
       const tensor = tensors[index]
       if (tensor === undefined || seen.has(index)) continue

@@ -30,6 +30,11 @@ const impure = new Set([
   'HASHTABLE_SIZE',
 ])
 
+/** Whether an operator does nothing but make its outputs of its inputs. */
+export function isPure(operator: Operator): boolean {
+  return !impure.has(operator.type) && calledGraphs(operator).length === 0
+}
+
 export function dataFlowOf(graph: Graph): DataFlow {
   const makers = new Map<number, number>()
   const readers = new Map<number, number>()
@@ -50,7 +55,7 @@ export function dataFlowOf(graph: Graph): DataFlow {
 }
 
 function preparesConstants(operator: Operator, graph: Graph, given: ReadonlySet<number>): boolean {
-  if (impure.has(operator.type) || calledGraphs(operator).length > 0) return false
+  if (!isPure(operator)) return false
   return operator.inputs.every(
     (tensor) => tensor < 0 || (given.has(tensor) && !graph.tensors[tensor]?.isVariable),
   )

@@ -41,7 +41,7 @@ export function ModelFacts({ model }: { model: Model }) {
           label="the graph digest"
         />
       ),
-      title: 'Of the structure: no weights, no names',
+      title: 'Of the structure: no weights, no names, no order of independent operators',
     },
   ]
   if (graph.effectiveMacs < graph.macs) {
