@@ -12,4 +12,6 @@ export {
   readCRunnerBundle,
   tfliteLibraryFile,
 } from './c-runner-bundle.js'
+export { createInterpreter, type DelegateChoice } from './interpreter.js'
 export { libraryPath } from './library-path.js'
+export { loadTflite, type TfliteC } from './tflite-c.js'
