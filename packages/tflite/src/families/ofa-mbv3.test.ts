@@ -47,6 +47,11 @@ describe('ofa_mbv3', () => {
     expect(ofaMbv3Space.sample(50, 1).every(({ width }) => width === 1.2)).toBe(true)
   })
 
+  it('is mutated where it counts: beyond the depth nothing changes the network', () => {
+    const shallow = ofaMbv3Space.parse({ d: '22222' })
+    for (let seed = 0; seed < 60; seed++) expect(ofaMbv3Space.mutate(shallow, seed)).not.toEqual(shallow)
+  })
+
   it('gives another network for every decision that counts', () => {
     const smallest = { ks: '3'.repeat(20), e: '3'.repeat(20), d: '33333', r: 32, width: 1 }
     const used = Array.from({ length: 20 }, (_, position) => position).filter((p) => p % 4 < 3)

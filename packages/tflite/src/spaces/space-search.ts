@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import { crossEncodings } from './cross-encodings.js'
 import { type Decisions, type Encoding, InvalidEncodingError } from './decisions.js'
-import { mutateEncoding } from './mutate-encoding.js'
+import { countPositions, mutateEncoding } from './mutate-encoding.js'
 import { type SearchRandom, searchRandom } from './search-random.js'
 import { encodingRange } from './value-range.js'
 
@@ -108,7 +109,12 @@ export function spaceSearch<D extends Decisions>(space: SearchedSpace<D>): Space
       if (rate !== undefined && !(rate >= 0 && rate <= 1)) refuse('/rate', 'must be a number from 0 to 1')
       const random = searchRandom(seed)
       const parent = parse(encoding)
-      return firstAccepted(() => mutateEncoding(searched, parent, random, rate))
+      const draw = (): Encoding => firstAccepted(() => mutateEncoding(searched, parent, random, rate))
+      let child = draw()
+      if (rate !== undefined || countPositions(searched, parent) === 0) return child
+      // The canonical form undoes a change that has no effect: such a child is no neighbour.
+      for (let attempt = 1; attempt < attempts && isDeepStrictEqual(child, parent); attempt++) child = draw()
+      return child
     },
     crossover(a, b, seed) {
       const random = searchRandom(seed)
