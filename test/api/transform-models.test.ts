@@ -36,7 +36,22 @@ describe('POST /v1/models/{id}/transform', () => {
     expect(file.rawPayload).toHaveLength(head.json().bytes)
   })
 
+  it('patches the first operators, and reports the memory and the work', async () => {
+    const patched = await transform({ kind: 'patch', operators: 5, grid: 2 })
+    expect(patched.statusCode, patched.body).toBe(201)
+    const { name, graph, derivation } = patched.json()
+    expect(name).toBe(`${whole.name}, 5 operators in 2 x 2 patches`)
+    expect(derivation.report.arenaBytes).toBe(graph.memory.arenaBytes)
+    expect(graph.macs - whole.graph.macs).toBe(derivation.report.overlapMacs)
+    const budgetBytes = graph.memory.arenaBytes
+    const found = await transform({ kind: 'patch', budgetBytes })
+    expect(found.json().graph.memory.arenaBytes).toBeLessThanOrEqual(budgetBytes)
+  })
+
   it.each([
+    [{ kind: 'patch', operators: 5, grid: 1 }, 400, 'invalid-request', '/grid'],
+    [{ kind: 'patch', operators: 5, grid: 999 }, 422, 'invalid-transform', '/grid'],
+    [{ kind: 'patch', budgetBytes: 1 }, 422, 'invalid-transform', '/budgetBytes'],
     [{ kind: 'slice', head: 0 }, 400, 'invalid-request', '/head'],
     [{ kind: 'slice', head: 3, tail: 3 }, 400, 'invalid-request', '/'],
     [{ kind: 'stretch' }, 400, 'invalid-request', '/kind'],

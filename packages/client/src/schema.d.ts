@@ -4112,6 +4112,15 @@ export interface components {
             /** @enum {string} */
             kind: "slice";
             outputs: (number | string)[];
+        } | {
+            grid: number;
+            /** @enum {string} */
+            kind: "patch";
+            operators: number;
+        } | {
+            budgetBytes: number;
+            /** @enum {string} */
+            kind: "patch";
         };
     };
     responses: never;

@@ -9,6 +9,8 @@ export function transformedName(source: string, request: Transform): string {
 }
 
 function wordsOf(request: Transform): string {
+  if ('budgetBytes' in request) return `patched within ${request.budgetBytes} bytes`
+  if ('grid' in request) return `${request.operators} operators in ${request.grid} x ${request.grid} patches`
   if ('head' in request) return `head ${request.head}`
   if ('tail' in request) return `tail ${request.tail}`
   if ('operator' in request) return `operator ${request.operator}`

@@ -33,8 +33,20 @@ const slices = [
   ),
 ] as const
 
+/** Patch-based inference: the first operators on a grid of patches, or whichever fits a budget. */
+const patches = [
+  Closed(
+    { kind: Type.Literal('patch'), operators: Operators, grid: Type.Integer({ minimum: 2 }) },
+    { title: 'Patches', description: 'the first operators on a grid of so many patches along each axis' },
+  ),
+  Closed(
+    { kind: Type.Literal('patch'), budgetBytes: Type.Integer({ minimum: 1 }) },
+    { title: 'PatchesInBudget', description: 'the patching of least repeated work whose arena fits' },
+  ),
+] as const
+
 /** One change of a model; `kind` says which fields there are. */
-export const Transform = Type.Union([...slices], { $id: 'Transform' })
+export const Transform = Type.Union([...slices, ...patches], { $id: 'Transform' })
 export type Transform = Static<typeof Transform>
 
 /** How a model came from the one in `derivedFrom`. */

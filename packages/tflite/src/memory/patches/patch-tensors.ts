@@ -1,6 +1,6 @@
 import { bytesOf, type GraphEditor } from '../../edit/index.js'
 import type { Operator, OperatorOptions, Tensor } from '../../graph.js'
-import { completeOptions } from '../../schema/index.js'
+import { completeOptions, operatorVersion } from '../../schema/index.js'
 import { lengthOf, type Span } from './spans.js'
 
 /** Rows and columns of a map. */
@@ -13,9 +13,6 @@ export interface Region {
 export interface HeldMap extends Region {
   readonly tensor: number
 }
-
-/** First version of each operator that takes int8 (tensorflow/lite/tools/versioning/op_version.cc); floats take 1. */
-const int8Version = 2
 
 /** Adds tensors and operators to a graph that is being patched; equal small constants are made once. */
 export class PatchTensors {
@@ -56,10 +53,10 @@ export class PatchTensors {
     })
   }
 
-  /** Appends an operator of ours over maps of the given type. */
+  /** Appends an operator of ours. */
   append(type: string, inputs: readonly number[], output: number, options: OperatorOptions = {}): void {
-    const version = this.editor.tensorAt(output).dtype === 'int8' ? int8Version : 1
-    this.operators.push({ type, version, inputs, outputs: [output], options: completeOptions(type, options) })
+    const operator = { type, inputs, outputs: [output], options: completeOptions(type, options) }
+    this.operators.push({ ...operator, version: operatorVersion(operator, this.editor.tensors) })
   }
 
   #once(key: string, tensor: Tensor): number {
