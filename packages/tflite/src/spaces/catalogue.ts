@@ -1,3 +1,4 @@
+import { efficientformerSpace } from '../families/efficientformer/efficientformer.js'
 import { fbnetSpace } from '../families/fbnet.js'
 import { mnasnetSpace } from '../families/mnasnet.js'
 import { mobilenetV1Space } from '../families/mobilenet-v1.js'
@@ -12,6 +13,7 @@ import type { Space } from './space.js'
 /** Every space that ships with the library, by name. */
 export const spaces: ReadonlyMap<string, Space> = new Map(
   [
+    efficientformerSpace,
     fbnetSpace,
     mobilenetV1Space,
     mobilenetV2Space,

@@ -34,7 +34,9 @@ export function residualBlock(
   }
   const changes = stride > 1 || x.shape.at(-1) !== y.shape.at(-1)
   const carried = changes ? reshapeShortcut(builder, `${name}/shortcut`, x, y, { shortcut, stride }) : x
-  const meanSquare = (y.meanSquare + carried.meanSquare) / 2
+  // What comes from a relu is not negative: the next relu takes of it next to nothing, of the rest half.
+  const positive = carried === x || shortcut === 'padding'
+  const meanSquare = y.meanSquare / 2 + carried.meanSquare / (positive ? 1 : 2)
   return builder.operator(
     'ADD',
     [y.index, carried.index],

@@ -1,0 +1,37 @@
+import { buildModel } from '@paceline/tflite'
+import { describe, expect, it } from 'vitest'
+import { loadTfliteC } from './tflite-c.js'
+
+const tflite = loadTfliteC()
+
+const zeroFed = '|none~0|+|none~0|nor_conv_3x3~1|+|skip_connect~0|none~1|nor_conv_1x1~2|'
+const small = { channels: 16, blocks4d: 1, blocks3d: 0 }
+const stages = [small, small, small, { ...small, blocks3d: 2 }]
+
+const variants = [
+  ...[{ index: 0 }, { index: 1 }, { index: 3 }].map((encoding) => ({ space: 'nasbench201', encoding })),
+  ...['raw', 'deadend', 'pruned'].map((view) => ({
+    space: 'nasbench201',
+    encoding: { arch: zeroFed, view },
+  })),
+  { space: 'resnet', encoding: { depth: 20 } },
+  { space: 'resnet', encoding: { depth: 20, downsampleAt: [1, 8] } },
+  { space: 'resnet', encoding: { depth: 18, width: 0.25, resolution: 64 } },
+  { space: 'resnet', encoding: { depth: 50, width: 0.25, resolution: 64 } },
+  { space: 'efficientformer', encoding: { stages, resolution: 64 } },
+]
+
+describe('the TFLite library, with and without XNNPACK', () => {
+  it.each(variants)('agrees on $space $encoding', ({ space, encoding }) => {
+    const { model, bytes } = buildModel({ space, encoding }, 5)
+    const [graph] = model.graphs
+    const shape = graph?.tensors[graph.inputs[0] ?? -1]?.shape ?? []
+    const length = shape.reduce((product, size) => product * size, 1)
+    const image = Float32Array.from({ length }, (_, i) => ((i * 37) % 256) / 128 - 1)
+    const plain = tflite.run(bytes, image, { xnnpack: false })
+    const delegated = tflite.run(bytes, image, { xnnpack: true })
+    const errors = Array.from(plain, (value, i) => Math.abs(value / (delegated[i] ?? Number.NaN) - 1))
+    expect(Math.max(...errors)).toBeLessThan(1e-3)
+    expect(Math.max(...plain) / Math.min(...plain)).toBeGreaterThan(1.2)
+  })
+})
