@@ -1,11 +1,12 @@
 import type { TfliteModel } from '../graph.js'
 import { type PatchRequest, patchModel } from '../memory/index.js'
+import { type QuantizeRequest, quantizeModel } from '../precision/index.js'
 import { type PruneRequest, pruneModel } from '../sparsity/index.js'
 import { type SliceRequest, sliceTransform } from './slice-transform.js'
 import type { Transformed } from './transform.js'
 
 /** Every change of a model that can be asked for, by `kind`. */
-export type TransformRequest = PatchRequest | PruneRequest | SliceRequest
+export type TransformRequest = PatchRequest | PruneRequest | QuantizeRequest | SliceRequest
 
 /**
  * Changes a model as asked; the given one stays as it is and shares its constants with the new one.
@@ -18,6 +19,8 @@ export function transformModel(model: TfliteModel, request: TransformRequest): T
       return patchModel(model, request)
     case 'prune':
       return pruneModel(model, request)
+    case 'quantize':
+      return quantizeModel(model, request)
     case 'slice':
       return sliceTransform(model, request)
   }
