@@ -1,0 +1,1 @@
+export { runQuantizedLayer } from './run-quantized-layer.js'
