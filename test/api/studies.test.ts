@@ -1,4 +1,5 @@
 import type { Device, Job, Model, Run, Study, SweepResult } from '@paceline/contracts'
+import { spaces } from '@paceline/tflite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ServedApi, serveApi, web } from './served-api.js'
 
@@ -144,6 +145,20 @@ describe('POST /v1/studies/sweep', () => {
       runs: [],
     })
     expect(study).toMatchObject({ state: 'running', progress: { done: 1, built: 3, total: 4 } })
+  })
+
+  it('draws members from a space, the same for a seed', async () => {
+    const drawn = async (seed: number, n = 4) => {
+      const study = await make({ members: { space: 'mobilenet_v2', sample: { n, seed } } })
+      expect(study.request).toMatchObject({ space: 'mobilenet_v2', sample: { n, seed } })
+      await api.call('POST', `/v1/studies/${study.id}/cancel`)
+      return study.results.map(({ encoding }) => encoding)
+    }
+    const first = await drawn(1)
+    expect(first).toHaveLength(4)
+    expect(first).toEqual(spaces.get('mobilenet_v2')?.sample(4, 1))
+    expect(await drawn(1)).toEqual(first)
+    expect(await drawn(2)).not.toEqual(first)
   })
 
   it('lets a member that is wrong fail alone', async () => {

@@ -15,6 +15,7 @@ import { addLatencyCommand } from './commands/latency.js'
 import { addParetoCommand } from './commands/pareto.js'
 import { addProfileCommand } from './commands/profile.js'
 import { addReplayCommand } from './commands/replay.js'
+import { addSweepCommand } from './commands/sweep.js'
 import { type ExitCode, exitCodes } from './exit-codes.js'
 import type { Host } from './host.js'
 
@@ -51,6 +52,7 @@ export async function main(host: Host): Promise<ExitCode> {
   addLatencyCommand(program, context)
   addCompareCommand(program, context)
   addReplayCommand(program, context)
+  addSweepCommand(program, context)
   addFloorCommand(program, context)
   addBundleCommand(program, context)
   try {

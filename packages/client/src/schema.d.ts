@@ -3116,6 +3116,13 @@ export interface components {
                 }[];
                 space: string;
             } | {
+                sample: {
+                    n: number;
+                    /** @default 0 */
+                    seed?: number;
+                };
+                space: string;
+            } | {
                 grid: components["schemas"]["Transform"][][];
                 /** @description mdl_… */
                 model: string;

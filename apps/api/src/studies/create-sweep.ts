@@ -26,7 +26,7 @@ export async function createSweep(db: Database, { request, keyId, claim }: Sweep
   const placements = await placeJob(db, { job: where, keyId: null, models: members.length })
   const waiting = await db.studies.countUnplacedOfKey(keyId)
   await checkOpenRuns(db, keyId, waiting + members.length * placements.length)
-  const source = 'model' in asked ? { model: asked.model } : { space: asked.space, seed }
+  const source = sourceOf(asked, seed)
   return db.studies.create({
     kind: 'sweep',
     name: name ?? null,
@@ -38,4 +38,11 @@ export async function createSweep(db: Database, { request, keyId, claim }: Sweep
     members,
     claim,
   })
+}
+
+/** Where the members come from, which is kept; they are kept one by one. */
+function sourceOf(members: CreateSweep['members'], seed: number): object {
+  if ('model' in members) return { model: members.model }
+  const { space } = members
+  return 'sample' in members ? { space, sample: members.sample, seed } : { space, seed }
 }

@@ -1,6 +1,12 @@
 import type { SweepMembers } from '@paceline/contracts'
 import type { NewMember } from '@paceline/db'
-import { canonicalSpec, InvalidEncodingError, spaces } from '@paceline/tflite'
+import {
+  canonicalSpec,
+  InvalidEncodingError,
+  SearchExhaustedError,
+  type Space,
+  spaces,
+} from '@paceline/tflite'
 import { type FieldProblem, ProblemError } from '../problems/problem-error.js'
 
 const MAX_FIELDS = 20
@@ -14,13 +20,14 @@ export function sweepMembers(members: SweepMembers, seed: number): NewMember[] {
     const { model, grid } = members
     return grid.map((transforms) => ({ recipe: { model, transforms }, error: null }))
   }
-  const { space, encodings } = members
-  if (!spaces.has(space)) {
-    const message = `must be one of ${[...spaces.keys()].join(', ')}`
-    throw new ProblemError('invalid-encoding', `/members/space ${message}`, [
-      { path: '/members/space', message },
-    ])
+  const { space } = members
+  const known = spaces.get(space)
+  if (known === undefined) throw refused('/members/space', `must be one of ${[...spaces.keys()].join(', ')}`)
+  if ('sample' in members) {
+    const encodings = sampled(known, members.sample)
+    return encodings.map((encoding) => ({ recipe: { space, encoding, seed }, error: null }))
   }
+  const { encodings } = members
   const wrong: FieldProblem[] = []
   const parsed = encodings.map((encoding, index): NewMember => {
     try {
@@ -43,4 +50,17 @@ export function sweepMembers(members: SweepMembers, seed: number): NewMember[] {
     throw new ProblemError('invalid-encoding', `no encoding names a model of ${space}`, fields)
   }
   return parsed
+}
+
+function sampled(space: Space, { n, seed = 0 }: { readonly n: number; readonly seed?: number }) {
+  try {
+    return space.sample(n, seed)
+  } catch (error) {
+    if (error instanceof SearchExhaustedError) throw refused('/members/sample', error.message)
+    throw error
+  }
+}
+
+function refused(path: string, message: string): ProblemError {
+  return new ProblemError('invalid-encoding', `${path} ${message}`, [{ path, message }])
 }

@@ -29,6 +29,16 @@ export const SweepMembers = Type.Union([
   ),
   Closed(
     {
+      space: SpaceName,
+      sample: Closed({
+        n: Type.Integer({ minimum: 1, maximum: MAX_MEMBERS }),
+        seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 4294967295, default: 0 })),
+      }),
+    },
+    { title: 'Sample', description: 'encodings drawn from a design space, each independently of the others' },
+  ),
+  Closed(
+    {
       model: Id('mdl'),
       grid: Type.Array(Type.Array(Transform, { maxItems: 16 }), { minItems: 1, maxItems: MAX_MEMBERS }),
     },
