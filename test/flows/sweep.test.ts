@@ -73,7 +73,6 @@ test('a sweep of 60 models whose API and worker are killed in the middle measure
   expect(await brokenRules(farm.sql)).toEqual({})
 }, 240_000)
 
-
 /** Kills a part of the farm in the middle of a statement, which the database then goes on with by itself. */
 async function dieAt(held: HeldStatement, part: { kill(): Promise<void> } | undefined): Promise<void> {
   await held.reached()
