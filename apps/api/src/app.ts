@@ -35,6 +35,7 @@ import { telemetryRoutes } from './routes/operations/telemetry-routes.js'
 import { bundleRoutes } from './routes/runs/bundle-routes.js'
 import { replayRoutes } from './routes/runs/replay-routes.js'
 import { runRoutes } from './routes/runs/run-routes.js'
+import { spaceRoutes } from './routes/spaces/space-routes.js'
 import { studyRoutes } from './routes/studies/study-routes.js'
 import type { AppOptions, Services } from './services.js'
 import { createStudyBuilder } from './studies/study-builder.js'
@@ -99,6 +100,7 @@ export async function buildApp(services: Services, options: AppOptions) {
   await app.register(keyRoutes, { services })
   await app.register(modelRoutes, uploads)
   await app.register(modelFileRoutes, { services })
+  await app.register(spaceRoutes, { services })
   await app.register(deviceRoutes, { services })
   await app.register(deviceEventRoutes, { services })
   await app.register(moveRoutes, { services })

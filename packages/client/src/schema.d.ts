@@ -2644,6 +2644,354 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/spaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Design spaces: on the first page those that come with Paceline, then the registered, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SpacePage"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Registers a design space that a JSON document defines */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description kept for 24 hours: the same key and body gives the first answer again */
+                    "idempotency-key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            /** @description name, decisions, stem, stages and head; each parameter a constant or {"decision": name}. See CONTRIBUTING.md */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DefineSpace"];
+                };
+            };
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Space"];
+                    };
+                };
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Space"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/spaces/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One design space: its decisions, the JSON Schema of its encodings, and its size */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Space"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/spaces/{name}/crossover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A child of two encodings */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CrossEncodings"];
+                };
+            };
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description encodings of a space, and each as one line of text */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FoundEncodings"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/spaces/{name}/mutate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A neighbour of an encoding */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["MutateEncoding"];
+                };
+            };
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description encodings of a space, and each as one line of text */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FoundEncodings"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/spaces/{name}/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draws encodings uniformly; the same seed draws the same */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SampleSpace"];
+                };
+            };
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description encodings of a space, and each as one line of text */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FoundEncodings"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/studies": {
         parameters: {
             query?: never;
@@ -3137,6 +3485,20 @@ export interface components {
              */
             seed?: number;
         };
+        CrossEncodings: {
+            a: {
+                [key: string]: unknown;
+            };
+            b: {
+                [key: string]: unknown;
+            };
+            /** @default 0 */
+            seed?: number;
+        };
+        /** @description name, decisions, stem, stages and head; each parameter a constant or {"decision": name}. See CONTRIBUTING.md */
+        DefineSpace: {
+            [key: string]: unknown;
+        };
         /** @description what was asked, what was done, and what its owner should know */
         Derivation: {
             report: {
@@ -3296,6 +3658,13 @@ export interface components {
             traces?: unknown;
         } & {
             [key: string]: unknown;
+        };
+        /** @description encodings of a space, and each as one line of text */
+        FoundEncodings: {
+            encodings: {
+                [key: string]: unknown;
+            }[];
+            texts: string[];
         };
         Front: {
             hypervolume: number | null;
@@ -3735,10 +4104,21 @@ export interface components {
             };
             seed: number;
             space: string;
+            /** @description of a registered space: sha256 of its JSON */
+            spaceDigest?: string;
         };
         MoveDevice: {
             /** @description what others read who wonder why */
             reason?: string;
+        };
+        MutateEncoding: {
+            encoding: {
+                [key: string]: unknown;
+            };
+            /** @description probability of each position to change; left out: exactly one changes */
+            rate?: number;
+            /** @default 0 */
+            seed?: number;
         };
         NewAccessKey: {
             key: components["schemas"]["AccessKey"];
@@ -3994,9 +4374,45 @@ export interface components {
             /** @enum {string} */
             unit: "ms";
         };
+        SampleSpace: {
+            n: number;
+            /** @default 0 */
+            seed?: number;
+        };
         SignInLink: {
             expiresInSeconds: number;
             url: string;
+        };
+        Space: {
+            createdAt: string | null;
+            /** @description by name, in order */
+            decisions: {
+                [key: string]: unknown;
+            };
+            defaults: {
+                [key: string]: unknown;
+            };
+            digest: string | null;
+            /** @description JSON Schema of an encoding */
+            encoding: {
+                [key: string]: unknown;
+            };
+            name: string;
+            size: string | null;
+            summary: string;
+            title: string;
+        };
+        SpacePage: {
+            items: components["schemas"]["SpaceSummary"][];
+            nextCursor: string | null;
+        };
+        SpaceSummary: {
+            createdAt: string | null;
+            digest: string | null;
+            name: string;
+            size: string | null;
+            summary: string;
+            title: string;
         };
         Study: {
             /**

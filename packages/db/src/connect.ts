@@ -16,6 +16,7 @@ import { modelRepository } from './models/model-repository.js'
 import { prismaOn } from './prisma-client.js'
 import { registrationRepository } from './registrations/registration-repository.js'
 import { runRepository } from './runs/run-repository.js'
+import { spaceRepository } from './spaces/space-repository.js'
 import { studyRepository } from './studies/study-repository.js'
 import { sweeperRepository } from './sweeper/sweeper-repository.js'
 
@@ -61,6 +62,7 @@ export async function connectDatabase(url: string, options: ConnectOptions = {})
     jobs: jobRepository(prisma, pool),
     runs: runRepository(prisma, pool),
     comparisons: comparisonRepository(prisma),
+    spaces: spaceRepository(prisma, pool),
     studies: studyRepository(prisma, pool),
     floors: floorRepository(pool),
     leases: leaseRepository(prisma, pool),

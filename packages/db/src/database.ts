@@ -25,6 +25,7 @@ import type { FleetRepository } from './fleet/interfaces.js'
 import type { FloorRepository } from './floors/interfaces.js'
 import type { LeaseRepository } from './leases/interfaces.js'
 import type { RegistrationRepository } from './registrations/interfaces.js'
+import type { SpaceRepository } from './spaces/interfaces.js'
 import type { StudyRepository } from './studies/interfaces.js'
 
 export type {
@@ -59,6 +60,7 @@ export type {
   Refusal,
 } from './leases/interfaces.js'
 export type { Reach, Registration, RegistrationRepository } from './registrations/interfaces.js'
+export type { NewSpace, SpaceRepository, StoredSpace } from './spaces/interfaces.js'
 export type {
   ClaimedMember,
   MemberError,
@@ -80,6 +82,7 @@ export interface Database {
   readonly jobs: JobRepository
   readonly runs: RunRepository
   readonly comparisons: ComparisonRepository
+  readonly spaces: SpaceRepository
   readonly studies: StudyRepository
   readonly floors: FloorRepository
   readonly leases: LeaseRepository

@@ -39,7 +39,7 @@ export async function answerQueries(needs: Needs, order: LatencyOrder): Promise<
   const { request, keyId } = order
   const startMs = performance.now()
   const target = await latencyTarget(services.db, request)
-  const resolved = await resolveQueries(services.db.models, request.queries)
+  const resolved = await resolveQueries(services.db, request.queries)
   const modelIds = new Set(resolved.flatMap((each) => (each.kind === 'model' ? [each.model.id] : [])))
   let known = await lookUp(services.db.runs, target, [...modelIds])
   await raiseOpenRuns(services, known.values(), order.log)

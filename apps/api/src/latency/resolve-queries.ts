@@ -1,6 +1,7 @@
 import type { LatencyQuery, Model, ModelSpec } from '@paceline/contracts'
 import type { Database } from '@paceline/db'
-import { builderVersion, canonicalSpec, InvalidEncodingError } from '@paceline/tflite'
+import { builderVersion, canonicalSpec, InvalidEncodingError, type KnownSpaces } from '@paceline/tflite'
+import { findSpaces } from '../spaces/known-spaces.js'
 
 /** What one query turned out to ask about. */
 export type ResolvedQuery =
@@ -14,10 +15,14 @@ const SEED = 0
 
 /** Finds every query's model in two look-ups, whatever their number. */
 export async function resolveQueries(
-  models: Pick<Database['models'], 'findMany' | 'findBySpecs'>,
+  { models, spaces }: Pick<Database, 'models' | 'spaces'>,
   queries: readonly LatencyQuery[],
 ): Promise<ResolvedQuery[]> {
-  const parsed = queries.map(parseQuery)
+  const known = await findSpaces(
+    spaces,
+    queries.flatMap(({ space }) => space ?? []),
+  )
+  const parsed = queries.map((query) => parseQuery(query, known))
   const ids = new Set(parsed.flatMap((each) => (each.kind === 'id' ? [each.modelId] : [])))
   const specs = new Map(
     parsed.flatMap((each) => (each.kind === 'spec' ? [[each.specKey, each.spec] as const] : [])),
@@ -46,18 +51,20 @@ type ParsedQuery =
   | { readonly kind: 'spec'; readonly spec: ModelSpec; readonly specKey: string }
   | Extract<ResolvedQuery, { kind: 'invalid' }>
 
-function parseQuery({ modelId, space, encoding }: LatencyQuery): ParsedQuery {
+function parseQuery({ modelId, space, encoding }: LatencyQuery, known: KnownSpaces): ParsedQuery {
   if (modelId !== undefined && space === undefined && encoding === undefined) return { kind: 'id', modelId }
   if (modelId !== undefined || space === undefined || encoding === undefined) {
     return { kind: 'invalid', code: 'invalid-query', message: 'send modelId, or space and encoding' }
   }
   try {
-    const canonical = canonicalSpec({ space, encoding })
+    const canonical = canonicalSpec({ space, encoding }, known)
+    const spaceDigest = known.get(space)?.digest
     const spec = {
       space: canonical.space,
       encoding: { ...canonical.encoding },
       seed: SEED,
       builderVersion: String(builderVersion),
+      ...(spaceDigest !== undefined && { spaceDigest }),
     }
     return { kind: 'spec', spec, specKey: JSON.stringify(spec) }
   } catch (error) {

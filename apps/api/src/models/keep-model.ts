@@ -3,7 +3,8 @@ import type { NewModel } from '@paceline/db'
 import { builderVersion } from '@paceline/tflite'
 import { notFound, ProblemError } from '../problems/problem-error.js'
 import type { Services } from '../services.js'
-import { familyOf, nameOf } from './spec-names.js'
+import { findDefinition } from '../spaces/known-spaces.js'
+import { nameOf } from './spec-names.js'
 import { transformedName } from './transform-names.js'
 
 export interface KeptModel {
@@ -89,11 +90,19 @@ export function createModelKeeper({ db, artifacts, workbench }: Needs): ModelKee
       }),
 
     async keepBuilt({ space, encoding, seed, name, tags = [], qualities = [] }) {
-      const built = await workbench.build(space, encoding, seed)
-      const spec = { space, encoding: built.encoding, seed, builderVersion: String(builderVersion) }
+      const definition = await findDefinition(db.spaces, space)
+      const built = await workbench.build(space, encoding, seed, definition)
+      const { family, spaceDigest } = built
+      const spec = {
+        space,
+        encoding: built.encoding,
+        seed,
+        builderVersion: String(builderVersion),
+        ...(spaceDigest !== null && { spaceDigest }),
+      }
       return store(built.bytes, {
-        name: name ?? nameOf(spec),
-        family: familyOf(spec),
+        name: name ?? nameOf(spec, family),
+        family,
         tags,
         weights: 'random',
         spec,

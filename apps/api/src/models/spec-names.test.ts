@@ -1,3 +1,4 @@
+import { spaces } from '@paceline/tflite'
 import { expect, it } from 'vitest'
 import { nameOf } from './spec-names.js'
 
@@ -16,6 +17,6 @@ it.each([
     { space: 'mnasnet', seed: 7, encoding: { model: 'a1', width: 1, resolution: 224 } },
   ],
   ['future {"a":1}', { space: 'future', encoding: { blocks: { a: 1 } } }],
-])('calls it %s', (name, spec) => {
-  expect(nameOf(spec)).toBe(name)
+])('calls it %s', (name, { space, ...spec }) => {
+  expect(nameOf(spec, spaces.get(space)?.title ?? space)).toBe(name)
 })

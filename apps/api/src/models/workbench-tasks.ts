@@ -1,9 +1,23 @@
-import type { Derivation, GraphSummary, Transform } from '@paceline/contracts'
+import type { Derivation, FoundEncodings, GraphSummary, Transform } from '@paceline/contracts'
+import type { SpaceSearchRequest } from '../spaces/search-space.js'
 
 /** What the workbench thread is asked to do. */
 export type WorkbenchTask =
   | { readonly kind: 'analyse'; readonly path: string }
-  | { readonly kind: 'build'; readonly space: string; readonly encoding: unknown; readonly seed: number }
+  | {
+      readonly kind: 'build'
+      readonly space: string
+      readonly encoding: unknown
+      readonly seed: number
+      /** The JSON of a registered space. */
+      readonly definition: string | null
+    }
+  | {
+      readonly kind: 'search'
+      readonly space: string
+      readonly definition: string | null
+      readonly request: SpaceSearchRequest
+    }
   | { readonly kind: 'transform'; readonly path: string; readonly request: Transform }
 
 /** Bytes that the thread made, in a buffer of their own. */
@@ -16,6 +30,10 @@ interface MadeModel {
 export interface BuiltModel extends MadeModel {
   readonly space: string
   readonly encoding: Record<string, unknown>
+  /** How the field writes the space's name. */
+  readonly family: string
+  /** Of a registered space. */
+  readonly spaceDigest: string | null
 }
 
 export interface TransformedModel extends MadeModel {
@@ -26,6 +44,7 @@ export interface TransformedModel extends MadeModel {
 export interface WorkbenchResults {
   readonly analyse: GraphSummary
   readonly build: BuiltModel
+  readonly search: FoundEncodings
   readonly transform: TransformedModel
 }
 

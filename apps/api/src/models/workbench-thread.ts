@@ -5,8 +5,17 @@
 import { readFile } from 'node:fs/promises'
 import { type MessagePort, parentPort } from 'node:worker_threads'
 import type { GraphSummary } from '@paceline/contracts'
-import { analyse, buildModel, readModel, transformModel, weightsDigest, writeModel } from '@paceline/tflite'
+import {
+  analyse,
+  buildModel,
+  readModel,
+  spaces,
+  transformModel,
+  weightsDigest,
+  writeModel,
+} from '@paceline/tflite'
 import { ProblemError } from '../problems/problem-error.js'
+import { searchSpace, spaceNamed } from '../spaces/search-space.js'
 import { graphSummary } from './graph-summary.js'
 import type {
   BuiltModel,
@@ -36,6 +45,7 @@ function serve(port: MessagePort): void {
 
 async function resultOf(task: WorkbenchTask): Promise<WorkbenchResult> {
   if (task.kind === 'build') return build(task)
+  if (task.kind === 'search') return searchSpace(spaceNamed(task.space, task.definition), task.request)
   const bytes = await readFile(task.path)
   return task.kind === 'analyse' ? read(bytes) : transform(bytes, task)
 }
@@ -51,12 +61,16 @@ function read(bytes: Uint8Array): GraphSummary {
   return graphSummary(analyse(readModel(bytes)))
 }
 
-function build({ space, encoding, seed }: Extract<WorkbenchTask, { kind: 'build' }>): BuiltModel {
-  const { bytes, model, spec } = buildModel({ space, encoding }, seed)
+function build({ space, encoding, seed, definition }: Extract<WorkbenchTask, { kind: 'build' }>): BuiltModel {
+  const known = definition === null ? spaces : new Map([[space, spaceNamed(space, definition)]])
+  const { bytes, model, spec } = buildModel({ space, encoding }, seed, known)
+  const { title = space, digest = null } = known.get(space) ?? {}
   return {
     bytes: alone(bytes),
     space: spec.space,
     encoding: { ...spec.encoding },
+    family: title,
+    spaceDigest: digest,
     graph: graphSummary(analyse(model)),
     weightsDigest: weightsDigest(model),
   }

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads'
-import type { GraphSummary, Transform } from '@paceline/contracts'
+import type { FoundEncodings, GraphSummary, Transform } from '@paceline/contracts'
 import { ProblemError } from '../problems/problem-error.js'
 import { isProblemCode } from '../problems/statuses.js'
+import type { SpaceSearchRequest } from '../spaces/search-space.js'
 import type {
   BuiltModel,
   TransformedModel,
@@ -17,7 +18,15 @@ export interface Workbench extends AsyncDisposable {
   /** What is in the file. Throws ProblemError `invalid-model` with the place. */
   analyse(path: string): Promise<GraphSummary>
   /** Throws ProblemError `invalid-encoding` with each wrong decision. */
-  build(space: string, encoding: unknown, seed: number): Promise<BuiltModel>
+  build(
+    space: string,
+    encoding: unknown,
+    seed: number,
+    /** The JSON of a registered space. */
+    definition?: string | null,
+  ): Promise<BuiltModel>
+  /** Encodings of a space. Throws ProblemError `not-found`, `invalid-encoding` and `search-exhausted`. */
+  search(space: string, definition: string | null, request: SpaceSearchRequest): Promise<FoundEncodings>
   /** What becomes of the model in the file. Throws ProblemError `invalid-transform` naming the layer or tensor. */
   transform(path: string, request: Transform): Promise<TransformedModel>
 }
@@ -29,7 +38,7 @@ interface Waiting {
   reject(error: Error): void
 }
 
-const LIMITS_MS = { analyse: 30_000, build: 60_000, transform: 60_000 } as const
+const LIMITS_MS = { analyse: 30_000, build: 60_000, search: 30_000, transform: 60_000 } as const
 const HEAP_LIMIT_MB = 1024
 
 /**
@@ -114,7 +123,9 @@ export function createWorkbench(): Workbench {
 
   return {
     analyse: (path) => submit({ kind: 'analyse', path }),
-    build: (space, encoding, seed) => submit({ kind: 'build', space, encoding, seed }),
+    build: (space, encoding, seed, definition = null) =>
+      submit({ kind: 'build', space, encoding, seed, definition }),
+    search: (space, definition, request) => submit({ kind: 'search', space, definition, request }),
     transform: (path, request) => submit({ kind: 'transform', path, request }),
     async [Symbol.asyncDispose]() {
       closed = true
@@ -128,10 +139,15 @@ export function createWorkbench(): Workbench {
 }
 
 /** What is at fault where a task takes too much of everything. */
-const CODES = { analyse: 'invalid-model', build: 'invalid-encoding', transform: 'invalid-transform' } as const
+const CODES = {
+  analyse: 'invalid-model',
+  build: 'invalid-encoding',
+  search: 'invalid-space',
+  transform: 'invalid-transform',
+} as const
 
 function tooMuch({ kind }: WorkbenchTask, what: string): ProblemError {
-  return new ProblemError(CODES[kind], `this model ${what}`)
+  return new ProblemError(CODES[kind], `this ${kind === 'search' ? 'search' : 'model'} ${what}`)
 }
 
 function errorOf({ code, message, errors }: WorkbenchFailure): Error {

@@ -97,6 +97,7 @@ export const ModelSpec = Type.Object(
     encoding: Type.Record(Type.String(), Type.Unknown()),
     seed: Type.Integer(),
     builderVersion: Type.String(),
+    spaceDigest: Type.Optional(Type.String({ description: 'of a registered space: sha256 of its JSON' })),
   },
   { $id: 'ModelSpec' },
 )

@@ -11,6 +11,7 @@ export const idPrefixes = {
   measurement: 'msr_',
   comparison: 'cmp_',
   study: 'std_',
+  space: 'spc_',
   table: 'tbl_',
   predictor: 'prd_',
   key: 'key_',

@@ -3,6 +3,7 @@ export {
   builderVersion,
   buildModel,
   canonicalSpec,
+  type KnownSpaces,
   type ModelSpec,
   type SpecRequest,
   specDigest,
