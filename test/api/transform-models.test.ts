@@ -48,10 +48,41 @@ describe('POST /v1/models/{id}/transform', () => {
     expect(found.json().graph.memory.arenaBytes).toBeLessThanOrEqual(budgetBytes)
   })
 
+  it('prunes, and says what was done', async () => {
+    const pruned = await transform({ kind: 'prune', pattern: 'unstructured', sparsity: 0.5 })
+    expect(pruned.statusCode, pruned.body).toBe(201)
+    expect(pruned.json()).toMatchObject({
+      name: `${whole.name}, pruned 50 %`,
+      derivation: { request: { kind: 'prune' } },
+    })
+    expect(pruned.json().graph.effectiveMacs).toBeLessThan(whole.graph.macs)
+  })
+
+  it('quantises, with float32 at its ends unless asked otherwise', async () => {
+    const quantised = await transform({ kind: 'quantize', dtype: 'int8', calibration: { samples: 1 } })
+    expect(quantised.statusCode, quantised.body).toBe(201)
+    const { name, bytes, graph, derivation } = quantised.json()
+    expect(name).toBe(`${whole.name}, int8`)
+    expect(graph.inputs[0].dtype).toBe('float32')
+    expect(graph.dtype).toBe('int8')
+    expect(bytes).toBeLessThan(0.5 * (whole as unknown as { bytes: number }).bytes)
+    expect(derivation.report).toMatchObject({ dtype: 'int8' })
+  })
+
   it.each([
+    [{ kind: 'quantize', dtype: 'int2' }, 400, 'invalid-request', '/dtype'],
+    [
+      { kind: 'quantize', dtype: 'int8', layers: { nobody: 'float32' } },
+      422,
+      'invalid-transform',
+      '/layers/nobody',
+    ],
     [{ kind: 'patch', operators: 5, grid: 1 }, 400, 'invalid-request', '/grid'],
     [{ kind: 'patch', operators: 5, grid: 999 }, 422, 'invalid-transform', '/grid'],
     [{ kind: 'patch', budgetBytes: 1 }, 422, 'invalid-transform', '/budgetBytes'],
+    [{ kind: 'prune', pattern: 'block', sparsity: 0.5 }, 400, 'invalid-request', '/'],
+    [{ kind: 'prune', pattern: 'stripes', sparsity: 0.5 }, 400, 'invalid-request', '/pattern'],
+    [{ kind: 'prune', pattern: 'unstructured', sparsity: 1 }, 422, 'invalid-transform', '/sparsity'],
     [{ kind: 'slice', head: 0 }, 400, 'invalid-request', '/head'],
     [{ kind: 'slice', head: 3, tail: 3 }, 400, 'invalid-request', '/'],
     [{ kind: 'stretch' }, 400, 'invalid-request', '/kind'],

@@ -4518,6 +4518,91 @@ export interface components {
             verdict: ("stable" | "noisy" | "drifting" | "throttled") | null;
         };
         Transform: {
+            /**
+             * @description with their zeros, or as TFLite's sparse tensors
+             * @enum {string}
+             */
+            encode?: "dense" | "sparse";
+            /** @enum {string} */
+            kind: "prune";
+            layers?: {
+                [key: string]: number;
+            };
+            minWeightsPerLayer?: number;
+            /** @enum {string} */
+            pattern: "unstructured";
+            /**
+             * @description over which weights the smallest are sought
+             * @enum {string}
+             */
+            scope?: "global" | "layer";
+            /** @description zeros wanted as a share of the weights, below 1 */
+            sparsity?: number;
+        } | {
+            blockChannels: 2 | 4;
+            /**
+             * @description with their zeros, or as TFLite's sparse tensors
+             * @enum {string}
+             */
+            encode?: "dense" | "sparse";
+            /** @enum {string} */
+            kind: "prune";
+            layers?: {
+                [key: string]: number;
+            };
+            minWeightsPerLayer?: number;
+            /** @enum {string} */
+            pattern: "block";
+            /**
+             * @description over which weights the smallest are sought
+             * @enum {string}
+             */
+            scope?: "global" | "layer";
+            /** @description zeros wanted as a share of the weights, below 1 */
+            sparsity?: number;
+        } | {
+            /**
+             * @description with their zeros, or as TFLite's sparse tensors
+             * @enum {string}
+             */
+            encode?: "dense" | "sparse";
+            groupRows: 4 | 5 | 6;
+            /** @enum {string} */
+            kind: "prune";
+            layers?: {
+                [key: string]: number;
+            };
+            minWeightsPerLayer?: number;
+            /** @enum {string} */
+            pattern: "group";
+            /** @enum {string} */
+            scope?: "layer";
+            /** @description zeros wanted as a share of the weights, below 1 */
+            sparsity?: number;
+        } | {
+            calibration?: {
+                samples?: number;
+                seed?: number;
+            };
+            /** @enum {string} */
+            dtype: "float16" | "dynamic-int8" | "int8";
+            /**
+             * @description what a full int8 model takes and gives
+             * @enum {string}
+             */
+            io?: "float32" | "int8";
+            /** @enum {string} */
+            kind: "quantize";
+            layers?: {
+                [key: string]: "float16" | "dynamic-int8" | "int8" | "float32";
+            };
+            ranges?: {
+                [key: string]: [
+                    number,
+                    number
+                ];
+            };
+        } | {
             head: number;
             /** @enum {string} */
             kind: "slice";

@@ -9,8 +9,26 @@ export function transformedName(source: string, request: Transform): string {
 }
 
 function wordsOf(request: Transform): string {
-  if ('budgetBytes' in request) return `patched within ${request.budgetBytes} bytes`
-  if ('grid' in request) return `${request.operators} operators in ${request.grid} x ${request.grid} patches`
+  switch (request.kind) {
+    case 'prune':
+      return pruned(request)
+    case 'quantize':
+      return request.dtype
+    case 'slice':
+      return sliced(request)
+    case 'patch':
+      return 'grid' in request
+        ? `${request.operators} operators in ${request.grid} x ${request.grid} patches`
+        : `patched within ${request.budgetBytes} bytes`
+  }
+}
+
+function pruned({ pattern, sparsity, layers = {} }: Extract<Transform, { kind: 'prune' }>): string {
+  const share = sparsity === undefined ? `${Object.keys(layers).length} layers` : `${sparsity * 100} %`
+  return `pruned ${share}${pattern === 'unstructured' ? '' : ` by ${pattern}s`}`
+}
+
+function sliced(request: Extract<Transform, { kind: 'slice' }>): string {
   if ('head' in request) return `head ${request.head}`
   if ('tail' in request) return `tail ${request.tail}`
   if ('operator' in request) return `operator ${request.operator}`

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Closed, Id, Nullable, OneOf, PageOf, PageQuery, Time } from './shapes.js'
-import { NullableDerivation } from './transform.js'
+import { NullableDerivation } from './transforms/transform.js'
 
 export const QUALITY_ORIGINS = ['claimed', 'uploaded', 'measured'] as const
 export const MODEL_FORMATS = ['tflite', 'wasm'] as const

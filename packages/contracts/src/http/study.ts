@@ -4,7 +4,7 @@ import { VERDICTS } from './measurement.js'
 import { Quality } from './model.js'
 import { ProtocolRequest } from './protocol.js'
 import { Closed, Id, Nullable, OneOf, PageOf, PageQuery, Time } from './shapes.js'
-import { Transform } from './transform.js'
+import { Transform } from './transforms/transform.js'
 
 export const STUDY_KINDS = ['sweep'] as const
 export const STUDY_STATES = ['building', 'running', 'completed', 'failed', 'cancelled'] as const
