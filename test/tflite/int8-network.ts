@@ -2,7 +2,8 @@ import type { Operator, OperatorOptions, Tensor, TfliteModel } from '@paceline/t
 
 /**
  * A small int8 image network with random weights: strided and dilated convolutions, a residual add, a maximum and an
- * average over windows. Zero points are no zeros, so that padding by the wrong one shows.
+ * average over windows. Zero points are no zeros, so that padding by the wrong one shows; where a quarter of the size
+ * is odd, the last window reaches the border.
  */
 export function int8Network(size: number): TfliteModel {
   const tensors: Tensor[] = []
@@ -76,7 +77,12 @@ export function int8Network(size: number): TfliteModel {
   })
   const project = conv(depthwise, map(half, 8, 3), [8, 1, 1, 8], { fusedActivation: 'NONE' })
   const sum = push('ADD', 2, [stem, project], map(half, 8, 17), { fusedActivation: 'NONE' })
-  const dilated = conv(sum, map(half, 8, -9), [8, 3, 3, 8], { dilationWFactor: 2, dilationHFactor: 2 })
+  const dilated = conv(sum, map(half, 8, -9), [8, 3, 3, 8], {
+    dilationWFactor: 2,
+    dilationHFactor: 2,
+    // Values below the zero point, so that a maximum over padding shows.
+    fusedActivation: 'NONE',
+  })
   const window = { filterWidth: 3, filterHeight: 3, strideW: 2, strideH: 2, fusedActivation: 'NONE' }
   const quarter = Math.ceil(half / 2)
   const most = push('MAX_POOL_2D', 2, [dilated], map(quarter, 8, -9), { ...window, padding: 'SAME' })
