@@ -15,6 +15,7 @@ import { addLatencyCommand } from './commands/latency.js'
 import { addParetoCommand } from './commands/pareto.js'
 import { addProfileCommand } from './commands/profile.js'
 import { addReplayCommand } from './commands/replay.js'
+import { addSpacesCommand } from './commands/spaces.js'
 import { addSweepCommand } from './commands/sweep.js'
 import { type ExitCode, exitCodes } from './exit-codes.js'
 import type { Host } from './host.js'
@@ -54,6 +55,7 @@ export async function main(host: Host): Promise<ExitCode> {
   addReplayCommand(program, context)
   addSweepCommand(program, context)
   addFloorCommand(program, context)
+  addSpacesCommand(program, context)
   addBundleCommand(program, context)
   try {
     await program.parseAsync(host.argv)
