@@ -114,7 +114,7 @@ describe('buildModel', () => {
 
 /** TF-Slim's networks have a background class, those of CIFAR-10 its ten. */
 function classesOf({ name }: Space): number {
-  if (name.startsWith('mobilenet')) return 1001
+  if (name.startsWith('mobilenet') || name === 'nasnet') return 1001
   return name === 'nasbench201' ? 10 : 1000
 }
 
