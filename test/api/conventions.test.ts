@@ -85,7 +85,7 @@ describe('the OpenAPI document', () => {
   })
 
   it('has no route of a later issue', async () => {
-    for (const url of ['/v1/studies/x', '/v1/predictors/x', '/v1/tables/x', '/v1/spaces']) {
+    for (const url of ['/v1/studies/x', '/v1/predictors/x', '/v1/tables/x']) {
       const answer = await api.call('GET', url)
       expect([answer.statusCode, answer.json().code]).toEqual([404, 'not-found'])
     }
