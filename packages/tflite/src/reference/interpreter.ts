@@ -1,20 +1,8 @@
 import type { Graph, Operator, TfliteModel } from '../graph.js'
-import { hardSwish, logistic } from './activations.js'
-import { conv2d, depthwiseConv2d, fullyConnected } from './convolution.js'
 import { type Dense, elementCount } from './dense.js'
-import { binary, unary } from './elementwise.js'
-import { concatenation, split, transpose } from './rearrange.js'
-import { averagePool, softmax, spatialMean } from './reductions.js'
-
-/** An operator or element type that the reference does not run. */
-export class ReferenceUnsupportedError extends Error {
-  readonly code = 'reference-unsupported'
-
-  constructor(message: string) {
-    super(message)
-    this.name = 'ReferenceUnsupportedError'
-  }
-}
+import type { KernelCall } from './kernel.js'
+import { kernels } from './operators/index.js'
+import { ReferenceUnsupportedError } from './unsupported-error.js'
 
 /** Every activation of one run by tensor index, and the model's outputs in order. */
 export interface ReferenceRun {
@@ -29,7 +17,10 @@ export interface ReferenceRun {
  * @param inputs values of the model's inputs in order, row-major
  * @throws ReferenceUnsupportedError
  */
-export function runReference(model: TfliteModel, inputs: readonly Float32Array[]): ReferenceRun {
+export function runReference(
+  model: TfliteModel,
+  inputs: readonly (Float32Array | Int32Array)[],
+): ReferenceRun {
   const [graph] = model.graphs
   if (graph === undefined || model.graphs.length > 1) {
     throw new ReferenceUnsupportedError('the reference runs models of one graph')
@@ -39,53 +30,44 @@ export function runReference(model: TfliteModel, inputs: readonly Float32Array[]
     activations.set(tensor, inputOf(graph, tensor, inputs[position]))
   }
   for (const operator of graph.operators) {
-    const operands = operator.inputs.map((tensor) => activations.get(tensor) ?? constantOf(graph, tensor))
-    const shapes = operator.outputs.map((output) => graph.tensors[output]?.shape ?? [])
-    for (const [position, result] of applyAll(operator, operands, shapes).entries()) {
-      activations.set(operator.outputs[position] ?? -1, result)
+    const operands = operator.inputs.map((tensor) =>
+      tensor === -1 ? undefined : (activations.get(tensor) ?? constantOf(graph, tensor)),
+    )
+    const made = apply(operator, operands, graph)
+    for (const [place, tensor] of operator.outputs.entries()) {
+      const output = made[place]
+      if (output !== undefined) activations.set(tensor, output)
     }
   }
   const outputs = graph.outputs.flatMap((tensor) => activations.get(tensor) ?? [])
   return { activations, outputs }
 }
 
-function applyAll(
-  operator: Operator,
-  operands: readonly Dense[],
-  shapes: readonly (readonly number[])[],
-): Dense[] {
-  const [first, second] = operands
-  if (operator.type === 'SPLIT' && first !== undefined && second !== undefined) {
-    return split(first, second, shapes)
-  }
-  return [apply(operator, operands, shapes[0] ?? [])]
-}
-
-function apply(operator: Operator, operands: readonly Dense[], shape: readonly number[]): Dense {
+/** The outputs of one operator, in order. */
+function apply(operator: Operator, operands: readonly (Dense | undefined)[], graph: Graph): Dense[] {
   const { type, options } = operator
-  const [x, second, third] = operands
-  if (x === undefined) throw new ReferenceUnsupportedError(`${type} without inputs`)
-  if (second !== undefined && third !== undefined) {
-    if (type === 'CONV_2D') return conv2d(x, second, third, options, shape)
-    if (type === 'DEPTHWISE_CONV_2D') return depthwiseConv2d(x, second, third, options, shape)
-    if (type === 'FULLY_CONNECTED') return fullyConnected(x, second, third, options, shape)
+  const kernel = kernels.get(type)
+  if (kernel === undefined) throw new ReferenceUnsupportedError(`the reference does not run ${type}`)
+  const shapes = operator.outputs.map((tensor) => graph.tensors[tensor]?.shape ?? [])
+  const call: KernelCall = {
+    operator,
+    options,
+    operands,
+    optional: (place) => operands[place],
+    operand(place) {
+      const given = operands[place]
+      if (given !== undefined) return given
+      throw new ReferenceUnsupportedError(`${type} without its input ${place}`)
+    },
+    shape: shapes[0] ?? [],
+    shapes,
   }
-  if (second !== undefined) {
-    if (type === 'ADD') return binary(x, second, options, shape, (a, b) => a + b)
-    if (type === 'MUL') return binary(x, second, options, shape, (a, b) => a * b)
-    if (type === 'TRANSPOSE') return transpose(x, second, shape)
-    if (type === 'MEAN') return spatialMean(x, second, shape)
-  }
-  if (type === 'CONCATENATION') return concatenation(operands, Number(options.axis), shape)
-  if (type === 'AVERAGE_POOL_2D') return averagePool(x, options, shape)
-  if (type === 'RESHAPE') return { shape, values: x.values }
-  if (type === 'SOFTMAX') return softmax(x, options)
-  if (type === 'HARD_SWISH') return unary(x, hardSwish)
-  if (type === 'LOGISTIC') return unary(x, logistic)
-  throw new ReferenceUnsupportedError(`${type} with ${operands.length} inputs`)
+  const made = kernel(call)
+  const each = ArrayBuffer.isView(made) ? [made] : made
+  return each.map((values, place) => ({ shape: shapes[place] ?? [], values }))
 }
 
-function inputOf(graph: Graph, index: number, values: Float32Array | undefined): Dense {
+function inputOf(graph: Graph, index: number, values: Dense['values'] | undefined): Dense {
   const shape = graph.tensors[index]?.shape ?? []
   if (values?.length !== elementCount(shape)) {
     throw new RangeError(`input ${index} takes ${elementCount(shape)} values, got ${values?.length ?? 0}`)

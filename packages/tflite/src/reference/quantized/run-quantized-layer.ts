@@ -1,7 +1,7 @@
 import { samePaddingBefore } from '../../build/same-padding.js'
 import type { Operator, Quantization, Tensor, TfliteModel } from '../../graph.js'
 import { mainGraph } from '../../slice/slice.js'
-import { ReferenceUnsupportedError } from '../interpreter.js'
+import { ReferenceUnsupportedError } from '../unsupported-error.js'
 import { fixedPointOf, multiplyByFixedPoint } from './fixed-point.js'
 
 /**

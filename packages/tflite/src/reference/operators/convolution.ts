@@ -1,0 +1,98 @@
+import { activationOf } from '../activations.js'
+import { at, elementCount, imageShape, type Values } from '../dense.js'
+import type { KernelCall, Kernels } from '../kernel.js'
+import { overWindows } from '../windows.js'
+
+export const convolutionKernels: Kernels = {
+  CONV_2D: conv2d,
+  DEPTHWISE_CONV_2D: depthwiseConv2d,
+  TRANSPOSE_CONV: transposeConv,
+}
+
+/**
+ * Input `[batch, h, w, c]`, filters `[filters, kh, kw, c / groups]`, bias `[filters]` or none. The groups are
+ * not an option of the format: filters with fewer channels than the input say how many there are.
+ */
+function conv2d({ operand, optional, options, shape }: KernelCall): Values {
+  const x = operand(0)
+  const filters = operand(1)
+  const bias = optional(2)?.values
+  const activation = activationOf(options)
+  const [count, height, width, channels] = imageShape(filters)
+  const filtersPerGroup = (count * channels) / imageShape(x)[3]
+  return overWindows(x, [height, width], options, shape, (window, filter) => {
+    let sum = bias ? at(bias, filter) : 0
+    const group = Math.floor(filter / filtersPerGroup) * channels
+    for (const { pixel, tap } of window) {
+      const weights = (filter * height * width + tap) * channels
+      const first = pixel + group
+      for (let c = 0; c < channels; c++) sum += at(x.values, first + c) * at(filters.values, weights + c)
+    }
+    return activation(sum)
+  })
+}
+
+/** Filters `[1, kh, kw, c · multiplier]`; output channel c · multiplier + m reads input channel c. */
+function depthwiseConv2d({ operand, optional, options, shape }: KernelCall): Values {
+  const x = operand(0)
+  const filters = operand(1)
+  const bias = optional(2)?.values
+  const activation = activationOf(options)
+  const [, height, width, outputs] = imageShape(filters)
+  const multiplier = outputs / imageShape(x)[3]
+  return overWindows(x, [height, width], options, shape, (window, output) => {
+    const channel = Math.floor(output / multiplier)
+    let sum = bias ? at(bias, output) : 0
+    for (const { pixel, tap } of window) {
+      sum += at(x.values, pixel + channel) * at(filters.values, tap * outputs + output)
+    }
+    return activation(sum)
+  })
+}
+
+/** Inputs: shape of the output, filters `[filters, kh, kw, c]`, image `[batch, h, w, c]`, bias or none. */
+function transposeConv({ operand, optional, options, shape }: KernelCall): Values {
+  const filters = operand(1)
+  const x = operand(2)
+  const bias = optional(3)?.values
+  const activation = activationOf(options)
+  const [batches, height, width, channels] = imageShape(x)
+  const [count, kernelHeight, kernelWidth] = imageShape(filters)
+  const [, outputHeight, outputWidth] = imageShape({ shape })
+  const rowsOf = scatterAxis(Number(options.strideH), options.padding === 'SAME', kernelHeight, outputHeight)
+  const columnsOf = scatterAxis(Number(options.strideW), options.padding === 'SAME', kernelWidth, outputWidth)
+  const sums = new Float64Array(elementCount(shape)).map((_, index) => (bias ? at(bias, index % count) : 0))
+  for (let pixel = 0; pixel < batches * height * width; pixel++) {
+    const row = Math.floor(pixel / width)
+    const batch = Math.floor(row / height)
+    for (const [i, y] of rowsOf(row % height)) {
+      for (const [j, z] of columnsOf(pixel % width)) {
+        const output = ((batch * outputHeight + y) * outputWidth + z) * count
+        for (let filter = 0; filter < count; filter++) {
+          const weights = ((filter * kernelHeight + i) * kernelWidth + j) * channels
+          let sum = sums[output + filter] ?? 0
+          for (let c = 0; c < channels; c++) {
+            sum += at(x.values, pixel * channels + c) * at(filters.values, weights + c)
+          }
+          sums[output + filter] = sum
+        }
+      }
+    }
+  }
+  return Float32Array.from(sums, activation)
+}
+
+/** Where an input position adds to the output along one axis: the padding is that of the convolution undone. */
+function scatterAxis(
+  stride: number,
+  same: boolean,
+  kernel: number,
+  outputs: number,
+): (input: number) => (readonly [tap: number, position: number])[] {
+  const total = (Math.ceil(outputs / stride) - 1) * stride + kernel - outputs
+  const before = same ? Math.max(0, Math.floor(total / 2)) : 0
+  return (input) =>
+    Array.from({ length: kernel }, (_, tap) => [tap, input * stride - before + tap] as const).filter(
+      ([, position]) => position >= 0 && position < outputs,
+    )
+}

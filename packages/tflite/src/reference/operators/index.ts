@@ -1,0 +1,25 @@
+import type { Kernel } from '../kernel.js'
+import { activationKernels } from './activation.js'
+import { arithmeticKernels } from './arithmetic.js'
+import { convolutionKernels } from './convolution.js'
+import { indexingKernels } from './indexing.js'
+import { layoutKernels } from './layout.js'
+import { matrixKernels } from './matrix.js'
+import { poolingKernels } from './pooling.js'
+import { reductionKernels } from './reductions.js'
+import { resizeKernels } from './resize.js'
+
+/** Float32 kernels by operator type: a new family of operators is one file and one line here. */
+export const kernels: ReadonlyMap<string, Kernel> = new Map(
+  [
+    activationKernels,
+    arithmeticKernels,
+    convolutionKernels,
+    indexingKernels,
+    layoutKernels,
+    matrixKernels,
+    poolingKernels,
+    reductionKernels,
+    resizeKernels,
+  ].flatMap((family) => Object.entries(family)),
+)
