@@ -75,6 +75,18 @@ const comparison = createRoute({
   component: lazyRouteComponent(() => import('../pages/comparisons/comparison-page.js'), 'ComparisonPage'),
 })
 
+const studies = createRoute({
+  getParentRoute: () => root,
+  path: '/studies',
+  component: lazyRouteComponent(() => import('../pages/studies/studies-page.js'), 'StudiesPage'),
+})
+
+const study = createRoute({
+  getParentRoute: () => root,
+  path: '/studies/$studyId',
+  component: lazyRouteComponent(() => import('../pages/studies/study-page.js'), 'StudyPage'),
+})
+
 const devices = createRoute({
   getParentRoute: () => root,
   path: '/devices',
@@ -98,6 +110,8 @@ const routes = root.addChildren([
   run,
   comparisons,
   comparison,
+  studies,
+  study,
   devices,
   device,
 ])

@@ -18,6 +18,7 @@ const places = [
   { to: '/models', label: 'Models' },
   { to: '/jobs', label: 'Jobs' },
   { to: '/comparisons', label: 'Comparisons' },
+  { to: '/studies', label: 'Studies' },
   { to: '/devices', label: 'Devices' },
 ] as const
 
