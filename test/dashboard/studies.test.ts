@@ -1,0 +1,56 @@
+import type { Device, Page as ListPage, Study } from '@paceline/contracts'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Product, requireSystem, startProduct } from '../stack/index.js'
+import { accessibilityFindings, complaintsOf, openBrowser } from './visitor.js'
+
+requireSystem('chromium')('studies on the dashboard of the started product', () => {
+  let product: Product
+  let browser: Browser
+  let page: Page
+  let complaints: string[]
+  let url: string
+
+  beforeAll(async () => {
+    product = startProduct()
+    browser = await openBrowser()
+    const addresses = await product.ready()
+    url = addresses.url
+    // Colours that are still changing have the contrast of neither end.
+    const context = await browser.newContext({ reducedMotion: 'reduce' })
+    page = await context.newPage()
+    complaints = complaintsOf(page)
+    await page.goto(addresses.signInUrl)
+    await product.measuring()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await product?.[Symbol.asyncDispose]()
+  })
+
+  test('a sweep is found in the list, and followed until its figures stand in chart and table', async () => {
+    const devices = (await (await page.request.get(`${url}/v1/devices`)).json()) as ListPage<Device>
+    const data = {
+      name: 'Three widths',
+      members: {
+        space: 'mobilenet_v1',
+        encodings: [0.25, 0.5, 99].map((width) => ({ width, resolution: 32 })),
+      },
+      devices: { ids: [devices.items[0]?.id] },
+      runtime: 'tflite-native',
+      protocol: { maxSeconds: 0.1, invocations: 1, minIterations: 5 },
+    }
+    const posted = await page.request.post(`${url}/v1/studies/sweep`, { headers: { origin: url }, data })
+    const study = (await posted.json()) as Study
+    await page.goto(`${url}/studies`)
+    await page.getByRole('link', { name: 'Three widths' }).click()
+    await page.getByText('completed: 2 of 3 built, 3 done').waitFor({ timeout: 120_000 })
+    const rows = page.getByRole('table', { name: 'Members' }).getByRole('row')
+    expect(await rows.count()).toBe(1 + study.results.length)
+    expect(await rows.nth(1).textContent()).toMatch(/MobileNetV1 0\.25 32.*[µm]s/)
+    expect(await rows.nth(3).textContent()).toMatch(/invalid-encoding/)
+    await page.locator('canvas').waitFor()
+    expect(await accessibilityFindings(page)).toEqual([])
+    expect(complaints).toEqual([])
+  })
+})
