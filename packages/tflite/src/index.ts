@@ -1,5 +1,6 @@
 export * from './analyse/index.js'
 export * as build from './build/index.js'
+export * from './factorize/index.js'
 export * from './families/index.js'
 export * from './graph.js'
 export * from './memory/index.js'

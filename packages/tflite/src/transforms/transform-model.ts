@@ -1,3 +1,4 @@
+import { type FactorizeRequest, factorizeModel } from '../factorize/index.js'
 import type { TfliteModel } from '../graph.js'
 import { type PatchRequest, patchModel } from '../memory/index.js'
 import { type QuantizeRequest, quantizeModel } from '../precision/index.js'
@@ -6,7 +7,7 @@ import { type SliceRequest, sliceTransform } from './slice-transform.js'
 import type { Transformed } from './transform.js'
 
 /** Every change of a model that can be asked for, by `kind`. */
-export type TransformRequest = PatchRequest | PruneRequest | QuantizeRequest | SliceRequest
+export type TransformRequest = FactorizeRequest | PatchRequest | PruneRequest | QuantizeRequest | SliceRequest
 
 /**
  * Changes a model as asked; the given one stays as it is and shares its constants with the new one.
@@ -15,6 +16,8 @@ export type TransformRequest = PatchRequest | PruneRequest | QuantizeRequest | S
  */
 export function transformModel(model: TfliteModel, request: TransformRequest): Transformed {
   switch (request.kind) {
+    case 'factorize':
+      return factorizeModel(model, request)
     case 'patch':
       return patchModel(model, request)
     case 'prune':
