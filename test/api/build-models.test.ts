@@ -24,6 +24,27 @@ describe('POST /v1/models/build', () => {
     expect(other.json().sha256).not.toBe(first.json().sha256)
   })
 
+  it('makes the weights sparse, then quantises them', async () => {
+    const encoding = { width: 0.35, resolution: 32 }
+    const dense = (await build(encoding)).json()
+    const answer = await build(encoding, { sparsity: 0.8, dtype: 'float16' })
+    expect(answer.statusCode, answer.body).toBe(201)
+    const { name, spec, graph, bytes } = answer.json()
+    expect(name).toBe('MobileNetV2 0.35 32 80 % sparse float16')
+    expect(spec).toMatchObject({ sparsity: 0.8, dtype: 'float16' })
+    expect(bytes / dense.bytes).toBeLessThan(0.6)
+    expect(graph.effectiveMacs / dense.graph.effectiveMacs).toBeLessThan(0.5)
+    const plain = await build(encoding, { sparsity: 0, dtype: 'float32' })
+    expect([plain.statusCode, plain.json().id]).toEqual([200, dense.id])
+    for (const [more, path] of [
+      [{ sparsity: 1 }, '/sparsity'],
+      [{ dtype: 'int3' }, '/dtype'],
+    ] as const) {
+      const refused = await build(encoding, more)
+      expect([refused.statusCode, refused.json().errors[0].path]).toEqual([400, path])
+    }
+  })
+
   it('names what is wrong with an encoding', async () => {
     const answer = await build({ width: 99, resolution: 96, depth: 3 })
     expect(answer.statusCode).toBe(422)

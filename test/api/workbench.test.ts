@@ -17,7 +17,8 @@ it('keeps the event loop free, serves uploads before builds, and ends what waits
     const order: string[] = []
     let turns = 0
     const turning = setInterval(() => turns++, 1)
-    const build = (seed: number) => workbench.build('mobilenet_v1', { width: 1, resolution: 224 }, seed)
+    const build = (seed: number) =>
+      workbench.build({ space: 'mobilenet_v1', encoding: { width: 1, resolution: 224 }, seed })
     const first = build(1).then(() => order.push('first build'))
     const second = build(2).then(() => order.push('second build'))
     const upload = workbench.analyse(file).then(() => order.push('upload'))
@@ -27,7 +28,9 @@ it('keeps the event loop free, serves uploads before builds, and ends what waits
     expect(turns).toBeGreaterThan(5)
 
     await expect(workbench.analyse(path.join(folder, 'none'))).rejects.toThrow('ENOENT')
-    await expect(workbench.build('mobilenet_v1', { width: -1 }, 0)).rejects.toMatchObject({
+    await expect(
+      workbench.build({ space: 'mobilenet_v1', encoding: { width: -1 }, seed: 0 }),
+    ).rejects.toMatchObject({
       code: 'invalid-encoding',
     })
     const waiting = [build(3), build(4)].map((each) =>

@@ -3303,10 +3303,20 @@ export interface components {
             nextCursor: string | null;
         };
         BuildModel: {
+            /**
+             * @default float32
+             * @enum {string}
+             */
+            dtype?: "float32" | "float16" | "dynamic-int8" | "int8";
             name?: string;
             qualities?: components["schemas"]["Quality"][];
             /** @default 0 */
             seed?: number;
+            /**
+             * @description share of the weights that become zero, the smallest of all layers first
+             * @default 0
+             */
+            sparsity?: number;
             spec: {
                 encoding: {
                     [key: string]: unknown;
@@ -4099,6 +4109,8 @@ export interface components {
         };
         ModelSpec: {
             builderVersion: string;
+            /** @enum {string} */
+            dtype?: "float16" | "dynamic-int8" | "int8";
             encoding: {
                 [key: string]: unknown;
             };
@@ -4106,6 +4118,7 @@ export interface components {
             space: string;
             /** @description of a registered space: sha256 of its JSON */
             spaceDigest?: string;
+            sparsity?: number;
         };
         MoveDevice: {
             /** @description what others read who wonder why */

@@ -1,4 +1,4 @@
-import type { Model, Quality, Transform } from '@paceline/contracts'
+import type { BuildModel, Model, Quality, Transform } from '@paceline/contracts'
 import type { NewModel } from '@paceline/db'
 import { builderVersion } from '@paceline/tflite'
 import { notFound, ProblemError } from '../problems/problem-error.js'
@@ -28,6 +28,8 @@ export interface ModelKeeper {
     space: string
     encoding: unknown
     seed: number
+    sparsity?: number | undefined
+    dtype?: BuildModel['dtype'] | undefined
     name?: string | undefined
     tags?: string[] | undefined
     qualities?: Quality[] | undefined
@@ -89,9 +91,18 @@ export function createModelKeeper({ db, artifacts, workbench }: Needs): ModelKee
         }
       }),
 
-    async keepBuilt({ space, encoding, seed, name, tags = [], qualities = [] }) {
+    async keepBuilt({
+      space,
+      encoding,
+      seed,
+      sparsity = 0,
+      dtype = 'float32',
+      name,
+      tags = [],
+      qualities = [],
+    }) {
       const definition = await findDefinition(db.spaces, space)
-      const built = await workbench.build(space, encoding, seed, definition)
+      const built = await workbench.build({ space, encoding, seed, sparsity, dtype, definition })
       const { family, spaceDigest } = built
       const spec = {
         space,
@@ -99,6 +110,8 @@ export function createModelKeeper({ db, artifacts, workbench }: Needs): ModelKee
         seed,
         builderVersion: String(builderVersion),
         ...(spaceDigest !== null && { spaceDigest }),
+        ...(sparsity !== 0 && { sparsity }),
+        ...(dtype !== 'float32' && { dtype }),
       }
       return store(built.bytes, {
         name: name ?? nameOf(spec, family),

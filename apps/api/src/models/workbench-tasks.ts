@@ -1,17 +1,10 @@
-import type { Derivation, FoundEncodings, GraphSummary, Transform } from '@paceline/contracts'
+import type { BuildModel, Derivation, FoundEncodings, GraphSummary, Transform } from '@paceline/contracts'
 import type { SpaceSearchRequest } from '../spaces/search-space.js'
 
 /** What the workbench thread is asked to do. */
 export type WorkbenchTask =
   | { readonly kind: 'analyse'; readonly path: string }
-  | {
-      readonly kind: 'build'
-      readonly space: string
-      readonly encoding: unknown
-      readonly seed: number
-      /** The JSON of a registered space. */
-      readonly definition: string | null
-    }
+  | ({ readonly kind: 'build' } & BuildRequest)
   | {
       readonly kind: 'search'
       readonly space: string
@@ -19,6 +12,17 @@ export type WorkbenchTask =
       readonly request: SpaceSearchRequest
     }
   | { readonly kind: 'transform'; readonly path: string; readonly request: Transform }
+
+export interface BuildRequest {
+  readonly space: string
+  readonly encoding: unknown
+  readonly seed: number
+  /** Share of the weights that become zero; see the transform `prune`. */
+  readonly sparsity?: number | undefined
+  readonly dtype?: BuildModel['dtype']
+  /** The JSON of a registered space. */
+  readonly definition?: string | null
+}
 
 /** Bytes that the thread made, in a buffer of their own. */
 interface MadeModel {

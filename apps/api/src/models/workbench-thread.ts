@@ -10,6 +10,7 @@ import {
   buildModel,
   readModel,
   spaces,
+  type TfliteModel,
   transformModel,
   weightsDigest,
   writeModel,
@@ -18,6 +19,7 @@ import { ProblemError } from '../problems/problem-error.js'
 import { searchSpace, spaceNamed } from '../spaces/search-space.js'
 import { graphSummary } from './graph-summary.js'
 import type {
+  BuildRequest,
   BuiltModel,
   TransformedModel,
   WorkbenchAnswer,
@@ -61,12 +63,20 @@ function read(bytes: Uint8Array): GraphSummary {
   return graphSummary(analyse(readModel(bytes)))
 }
 
-function build({ space, encoding, seed, definition }: Extract<WorkbenchTask, { kind: 'build' }>): BuiltModel {
+function build({
+  space,
+  encoding,
+  seed,
+  sparsity = 0,
+  dtype = 'float32',
+  definition = null,
+}: BuildRequest): BuiltModel {
   const known = definition === null ? spaces : new Map([[space, spaceNamed(space, definition)]])
-  const { bytes, model, spec } = buildModel({ space, encoding }, seed, known)
+  const { bytes, model: built, spec } = buildModel({ space, encoding }, seed, known)
+  const model = inPrecision(withZeros(built, sparsity), dtype)
   const { title = space, digest = null } = known.get(space) ?? {}
   return {
-    bytes: alone(bytes),
+    bytes: alone(model === built ? bytes : writeModel(model)),
     space: spec.space,
     encoding: { ...spec.encoding },
     family: title,
@@ -74,6 +84,15 @@ function build({ space, encoding, seed, definition }: Extract<WorkbenchTask, { k
     graph: graphSummary(analyse(model)),
     weightsDigest: weightsDigest(model),
   }
+}
+
+function withZeros(model: TfliteModel, sparsity: number): TfliteModel {
+  if (sparsity === 0) return model
+  return transformModel(model, { kind: 'prune', pattern: 'unstructured', sparsity }).model
+}
+
+function inPrecision(model: TfliteModel, dtype: NonNullable<BuildRequest['dtype']>): TfliteModel {
+  return dtype === 'float32' ? model : transformModel(model, { kind: 'quantize', dtype }).model
 }
 
 function transform(

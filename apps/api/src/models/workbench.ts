@@ -4,6 +4,7 @@ import { ProblemError } from '../problems/problem-error.js'
 import { isProblemCode } from '../problems/statuses.js'
 import type { SpaceSearchRequest } from '../spaces/search-space.js'
 import type {
+  BuildRequest,
   BuiltModel,
   TransformedModel,
   WorkbenchAnswer,
@@ -18,13 +19,7 @@ export interface Workbench extends AsyncDisposable {
   /** What is in the file. Throws ProblemError `invalid-model` with the place. */
   analyse(path: string): Promise<GraphSummary>
   /** Throws ProblemError `invalid-encoding` with each wrong decision. */
-  build(
-    space: string,
-    encoding: unknown,
-    seed: number,
-    /** The JSON of a registered space. */
-    definition?: string | null,
-  ): Promise<BuiltModel>
+  build(request: BuildRequest): Promise<BuiltModel>
   /** Encodings of a space. Throws ProblemError `not-found`, `invalid-encoding` and `search-exhausted`. */
   search(space: string, definition: string | null, request: SpaceSearchRequest): Promise<FoundEncodings>
   /** What becomes of the model in the file. Throws ProblemError `invalid-transform` naming the layer or tensor. */
@@ -123,8 +118,7 @@ export function createWorkbench(): Workbench {
 
   return {
     analyse: (path) => submit({ kind: 'analyse', path }),
-    build: (space, encoding, seed, definition = null) =>
-      submit({ kind: 'build', space, encoding, seed, definition }),
+    build: (request) => submit({ ...request, kind: 'build' }),
     search: (space, definition, request) => submit({ kind: 'search', space, definition, request }),
     transform: (path, request) => submit({ kind: 'transform', path, request }),
     async [Symbol.asyncDispose]() {

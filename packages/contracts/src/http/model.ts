@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Closed, Id, Nullable, OneOf, PageOf, PageQuery, Time } from './shapes.js'
+import { PRECISIONS } from './transforms/quantize.js'
 import { NullableDerivation } from './transforms/transform.js'
 
 export const QUALITY_ORIGINS = ['claimed', 'uploaded', 'measured'] as const
@@ -98,6 +99,8 @@ export const ModelSpec = Type.Object(
     seed: Type.Integer(),
     builderVersion: Type.String(),
     spaceDigest: Type.Optional(Type.String({ description: 'of a registered space: sha256 of its JSON' })),
+    sparsity: Type.Optional(Type.Number()),
+    dtype: Type.Optional(OneOf(PRECISIONS)),
   },
   { $id: 'ModelSpec' },
 )
@@ -134,6 +137,15 @@ export const BuildModel = Closed(
   {
     spec: SpaceEncoding,
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 4294967295, default: 0 })),
+    sparsity: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        exclusiveMaximum: 1,
+        default: 0,
+        description: 'share of the weights that become zero, the smallest of all layers first',
+      }),
+    ),
+    dtype: Type.Optional(OneOf(['float32', ...PRECISIONS], { default: 'float32' })),
     name: Type.Optional(ModelName),
     tags: Type.Optional(ModelTags),
     qualities: Type.Optional(Qualities),

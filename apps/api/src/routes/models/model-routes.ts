@@ -85,10 +85,10 @@ export const modelRoutes: FastifyPluginAsyncTypebox<Options> = async (
       config: { access: 'submit' },
     },
     async (request, reply) => {
-      const { spec, seed = 0, name, tags, qualities } = request.body
-      checkQualities(qualities ?? [])
+      const { spec, seed = 0, ...how } = request.body
+      checkQualities(how.qualities ?? [])
       return answerOnce(db.idempotency, request, reply, request.body, async () =>
-        modelAnswer(await keeper.keepBuilt({ ...spec, seed, name, tags, qualities })),
+        modelAnswer(await keeper.keepBuilt({ ...spec, seed, ...how })),
       )
     },
   )
