@@ -4,6 +4,7 @@ import { placeJob } from '../jobs/create-job.js'
 import { checkOpenRuns } from '../jobs/open-runs.js'
 import { DEFAULT_EXPIRY_SECONDS } from '../jobs/store-runs.js'
 import { usableModels } from '../jobs/usable-models.js'
+import { findSpaces } from '../spaces/known-spaces.js'
 import { sweepMembers } from './sweep-members.js'
 
 export interface SweepOrder {
@@ -21,7 +22,8 @@ export async function createSweep(db: Database, { request, keyId, claim }: Sweep
   const earlier = claim && (await db.studies.findByClaim(claim))
   if (earlier) return earlier
   const { name, members: asked, seed = 0, priority, expiresAfterSeconds, ...where } = request
-  const members = sweepMembers(asked, seed)
+  const spaces = await findSpaces(db.spaces, 'space' in asked ? [asked.space] : [])
+  const members = sweepMembers(asked, seed, spaces)
   if ('model' in asked) await usableModels(db, [{ id: asked.model, path: '/members/model' }])
   const placements = await placeJob(db, { job: where, keyId: null, models: members.length })
   const waiting = await db.studies.countUnplacedOfKey(keyId)

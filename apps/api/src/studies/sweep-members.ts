@@ -1,12 +1,6 @@
 import type { SweepMembers } from '@paceline/contracts'
 import type { NewMember } from '@paceline/db'
-import {
-  canonicalSpec,
-  InvalidEncodingError,
-  SearchExhaustedError,
-  type Space,
-  spaces,
-} from '@paceline/tflite'
+import { InvalidEncodingError, SearchExhaustedError, type Space } from '@paceline/tflite'
 import { type FieldProblem, ProblemError } from '../problems/problem-error.js'
 
 const MAX_FIELDS = 20
@@ -15,7 +9,11 @@ const MAX_FIELDS = 20
  * The members of a sweep, in the order asked for. An encoding that names no model is a member that failed, since it says
  * nothing of the others; where none does, the sweep is refused as `invalid-encoding`.
  */
-export function sweepMembers(members: SweepMembers, seed: number): NewMember[] {
+export function sweepMembers(
+  members: SweepMembers,
+  seed: number,
+  spaces: ReadonlyMap<string, Space>,
+): NewMember[] {
   if ('grid' in members) {
     const { model, grid } = members
     return grid.map((transforms) => ({ recipe: { model, transforms }, error: null }))
@@ -31,8 +29,7 @@ export function sweepMembers(members: SweepMembers, seed: number): NewMember[] {
   const wrong: FieldProblem[] = []
   const parsed = encodings.map((encoding, index): NewMember => {
     try {
-      const canonical = canonicalSpec({ space, encoding })
-      return { recipe: { space, encoding: canonical.encoding, seed }, error: null }
+      return { recipe: { space, encoding: known.parse(encoding), seed }, error: null }
     } catch (error) {
       if (!(error instanceof InvalidEncodingError)) throw error
       const place = `/members/encodings/${index}`
