@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { Command, CommanderError } from 'commander'
 import { CliError, problemJson } from './cli-error.js'
+import { addBuildCommand } from './commands/build.js'
 import { addBundleCommand } from './commands/bundle.js'
 import { addCompareCommand } from './commands/compare.js'
 import { createContext } from './commands/context.js'
@@ -17,6 +18,7 @@ import { addProfileCommand } from './commands/profile.js'
 import { addReplayCommand } from './commands/replay.js'
 import { addSpacesCommand } from './commands/spaces.js'
 import { addSweepCommand } from './commands/sweep.js'
+import { addTransformCommand } from './commands/transform.js'
 import { type ExitCode, exitCodes } from './exit-codes.js'
 import type { Host } from './host.js'
 
@@ -49,6 +51,8 @@ export async function main(host: Host): Promise<ExitCode> {
   addEventsCommand(devices, context)
   addWatchCommand(devices, context)
   addJobsCommand(program, context)
+  addBuildCommand(program, context)
+  addTransformCommand(program, context)
   addParetoCommand(program, context)
   addLatencyCommand(program, context)
   addCompareCommand(program, context)

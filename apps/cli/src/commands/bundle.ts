@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { saveBundle } from '../bundle/save-bundle.js'
+import { saveStream } from '../files/save-stream.js'
 import { bytes } from '../views/units.js'
 import type { CommandContext } from './context.js'
 
@@ -20,12 +20,12 @@ export function addBundleCommand(program: Command, context: CommandContext): voi
     .option('-o, --output <file>', 'the id of the run with .zip, here, by default')
     .option('--json', 'print where it was saved, for programs')
     .addHelpText('after', CONTENTS)
-    .action(async (id: string, { output = `${id}.zip`, json }: Options) => {
-      const saved = await saveBundle(context.api(), id, output)
-      if (json) context.printJson(saved)
-      else
-        context.print([
-          `${saved.file}, ${bytes(saved.bytes)}: node recompute.mjs in it works its figures out again`,
-        ])
+    .action(async (runId: string, { output: file = `${runId}.zip`, json }: Options) => {
+      const { client, answer } = context.api()
+      const path = { params: { path: { id: runId } } }
+      const body = await answer(client.GET('/v1/runs/{id}/bundle', { ...path, parseAs: 'stream' }))
+      const size = await saveStream(body, file, 'bundle')
+      if (json) context.printJson({ runId, file, bytes: size })
+      else context.print([`${file}, ${bytes(size)}: node recompute.mjs in it works its figures out again`])
     })
 }

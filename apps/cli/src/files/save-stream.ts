@@ -3,23 +3,16 @@ import { rename, rm, stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { CliError, usageError } from '../cli-error.js'
-import type { Api } from '../connection/api.js'
 import { exitCodes } from '../exit-codes.js'
 
-export interface SavedBundle {
-  readonly runId: string
-  readonly file: string
-  readonly bytes: number
-}
-
 /**
- * Saves the evidence of a run. What arrives goes to a file beside it first, so that a connection that breaks leaves
- * nothing that looks whole. Throws CliError: `usage` where the file cannot be written, `cut-off`, and what the API
- * refuses.
+ * Saves what the API sends, and gives how many bytes that is. What arrives goes to a file beside it first, so that a
+ * connection that breaks leaves nothing that looks whole. Throws CliError: `usage` where the file cannot be written,
+ * and `cut-off`.
+ *
+ * @param what is saved, as the message of a broken connection names it
  */
-export async function saveBundle({ client, answer }: Api, runId: string, file: string): Promise<SavedBundle> {
-  const path = { params: { path: { id: runId } } }
-  const body = await answer(client.GET('/v1/runs/{id}/bundle', { ...path, parseAs: 'stream' }))
+export async function saveStream(body: unknown, file: string, what: string): Promise<number> {
   const part = `${file}.part`
   try {
     const arriving = Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0])
@@ -27,12 +20,12 @@ export async function saveBundle({ client, answer }: Api, runId: string, file: s
     await rename(part, file)
   } catch (error) {
     await rm(part, { force: true })
-    throw explained(error, file)
+    throw explained(error, file, what)
   }
-  return { runId, file, bytes: (await stat(file)).size }
+  return (await stat(file)).size
 }
 
-function explained(error: unknown, file: string): unknown {
+function explained(error: unknown, file: string, what: string): unknown {
   if (!(error instanceof Error)) return error
   const { code, syscall } = error as NodeJS.ErrnoException
   if (syscall === 'open' || syscall === 'write' || syscall === 'rename') {
@@ -40,6 +33,6 @@ function explained(error: unknown, file: string): unknown {
   }
   // As fetch says it when the other side is gone in the middle of a body.
   if (error.message !== 'terminated') return error
-  const sentence = 'The connection broke before the bundle was whole: try again.'
+  const sentence = `The connection broke before the ${what} was whole: try again.`
   return new CliError('cut-off', sentence, exitCodes.unreachable)
 }
