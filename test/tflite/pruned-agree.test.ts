@@ -42,6 +42,19 @@ describe('a pruned model on the TFLite library', () => {
     }
   })
 
+  it('runs where a layer has no weight left', () => {
+    const name = 'block_3/project'
+    const emptied = pruneModel(model, {
+      kind: 'prune',
+      pattern: 'unstructured',
+      layers: { [name]: 0.9999 },
+      encode: 'sparse',
+    })
+    expect(emptied.report.layers.find((layer) => layer.name === name)).toMatchObject({ ratio: 1 })
+    const [output] = run(emptied.model, image, false)
+    expect(new Float32Array(output?.buffer ?? new ArrayBuffer(0)).every(Number.isFinite)).toBe(true)
+  })
+
   it('is a smaller file where it has zeros enough, and the report says so', () => {
     const fileBytes = (request: object) => {
       const { model: pruned, report } = pruneModel(model, {

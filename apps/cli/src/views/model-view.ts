@@ -6,7 +6,8 @@ import { bytes, counted, percent } from './units.js'
 export function modelLines(model: Schemas['Model'], paint: Paint): string[] {
   const { graph, derivation } = model
   const work =
-    graph.effectiveMacs === graph.macs
+    // Quantising rounds some weights to zero, too, which is worth no word.
+    graph.effectiveMacs > 0.995 * graph.macs
       ? `${millions(graph.macs)} MACs`
       : `${millions(graph.macs)} MACs, ${percent(graph.effectiveMacs / graph.macs)} of them by weights that are not zero`
   return [

@@ -5,7 +5,7 @@ import { bitsPerElement } from '../schema/index.js'
  * A dense constant as a TFLite sparse tensor in the layout that TensorFlow's converter gives weights: dimensions in
  * order, all dense but the last, which is CSR; with `blockRows` above 1, dense blocks of that many slices of the
  * first dimension, stored where any of them is not zero (TFLite's block `[blockRows, 1, …]`). Index vectors are as
- * narrow as their numbers allow. Zero is all bits zero, or a float's negative zero, which so loses its sign.
+ * narrow as their numbers allow. At least one block is stored. Zero is all bits zero, or a float's negative zero, which so loses its sign.
  *
  * @throws RangeError for a first dimension that the blocks do not divide
  */
@@ -29,7 +29,9 @@ export function encodeSparse(tensor: Tensor, blockRows: number): Tensor {
   for (let run = 0; run < outputs; run += blockRows) {
     for (let position = 0; position < rowElements; position++) {
       const first = run * rowElements + position
-      let empty = true
+      // TFLite takes a constant without bytes for none, so where all is zero the last block is stored.
+      const isLast = run + blockRows === outputs && position === rowElements - 1
+      let empty = !(isLast && end === 0)
       for (let row = 0; row < blockRows && empty; row++) empty = isZero(first + row * rowElements)
       if (!empty) {
         indices.push(position % columns)

@@ -57,7 +57,9 @@ describe('sparse tensors', () => {
         const blocks = Array.from({ length: bytes / elementBytes }, (_, block) =>
           sparse.data?.subarray(block * blockRows * elementBytes, (block + 1) * blockRows * elementBytes),
         )
-        expect(blocks.every((block) => block?.some((byte) => byte !== 0))).toBe(true)
+        // But one where there is no other: a constant without bytes is none.
+        const full = blocks.filter((block) => block?.some((byte) => byte !== 0))
+        expect(blocks).toHaveLength(Math.max(1, full.length))
       }),
       { seed: 5 },
     )
