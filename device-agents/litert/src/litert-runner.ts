@@ -81,11 +81,16 @@ export class LiteRtRunner implements ModelRunner {
     return this.#refusing(() => this.#compiled().run(this.#inputs))
   }
 
-  async outputDigest(): Promise<string | null> {
-    const parts = this.#outputs.map((output) => {
+  /** The bytes of each output of the last inference, as `outputDigest` takes them. */
+  outputs(): Uint8Array[] {
+    return this.#outputs.map((output) => {
       const { buffer, byteOffset, byteLength } = output.toTypedArray()
       return new Uint8Array(buffer, byteOffset, byteLength)
     })
+  }
+
+  async outputDigest(): Promise<string | null> {
+    const parts = this.outputs()
     const bytes = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0))
     let offset = 0
     for (const part of parts) {

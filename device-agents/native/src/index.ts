@@ -14,4 +14,5 @@ export {
 } from './c-runner-bundle.js'
 export { createInterpreter, type DelegateChoice } from './interpreter.js'
 export { libraryPath } from './library-path.js'
+export { createNativeRunner, type NativeRunner } from './native-runner.js'
 export { loadTflite, type TfliteC } from './tflite-c.js'

@@ -4,11 +4,16 @@ import { choicesFor, createInterpreter, type DelegateChoice, type Interpreter } 
 import { countThreads } from './process-facts.js'
 import { refusal } from './refusal.js'
 import { ownLogBytes, readOwnLog } from './runtime-log.js'
-import { digestOutputs, fillInputs } from './tensors.js'
+import { digestOutputs, fillInputs, readOutputs } from './tensors.js'
 import type { Pointer, TfliteC } from './tflite-c.js'
 
+export interface NativeRunner extends ModelRunner {
+  /** The bytes of each output of the last inference, as `outputDigest` takes them; null where one cannot be read. */
+  outputs(): Uint8Array[] | null
+}
+
 /** A model in the TFLite C library; the runner's life is one invocation. */
-export function createNativeRunner(tflite: TfliteC): ModelRunner {
+export function createNativeRunner(tflite: TfliteC): NativeRunner {
   let model: Pointer | null = null
   let interpreter: Interpreter | null = null
   /** In a suite the log holds what was printed of other models, too. */
@@ -54,6 +59,9 @@ export function createNativeRunner(tflite: TfliteC): ModelRunner {
           refusal(readOwnLog(logFrom), 'TFLite fails to run the model').message,
         )
       }
+    },
+    outputs() {
+      return readOutputs(tflite, loaded())
     },
     async outputDigest() {
       return digestOutputs(tflite, loaded())

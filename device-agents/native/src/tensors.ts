@@ -32,15 +32,24 @@ export function fillInputs(tflite: TfliteC, interpreter: Pointer, seed: number):
   }
 }
 
-/** sha256 over the bytes of all outputs, one after the other; null where one cannot be read. */
-export function digestOutputs(tflite: TfliteC, interpreter: Pointer): string | null {
-  const hash = createHash('sha256')
+/** The bytes of each output in order; null where one cannot be read. */
+export function readOutputs(tflite: TfliteC, interpreter: Pointer): Uint8Array[] | null {
+  const outputs: Uint8Array[] = []
   for (let index = 0; index < tflite.outputCount(interpreter); index++) {
     const tensor = tflite.output(interpreter, index)
     const bytes = new Uint8Array(tflite.tensorBytes(tensor))
     if (bytes.length > 0 && tflite.copyOut(tensor, bytes, bytes.length) !== 0) return null
-    hash.update(bytes)
+    outputs.push(bytes)
   }
+  return outputs
+}
+
+/** sha256 over the bytes of all outputs, one after the other; null where one cannot be read. */
+export function digestOutputs(tflite: TfliteC, interpreter: Pointer): string | null {
+  const outputs = readOutputs(tflite, interpreter)
+  if (outputs === null) return null
+  const hash = createHash('sha256')
+  for (const bytes of outputs) hash.update(bytes)
   return hash.digest('hex')
 }
 

@@ -63,7 +63,8 @@ export function leftByXnnpack(graph: Graph, operator: Operator): string | null {
   const { type, inputs, outputs, options } = operator
   const tensorAt = (place: number): Tensor | undefined => graph.tensors[inputs[place] ?? -1]
   const output = graph.tensors[outputs[0] ?? -1]
-  if (type === 'DEQUANTIZE') return dequantized(tensorAt(0))
+  if (unpacksConstant(graph, operator)) return unpacked(graph, operator)
+  if (type === 'DEQUANTIZE') return is8Bit(tensorAt(0)) ? null : `takes ${tensorAt(0)?.dtype ?? 'nothing'}`
   if (type === 'QUANTIZE') return is8Bit(output) ? null : `makes ${output?.dtype ?? 'nothing'}`
   const types = computed[type]
   if (types === undefined) return 'is no operator of XNNPACK'
@@ -112,11 +113,18 @@ function isSpatialMean(input: Tensor, axes: Tensor | undefined): boolean {
   return over.length === 2 && over.includes(1) && over.includes(2)
 }
 
-/** 8-bit activations, and float16 constants that are unpacked once. */
-function dequantized(input: Tensor | undefined): string | null {
-  if (is8Bit(input)) return null
-  if (input?.dtype === 'float16' && input.data !== undefined) return null
-  return `takes ${input?.dtype ?? 'nothing'}`
+/** Sparse and float16 constants, which the delegate unpacks once, when it is made. */
+function unpacksConstant(graph: Graph, { type, inputs: [source = -1] }: Operator): boolean {
+  const tensor = graph.tensors[source]
+  if (type === 'DENSIFY') return tensor?.data !== undefined
+  if (type !== 'DEQUANTIZE' || tensor?.dtype !== 'float16') return false
+  return tensor.data !== undefined || isUnpacked(graph, source)
+}
+
+/** It does that for the operators that it takes, and leaves to the plain kernels what these need. */
+function unpacked(graph: Graph, { outputs: [made = -1] }: Operator): string | null {
+  const users = graph.operators.filter(({ inputs }) => inputs.includes(made))
+  return users.some((user) => leftByXnnpack(graph, user) === null) ? null : 'unpacks for plain kernels only'
 }
 
 /** Whether a tensor is a constant once DEQUANTIZE or DENSIFY has unpacked it, which the delegate does itself. */
