@@ -4,6 +4,7 @@ import type { Schemas } from '@paceline/client'
 import type { Command } from 'commander'
 import { CliError, usageError } from '../cli-error.js'
 import { exitCodes } from '../exit-codes.js'
+import { allDevices } from '../fleet/all-devices.js'
 import { chooseDevices } from '../profile/device-choice.js'
 import {
   addProtocolOptions,
@@ -71,7 +72,10 @@ async function sweep(context: CommandContext, subject: string, options: Options)
     ? await shown(context, json, (display) => watchStudy(api, display, asked))
     : asked
   if (json) context.printJson(study)
-  else context.print(sweepLines(study, context.paint))
+  else {
+    const names = new Map((await allDevices(api)).map(({ id, name }) => [id, name]))
+    context.print(sweepLines(study, names, context.paint))
+  }
   if (study.endedAt === null || study.state === 'completed') return
   throw new CliError('study-failed', `${study.id} ended ${study.state}.`, exitCodes.failedRun)
 }

@@ -54,11 +54,12 @@ const plain = (_style: unknown, text: string) => text
 test('a line for each member on each device says what was measured', () => {
   const lines = sweepLines(
     study([result(0, { runs: [run(), run({ deviceId: 'dev_2', medianMs: 9 })] })]),
+    new Map([['dev_1', 'laptop']]),
     plain,
   )
   expect(lines[0]).toBe('widths')
   expect(lines[3]).toMatch(
-    /^0 {2}MobileNetV1 0\.5 96 {2}12\.34M .*dev_1 .*2\.5.* ms to .*stable .*completed$/,
+    /^0 {2}MobileNetV1 0\.5 96 {2}12\.34M .*laptop .*2\.5.* ms to .*stable .*completed$/,
   )
   expect(lines[4]).toMatch(/dev_2 .*9/)
   expect(lines.at(-1)).toBe('std_1 completed, 1 of 1 built, 1 done')
@@ -73,7 +74,7 @@ test('a member that could not be built says why; one that is another says which;
     runs: [],
   })
   const same = result(2, { duplicateOf: 0, runs: [run({ reusedFrom: 'run_0' })] })
-  const lines = sweepLines(study([failed, same]), plain)
+  const lines = sweepLines(study([failed, same]), new Map(), plain)
   expect(lines[3]).toMatch(/\{"width":0\.5\} .*failed, invalid-encoding: width is wrong$/)
   expect(lines[4]).toMatch(/completed, reused, as #0$/)
 })

@@ -10,8 +10,16 @@ interface Row {
   readonly run: Result['runs'][number] | null
 }
 
-/** A line for each member on each device, in the order asked; then how the sweep stands. */
-export function sweepLines(study: Schemas['Study'], paint: Paint): string[] {
+/**
+ * A line for each member on each device, in the order asked; then how the sweep stands.
+ *
+ * @param devices names by id
+ */
+export function sweepLines(
+  study: Schemas['Study'],
+  devices: ReadonlyMap<string, string>,
+  paint: Paint,
+): string[] {
   const { id, name, state, progress, results } = study
   const rows = results.flatMap((result): Row[] =>
     result.runs.length === 0 ? [{ result, run: null }] : result.runs.map((run) => ({ result, run })),
@@ -19,17 +27,20 @@ export function sweepLines(study: Schemas['Study'], paint: Paint): string[] {
   const { built, done, total } = progress
   const title = name === null ? [] : [paint('bold', name), '']
   const foot = `${id} ${paintWord(paint, state)}, ${built} of ${total} built, ${done} done`
-  return [...title, ...textTable(rows, columnsOf(paint), paint), '', foot]
+  return [...title, ...textTable(rows, columnsOf(devices, paint), paint), '', foot]
 }
 
-function columnsOf(paint: Paint): Column<Row>[] {
+function columnsOf(devices: ReadonlyMap<string, string>, paint: Paint): Column<Row>[] {
   return [
     { title: '#', align: 'right', text: ({ result }) => `${result.member}` },
     { title: 'MODEL', text: ({ result }) => memberText(result) },
     { title: 'MACS', align: 'right', text: ({ result }) => millions(result.macs) },
     { title: 'PARAMS', align: 'right', text: ({ result }) => millions(result.params) },
     { title: 'BYTES', align: 'right', text: ({ result }) => bytes(result.bytes) },
-    { title: 'DEVICE', text: ({ run }) => run?.deviceId ?? run?.pool ?? none },
+    {
+      title: 'DEVICE',
+      text: ({ run }) => devices.get(run?.deviceId ?? '') ?? run?.deviceId ?? run?.pool ?? none,
+    },
     { title: 'LATENCY', align: 'right', text: ({ run }) => milliseconds(run?.medianMs) },
     { title: 'INTERVAL', text: ({ run }) => intervalText(run) },
     {
