@@ -36,6 +36,14 @@ export interface InvertedResidual {
   readonly squeezeExcite?: SqueezeExcite | undefined
   /** Adds the input where shapes allow; true unless said otherwise. */
   readonly residual?: boolean
+  /** Of the depthwise convolution; 1 unless given. */
+  readonly dilation?: number
+}
+
+export interface InvertedResidualMaps {
+  /** What the depthwise convolution reads: the input itself where nothing is expanded. */
+  readonly expanded: Value
+  readonly output: Value
 }
 
 /** Inverted residual with a linear bottleneck (Sandler et al., "MobileNetV2", 2018). */
@@ -45,15 +53,24 @@ export function invertedResidual(
   x: Value,
   block: InvertedResidual,
 ): Value {
-  const { kernel, stride, expanded, filters, activation } = block
+  return invertedResidualMaps(builder, name, x, block).output
+}
+
+/** The same, with its expansion, which some heads read. */
+export function invertedResidualMaps(
+  builder: GraphBuilder,
+  name: string,
+  x: Value,
+  block: InvertedResidual,
+): InvertedResidualMaps {
+  const { kernel, stride, expanded: width, filters, activation, dilation = 1 } = block
   const channels = x.shape.at(-1) ?? 0
-  let y = x
-  if (expanded > channels) y = pointwise(builder, `${name}/expand`, y, expanded, activation)
-  y = depthwiseConv2d(builder, `${name}/depthwise`, y, { kernel, stride, activation })
+  const expanded = width > channels ? pointwise(builder, `${name}/expand`, x, width, activation) : x
+  let y = depthwiseConv2d(builder, `${name}/depthwise`, expanded, { kernel, stride, activation, dilation })
   if (block.squeezeExcite) y = squeezeExcite(builder, `${name}/squeeze_excite`, y, block.squeezeExcite)
   y = pointwise(builder, `${name}/project`, y, filters, 'NONE')
   const adds = block.residual !== false && stride === 1 && filters === channels
-  return adds ? add(builder, `${name}/add`, y, x) : y
+  return { expanded, output: adds ? add(builder, `${name}/add`, y, x) : y }
 }
 
 export function pointwise(

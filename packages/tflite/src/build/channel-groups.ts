@@ -1,5 +1,6 @@
 import type { Activation } from './activations.js'
 import { pointwise } from './blocks.js'
+import { concatenate } from './concatenation.js'
 import type { GraphBuilder, Value } from './graph-builder.js'
 import { reshape } from './joins.js'
 import { imageShape } from './layers.js'
@@ -19,7 +20,7 @@ export function groupedPointwise(
   const convolved = parts.map((part, group) =>
     pointwise(builder, `${name}/group_${group}`, part, filters / groups, activation),
   )
-  return concatenateChannels(builder, `${name}/concat`, convolved)
+  return concatenate(builder, `${name}/concat`, convolved, 3)
 }
 
 /** Channel shuffle of ShuffleNet: channel i of group g goes to place i · groups + g, so that each next group sees all. */
@@ -50,19 +51,4 @@ export function splitChannels(builder: GraphBuilder, name: string, x: Value, par
     meanSquare: x.meanSquare,
   }))
   return builder.operatorOfMany('SPLIT', [axis, x.index], { numSplits: parts }, outputs)
-}
-
-/** Images of one size, one after the other in their channels. */
-export function concatenateChannels(builder: GraphBuilder, name: string, images: readonly Value[]): Value {
-  const [first] = images
-  if (first === undefined) throw new RangeError('there is nothing to concatenate')
-  const channelsOf = (image: Value): number => image.shape.at(-1) ?? 0
-  const channels = images.reduce((sum, image) => sum + channelsOf(image), 0)
-  const squares = images.reduce((sum, image) => sum + channelsOf(image) * image.meanSquare, 0)
-  return builder.operator(
-    'CONCATENATION',
-    images.map(({ index }) => index),
-    { axis: 3 },
-    { name, shape: [...first.shape.slice(0, 3), channels], meanSquare: squares / channels },
-  )
 }

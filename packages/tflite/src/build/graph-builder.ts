@@ -1,5 +1,6 @@
 import type { Operator, OperatorOptions, Tensor, TfliteModel } from '../graph.js'
 import { completeOptions } from '../schema/index.js'
+import { operatorVersion } from '../schema/operator-versions.js'
 import { fillUniform } from './random.js'
 
 /** An activation while a graph is being built. */
@@ -116,15 +117,13 @@ export class GraphBuilder {
     options: OperatorOptions,
     outputs: readonly Value[],
   ): void {
-    const all = completeOptions(type, options)
-    // Version 1 of every operator used here takes float32; later versions add types and options.
-    this.#operators.push({
+    const operator = {
       type,
-      version: 1,
       inputs,
       outputs: outputs.map(({ index }) => index),
-      options: all,
-    })
+      options: completeOptions(type, options),
+    }
+    this.#operators.push({ ...operator, version: operatorVersion(operator, this.#tensors) })
   }
 
   #activation(name: string, shape: readonly number[], meanSquare: number): Value {

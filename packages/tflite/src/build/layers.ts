@@ -7,6 +7,8 @@ export interface ConvolutionShape {
   readonly kernel: number
   readonly stride: number
   readonly activation: Activation
+  /** Pixels from one tap of the kernel to the next (the papers call it atrous rate); 1 unless given. */
+  readonly dilation?: number
 }
 
 /** Convolution with SAME padding and bias; weights `[filters, kernel, kernel, channels]`. */
@@ -14,15 +16,15 @@ export function conv2d(
   builder: GraphBuilder,
   name: string,
   x: Value,
-  { filters, kernel, stride, activation }: ConvolutionShape & { filters: number },
+  { filters, kernel, stride, activation, dilation }: ConvolutionShape & { filters: number },
 ): Value {
   const [batch, height, width, channels] = imageShape(x)
   return weighted(builder, name, x, {
     type: 'CONV_2D',
     weights: [filters, kernel, kernel, channels],
-    fanIn: tapsInside(height, width, kernel, stride) * channels,
+    fanIn: tapsInside(height, width, kernel, stride, dilation) * channels,
     output: [batch, sameOutputLength(height, stride), sameOutputLength(width, stride), filters],
-    options: { padding: 'SAME', strideW: stride, strideH: stride },
+    options: { padding: 'SAME', strideW: stride, strideH: stride, ...dilated(dilation) },
     activation,
   })
 }
@@ -32,15 +34,15 @@ export function depthwiseConv2d(
   builder: GraphBuilder,
   name: string,
   x: Value,
-  { kernel, stride, activation }: ConvolutionShape,
+  { kernel, stride, activation, dilation }: ConvolutionShape,
 ): Value {
   const [batch, height, width, channels] = imageShape(x)
   return weighted(builder, name, x, {
     type: 'DEPTHWISE_CONV_2D',
     weights: [1, kernel, kernel, channels],
-    fanIn: tapsInside(height, width, kernel, stride),
+    fanIn: tapsInside(height, width, kernel, stride, dilation),
     output: [batch, sameOutputLength(height, stride), sameOutputLength(width, stride), channels],
-    options: { padding: 'SAME', strideW: stride, strideH: stride, depthMultiplier: 1 },
+    options: { padding: 'SAME', strideW: stride, strideH: stride, depthMultiplier: 1, ...dilated(dilation) },
     activation,
   })
 }
@@ -93,6 +95,10 @@ function weighted(builder: GraphBuilder, name: string, x: Value, layer: Weighted
   return separatePart(builder, name, y, activation)
 }
 
-function tapsInside(height: number, width: number, kernel: number, stride: number): number {
-  return meanTapsInside(height, kernel, stride) * meanTapsInside(width, kernel, stride)
+function tapsInside(height: number, width: number, kernel: number, stride: number, dilation = 1): number {
+  return meanTapsInside(height, kernel, stride, dilation) * meanTapsInside(width, kernel, stride, dilation)
+}
+
+function dilated(dilation = 1): OperatorOptions {
+  return { dilationWFactor: dilation, dilationHFactor: dilation }
 }

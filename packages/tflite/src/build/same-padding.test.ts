@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { meanTapsInside, sameOutputLength, samePaddingBefore } from './same-padding.js'
 
 const shapes = [1, 2, 3, 4, 7, 8, 15, 112, 225].flatMap((length) =>
-  [1, 3, 5, 7].flatMap((kernel) => [1, 2, 3].map((stride) => ({ length, kernel, stride }))),
+  [1, 3, 5, 7].flatMap((kernel) =>
+    [1, 2, 3].flatMap((stride) => [1, 2, 6].map((dilation) => ({ length, kernel, stride, dilation }))),
+  ),
 )
 
 describe('SAME padding', () => {
@@ -18,17 +20,17 @@ describe('SAME padding', () => {
   })
 
   it('counts the taps inside as a walk over every window does', () => {
-    for (const { length, kernel, stride } of shapes) {
+    for (const { length, kernel, stride, dilation } of shapes) {
       const outputs = sameOutputLength(length, stride)
-      const before = samePaddingBefore(length, kernel, stride)
+      const before = samePaddingBefore(length, kernel, stride, dilation)
       let inside = 0
       for (let output = 0; output < outputs; output++) {
         for (let tap = 0; tap < kernel; tap++) {
-          const position = output * stride - before + tap
+          const position = output * stride - before + tap * dilation
           if (position >= 0 && position < length) inside++
         }
       }
-      expect(meanTapsInside(length, kernel, stride)).toBeCloseTo(inside / outputs, 12)
+      expect(meanTapsInside(length, kernel, stride, dilation)).toBeCloseTo(inside / outputs, 12)
     }
   })
 })

@@ -1,3 +1,4 @@
+import { concatenate } from '../../build/concatenation.js'
 import type { GraphBuilder, Value } from '../../build/graph-builder.js'
 import { imageShape } from '../../build/layers.js'
 import { meanTapsInside, sameOutputLength } from '../../build/same-padding.js'
@@ -44,18 +45,8 @@ export function convolution(builder: GraphBuilder, name: string, x: Value, layer
 }
 
 export function concatChannels(builder: GraphBuilder, name: string, parts: readonly Value[]): Value {
-  const [first] = parts
-  if (first === undefined) throw new RangeError('a concatenation of nothing')
-  if (parts.length === 1) return first
-  const filters = parts.map(({ shape }) => shape.at(-1) ?? 0)
-  const total = filters.reduce((sum, each) => sum + each, 0)
-  const energy = parts.reduce((sum, { meanSquare }, index) => sum + meanSquare * (filters[index] ?? 0), 0)
-  return builder.operator(
-    'CONCATENATION',
-    parts.map(({ index }) => index),
-    { axis: first.shape.length - 1 },
-    { name, shape: [...first.shape.slice(0, -1), total], meanSquare: energy / total },
-  )
+  const [only, ...others] = parts
+  return only !== undefined && others.length === 0 ? only : concatenate(builder, name, parts, 3)
 }
 
 /**

@@ -1,8 +1,10 @@
 import type { Activation } from '../../build/activations.js'
 import { convolutionalClassifier, invertedResidual, pointwise, squeezeExcite } from '../../build/blocks.js'
+import { fusedInvertedResidual } from '../../build/fused-inverted-residual.js'
 import type { GraphBuilder, Value } from '../../build/graph-builder.js'
 import { add, averagePool } from '../../build/joins.js'
-import { conv2d, depthwiseConv2d } from '../../build/layers.js'
+import { conv2d } from '../../build/layers.js'
+import { separableConv2d } from '../../build/separable-conv.js'
 import { INPUT_MEAN_SQUARE } from '../../families/scaling.js'
 import type { ActivationName } from './document.js'
 import { type NetworkPlan, type PlannedBlock, squeezedChannels } from './network-plan.js'
@@ -29,30 +31,20 @@ function buildBlock(builder: GraphBuilder, x: Value, planned: PlannedBlock): Val
   const squeezed = squeezedChannels(planned)
   const activation = ACTIVATIONS[planned.activation]
   const window = { kernel, stride, activation }
-  const gate = { channels: squeezed, gate: 'hard-sigmoid' } as const
-  const gated = (y: Value) => (squeezed > 0 ? squeezeExcite(builder, `${name}/squeeze_excite`, y, gate) : y)
+  const gate = squeezed > 0 ? ({ channels: squeezed, gate: 'hard-sigmoid' } as const) : undefined
+  const inverted = { ...window, expanded, filters, squeezeExcite: gate, residual }
   const joined = (y: Value) =>
     residual && stride === 1 && filters === inputs ? add(builder, `${name}/add`, y, x) : y
   switch (block) {
-    case 'conv':
-      return joined(gated(conv2d(builder, `${name}/conv`, x, { ...window, filters })))
-    case 'separable': {
-      const y = gated(depthwiseConv2d(builder, `${name}/depthwise`, x, window))
-      return joined(pointwise(builder, `${name}/pointwise`, y, filters, activation))
+    case 'conv': {
+      const y = conv2d(builder, `${name}/conv`, x, { ...window, filters })
+      return joined(gate ? squeezeExcite(builder, `${name}/squeeze_excite`, y, gate) : y)
     }
-    case 'inverted-residual': {
-      const squeeze = squeezed > 0 ? gate : undefined
-      return invertedResidual(builder, name, x, {
-        ...window,
-        expanded,
-        filters,
-        squeezeExcite: squeeze,
-        residual,
-      })
-    }
-    case 'fused-inverted-residual': {
-      const y = gated(conv2d(builder, `${name}/expand`, x, { ...window, filters: expanded }))
-      return joined(pointwise(builder, `${name}/project`, y, filters, 'NONE'))
-    }
+    case 'separable':
+      return joined(separableConv2d(builder, name, x, { ...window, filters, squeezeExcite: gate }))
+    case 'inverted-residual':
+      return invertedResidual(builder, name, x, inverted)
+    case 'fused-inverted-residual':
+      return fusedInvertedResidual(builder, name, x, inverted)
   }
 }
