@@ -1,10 +1,13 @@
-import { convolutionalClassifier, invertedResidual, pointwise } from '../build/blocks.js'
+import { convolutionalClassifier, invertedResidualMaps, pointwise } from '../build/blocks.js'
 import type { GraphBuilder, Value } from '../build/graph-builder.js'
 import { averagePool } from '../build/joins.js'
 import { conv2d } from '../build/layers.js'
 import type { Decision, EncodingOf } from '../spaces/decisions.js'
 import { defineSpace } from '../spaces/space.js'
+import { Backbone, type BackboneMaps, type Dilated } from './backbone.js'
 import { INPUT_MEAN_SQUARE, roundChannels, SLIM_CLASSES, scaling } from './scaling.js'
+
+const ACTIVATION = 'RELU6'
 
 interface Stage {
   readonly expansion: number
@@ -66,32 +69,44 @@ export const mobilenetV2Decisions = {
 type MobilenetV2Encoding = EncodingOf<typeof mobilenetV2Decisions>
 
 /** MobileNetV2 as TF-Slim's `mobilenet_v2.py` defines it; the last convolution grows with width, never shrinks. */
-export function mobilenetV2(
-  builder: GraphBuilder,
-  { width, resolution, blocks }: MobilenetV2Encoding,
-): Value {
-  const activation = 'RELU6'
+export function mobilenetV2(builder: GraphBuilder, encoding: MobilenetV2Encoding): Value {
+  const { width, resolution } = encoding
   const input = builder.input('input', [1, resolution, resolution, 3], INPUT_MEAN_SQUARE)
-  let x = conv2d(builder, 'conv', input, {
-    filters: roundChannels(32 * width),
-    kernel: 3,
-    stride: 2,
-    activation,
-  })
+  const { last } = mobilenetV2Backbone(builder, input, encoding)
+  const x = mobilenetV2LastConvolution(builder, last, width)
+  return convolutionalClassifier(builder, averagePool(builder, 'pool', x), SLIM_CLASSES)
+}
+
+/** Stem and bottleneck blocks: what a classifier and other heads share. */
+export function mobilenetV2Backbone(
+  builder: GraphBuilder,
+  input: Value,
+  { width, blocks, outputStride }: Pick<MobilenetV2Encoding, 'width' | 'blocks'> & Dilated,
+): BackboneMaps {
+  const filters = roundChannels(32 * width)
+  const stem = conv2d(builder, 'conv', input, { filters, kernel: 3, stride: 2, activation: ACTIVATION })
+  const backbone = new Backbone(stem, 2, outputStride)
   let block = 0
   for (const stage of stagesOf(blocks)) {
     for (let repeat = 0; repeat < stage.repeats; repeat++) {
-      x = invertedResidual(builder, `block_${block++}`, x, {
-        kernel: stage.kernel,
-        stride: repeat === 0 ? stage.stride : 1,
-        expanded: (x.shape.at(-1) ?? 0) * stage.expansion,
-        filters: roundChannels(stage.filters * width),
-        activation,
-      })
+      const name = `block_${block++}`
+      backbone.append(repeat === 0 ? stage.stride : 1, (x, place) =>
+        invertedResidualMaps(builder, name, x, {
+          ...place,
+          kernel: stage.kernel,
+          expanded: (x.shape.at(-1) ?? 0) * stage.expansion,
+          filters: roundChannels(stage.filters * width),
+          activation: ACTIVATION,
+        }),
+      )
     }
   }
-  x = pointwise(builder, 'conv_1', x, roundChannels(1280 * Math.max(1, width)), activation)
-  return convolutionalClassifier(builder, averagePool(builder, 'pool', x), SLIM_CLASSES)
+  return backbone.maps()
+}
+
+/** The 1x1 convolution between the blocks and the pooling, which detectors have as well. */
+export function mobilenetV2LastConvolution(builder: GraphBuilder, x: Value, width: number): Value {
+  return pointwise(builder, 'conv_1', x, roundChannels(1280 * Math.max(1, width)), ACTIVATION)
 }
 
 function stagesOf(blocks: MobilenetV2Encoding['blocks']): readonly Stage[] {

@@ -1,9 +1,10 @@
-import { convolutionalClassifier, invertedResidual, pointwise } from '../build/blocks.js'
+import { convolutionalClassifier, invertedResidualMaps, pointwise } from '../build/blocks.js'
 import type { GraphBuilder, Value } from '../build/graph-builder.js'
 import { averagePool } from '../build/joins.js'
 import { conv2d } from '../build/layers.js'
 import type { Decision, EncodingOf } from '../spaces/decisions.js'
 import { defineSpace } from '../spaces/space.js'
+import { Backbone, type BackboneMaps, type Dilated } from './backbone.js'
 import { INPUT_MEAN_SQUARE, roundChannels, SLIM_CLASSES, scaling } from './scaling.js'
 
 interface Block {
@@ -99,46 +100,66 @@ export const mobilenetV3Decisions = {
   ...scaling,
 } as const satisfies Record<string, Decision>
 
+type MobilenetV3Encoding = EncodingOf<typeof mobilenetV3Decisions>
+
 /** MobileNetV3 as TF-Slim's `mobilenet_v3.py` defines it; the layer after pooling grows with width, never shrinks. */
-export function mobilenetV3(
-  builder: GraphBuilder,
-  { size, minimalistic, width, resolution }: EncodingOf<typeof mobilenetV3Decisions>,
-): Value {
-  const network = NETWORKS[size]
-  const outer = minimalistic ? 'RELU' : 'HARD_SWISH'
+export function mobilenetV3(builder: GraphBuilder, encoding: MobilenetV3Encoding): Value {
+  const { size, width, resolution } = encoding
   const input = builder.input('input', [1, resolution, resolution, 3], INPUT_MEAN_SQUARE)
-  let x = conv2d(builder, 'conv', input, {
+  const { last } = mobilenetV3Backbone(builder, input, encoding)
+  const pooled = averagePool(builder, 'pool', last)
+  const filters = roundChannels(NETWORKS[size].headFilters * Math.max(1, width))
+  const head = pointwise(builder, 'head', pooled, filters, outerActivation(encoding))
+  return convolutionalClassifier(builder, head, SLIM_CLASSES)
+}
+
+interface BackboneShape extends Pick<MobilenetV3Encoding, 'size' | 'minimalistic' | 'width'>, Dilated {
+  /** Halves the channels of the last stage and of the convolution after it (section 6.3); false unless given. */
+  readonly reduced?: boolean
+}
+
+/** Everything before the pooling: what a classifier and other heads share. */
+export function mobilenetV3Backbone(
+  builder: GraphBuilder,
+  input: Value,
+  { size, minimalistic, width, outputStride, reduced = false }: BackboneShape,
+): BackboneMaps {
+  const { blocks, lastFilters } = NETWORKS[size]
+  const outer = outerActivation({ minimalistic })
+  const stem = conv2d(builder, 'conv', input, {
     filters: roundChannels(STEM_FILTERS * width),
     kernel: 3,
     stride: 2,
     activation: outer,
   })
+  const backbone = new Backbone(stem, 2, outputStride)
+  const lastStage = blocks.findLastIndex(({ stride }) => stride === 2)
+  const share = (isLast: boolean): number => (reduced && isLast ? width / 2 : width)
   // TF-Slim writes an expansion as a factor of the block's own input channels at width 1.
   let publishedChannels = STEM_FILTERS
-  for (const [index, block] of network.blocks.entries()) {
+  for (const [index, block] of blocks.entries()) {
     const factor = block.expanded / publishedChannels
-    const expanded = roundChannels((x.shape.at(-1) ?? 0) * factor)
-    const excites = block.squeezeExcite && !minimalistic
-    x = invertedResidual(builder, `block_${index}`, x, {
-      kernel: minimalistic ? 3 : block.kernel,
-      stride: block.stride,
-      expanded,
-      filters: roundChannels(block.filters * width),
-      activation: minimalistic ? 'RELU' : block.activation,
-      squeezeExcite: excites ? { channels: roundChannels(expanded / 4), gate: 'hard-sigmoid' } : undefined,
+    backbone.append(block.stride, (x, place) => {
+      const expanded = roundChannels((x.shape.at(-1) ?? 0) * factor)
+      const excites = block.squeezeExcite && !minimalistic
+      return invertedResidualMaps(builder, `block_${index}`, x, {
+        ...place,
+        kernel: minimalistic ? 3 : block.kernel,
+        expanded,
+        filters: roundChannels(block.filters * share(index >= lastStage)),
+        activation: minimalistic ? 'RELU' : block.activation,
+        squeezeExcite: excites ? { channels: roundChannels(expanded / 4), gate: 'hard-sigmoid' } : undefined,
+      })
     })
     publishedChannels = block.filters
   }
-  x = pointwise(builder, 'conv_last', x, roundChannels(network.lastFilters * width), outer)
-  const pooled = averagePool(builder, 'pool', x)
-  const head = pointwise(
-    builder,
-    'head',
-    pooled,
-    roundChannels(network.headFilters * Math.max(1, width)),
-    outer,
-  )
-  return convolutionalClassifier(builder, head, SLIM_CLASSES)
+  const maps = backbone.maps()
+  const last = pointwise(builder, 'conv_last', maps.last, roundChannels(lastFilters * share(true)), outer)
+  return { ...maps, last }
+}
+
+function outerActivation({ minimalistic }: Pick<MobilenetV3Encoding, 'minimalistic'>): 'RELU' | 'HARD_SWISH' {
+  return minimalistic ? 'RELU' : 'HARD_SWISH'
 }
 
 export const mobilenetV3Space = defineSpace({

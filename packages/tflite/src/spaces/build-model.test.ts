@@ -86,11 +86,12 @@ describe('buildModel', () => {
     expect(analyse(first.model).digest).toBe(analyse(second.model).digest)
   })
 
-  it('writes models that read back equal, of one graph from an image to probabilities', () => {
+  it('writes models that read back equal, those of classifiers from an image to probabilities', () => {
     for (const space of spaces.values()) {
       const { bytes, model } = buildModel({ space: space.name, encoding: smallest(space) }, 3)
       // Not `toEqual`, which compares a megabyte element by element for seconds.
       expect(isDeepStrictEqual(readModel(bytes), model)).toBe(true)
+      if (!isClassifier(space)) continue
       const { inputs, outputs, operators } = analyse(model)
       expect(inputs.map(({ shape, dtype }) => ({ shape, dtype }))).toEqual([
         { shape: [1, 32, 32, 3], dtype: 'float32' },
@@ -111,6 +112,11 @@ describe('buildModel', () => {
     )
   })
 })
+
+/** Others detect, segment or enlarge. */
+function isClassifier({ name }: Space): boolean {
+  return !/^(deeplab|espcn|lraspp|ssdlite|unet)/.test(name)
+}
 
 /** TF-Slim's networks have a background class, those of CIFAR-10 its ten. */
 function classesOf({ name }: Space): number {
