@@ -69,7 +69,24 @@ describe('POST /v1/models/{id}/transform', () => {
     expect(derivation.report).toMatchObject({ dtype: 'int8' })
   })
 
+  it('splits layers in two by rank, and reports the work', async () => {
+    // The classifier's weights are the largest by far: all layers by one choice would take half a minute.
+    const layersByName = { conv: { rank: 3 }, 'block_1/expand': { energy: 0.5 } }
+    const split = await transform({ kind: 'factorize', layers: layersByName })
+    expect(split.statusCode, split.body).toBe(201)
+    const { name, graph, derivation } = split.json()
+    expect(name).toBe(`${whole.name}, 2 layers split by rank`)
+    const layers: { name: string; rank: number; macsBefore: number; macsAfter: number }[] =
+      derivation.report.layers
+    expect(layers).toContainEqual(expect.objectContaining({ name: 'conv', rank: 3 }))
+    const saved = layers.reduce((sum, { macsBefore, macsAfter }) => sum + macsBefore - macsAfter, 0)
+    expect(graph.macs).toBe(whole.graph.macs - saved)
+  })
+
   it.each([
+    [{ kind: 'factorize', rank: 0 }, 400, 'invalid-request', '/rank'],
+    [{ kind: 'factorize', layers: { conv: { rank: 99 } } }, 422, 'invalid-transform', '/layers/conv/rank'],
+    [{ kind: 'factorize', rank: 2, energy: 0.5 }, 422, 'invalid-transform', '/rank'],
     [{ kind: 'quantize', dtype: 'int2' }, 400, 'invalid-request', '/dtype'],
     [
       { kind: 'quantize', dtype: 'int8', layers: { nobody: 'float32' } },

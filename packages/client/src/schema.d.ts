@@ -4616,6 +4616,22 @@ export interface components {
                 ];
             };
         } | {
+            /** @description smallest rank that keeps this share of the squared singular values */
+            energy?: number;
+            /** @enum {string} */
+            kind: "factorize";
+            layers?: {
+                [key: string]: {
+                    /** @description columns of the first factor */
+                    rank: number;
+                } | {
+                    /** @description smallest rank that keeps this share of the squared singular values */
+                    energy: number;
+                };
+            };
+            /** @description columns of the first factor */
+            rank?: number;
+        } | {
             head: number;
             /** @enum {string} */
             kind: "slice";

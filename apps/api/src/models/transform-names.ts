@@ -14,6 +14,8 @@ function wordsOf(request: Transform): string {
       return pruned(request)
     case 'quantize':
       return request.dtype
+    case 'factorize':
+      return splitBy(request)
     case 'slice':
       return sliced(request)
     case 'patch':
@@ -26,6 +28,12 @@ function wordsOf(request: Transform): string {
 function pruned({ pattern, sparsity, layers = {} }: Extract<Transform, { kind: 'prune' }>): string {
   const share = sparsity === undefined ? `${Object.keys(layers).length} layers` : `${sparsity * 100} %`
   return `pruned ${share}${pattern === 'unstructured' ? '' : ` by ${pattern}s`}`
+}
+
+function splitBy({ rank, energy, layers = {} }: Extract<Transform, { kind: 'factorize' }>): string {
+  if (rank !== undefined) return `split by rank ${rank}`
+  if (energy !== undefined) return `split by energy ${energy}`
+  return `${Object.keys(layers).length} layers split by rank`
 }
 
 function sliced(request: Extract<Transform, { kind: 'slice' }>): string {

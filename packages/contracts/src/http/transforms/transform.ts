@@ -1,12 +1,15 @@
 import { type Static, Type } from 'typebox'
 import { Nullable } from '../shapes.js'
+import { Factorize } from './factorize.js'
 import { Patches } from './patch.js'
 import { Prunes } from './prune.js'
 import { Quantize } from './quantize.js'
 import { Slices } from './slice.js'
 
 /** One change of a model; `kind` says which fields there are. */
-export const Transform = Type.Union([...Prunes, Quantize, ...Slices, ...Patches], { $id: 'Transform' })
+export const Transform = Type.Union([...Prunes, Quantize, Factorize, ...Slices, ...Patches], {
+  $id: 'Transform',
+})
 export type Transform = Static<typeof Transform>
 
 /** How a model came from the one in `derivedFrom`. */
