@@ -16,7 +16,15 @@ it.each([
     'MnasNet a1 1 224 seed 7',
     { space: 'mnasnet', seed: 7, encoding: { model: 'a1', width: 1, resolution: 224 } },
   ],
+  ['future 3332 176', { space: 'future', encoding: { d: [3, 3, 3, 2], resolution: 176 } }],
   ['future {"a":1}', { space: 'future', encoding: { blocks: { a: 1 } } }],
 ])('calls it %s', (name, { space, ...spec }) => {
   expect(nameOf(spec, spaces.get(space)?.title ?? space)).toBe(name)
+})
+
+it('tells long encodings apart by a digest', () => {
+  const named = (last: number) =>
+    nameOf({ encoding: { ks: [...Array(60).fill(3), last], resolution: 176 } }, 'Future')
+  expect(named(5)).toMatch(/^Future #[0-9a-f]{8} 176$/)
+  expect(named(7)).not.toBe(named(5))
 })
