@@ -10,7 +10,7 @@ import {
   writeModel,
 } from '@paceline/tflite'
 import { describe, expect, it } from 'vitest'
-import { loadTfliteC } from './tflite-c.js'
+import { loadTfliteC, type RunOptions, XNNPACK_QS8 } from './tflite-c.js'
 
 const tflite = loadTfliteC()
 const resolution = 64
@@ -54,17 +54,22 @@ function errorRatio(actual: Float32Array, expected: ArrayLike<number>): number {
   return Math.sqrt(error / actual.reduce((sum, _, i) => sum + (expected[i] ?? 0) ** 2, 0))
 }
 
+const plain = { kernels: "TFLite's", options: { xnnpack: false } }
+const delegated = { kernels: "XNNPACK's for float", options: { xnnpack: true } }
+const delegatedInt8 = { kernels: "XNNPACK's for int8 too", options: { xnnpack: true, flags: XNNPACK_QS8 } }
+const runs: readonly { kernels: string; options: RunOptions }[] = [plain, delegated, delegatedInt8]
+
 const cases = networks.flatMap((network) =>
-  names.flatMap((name) => [true, false].map((xnnpack) => ({ ...network, name, xnnpack }))),
+  names.flatMap((name) => runs.map((run) => ({ ...network, name, ...run }))),
 )
 
 describe('a quantised network on the TFLite library', () => {
-  it.each(cases)('agrees with the float reference: $space, $name, XNNPACK $xnnpack', (one) => {
+  it.each(cases)('agrees with the float reference: $space, $name, $kernels', (one) => {
     const model = upToLogits(one)
     const request = requestOf(one.name, model)
     const quantized = quantizeModel(model, request)
     const expected = runReference(model, [image]).outputs[0]?.values ?? []
-    const actual = tflite.run(writeModel(quantized.model), image, { xnnpack: one.xnnpack })
+    const actual = tflite.run(writeModel(quantized.model), image, one.options)
     const ratio = errorRatio(actual, expected)
     expect(ratio).toBeLessThan(tolerances[request.dtype])
     expect(ratio).toBeGreaterThan(1e-6)
@@ -107,9 +112,9 @@ describe('a quantised network on the TFLite library', () => {
         calibration: { samples: 64 },
       })
       const bytes = writeModel(quantized)
-      for (const xnnpack of [true, false]) {
+      for (const { options } of runs) {
         for (let x = 0.1; x < 2 * Math.PI; x += 0.2) {
-          const [y = Number.NaN] = tflite.run(bytes, Float32Array.of(x), { xnnpack })
+          const [y = Number.NaN] = tflite.run(bytes, Float32Array.of(x), options)
           // The network itself is within 0.1 of the sine.
           expect(Math.abs(y - Math.sin(x))).toBeLessThan(0.15)
         }

@@ -4,16 +4,23 @@ import koffi from 'koffi'
 
 type Pointer = unknown
 
+export interface RunOptions {
+  readonly xnnpack: boolean
+  /** `TFLITE_XNNPACK_DELEGATE_FLAG_*`; by default the delegate's own choice, which takes no quantised operator. */
+  readonly flags?: number
+}
+
+/** The flag by which XNNPACK takes int8 operators, as the tflite-native runner sets it. */
+export const XNNPACK_QS8 = 1
+/** Room for TfLiteXNNPackDelegateOptions: the threads, the flags, and what later versions add. */
+const XNNPACK_OPTIONS_BYTES = 64
+
 /** The few calls of TFLite's C API (tensorflow/lite/c/c_api.h) that one invocation takes. */
 export interface TfliteC {
   /** One invocation of a model of one float32 input and one float32 output, on one thread. */
-  run(model: Uint8Array, input: Float32Array, options: { xnnpack: boolean }): Float32Array
+  run(model: Uint8Array, input: Float32Array, options: RunOptions): Float32Array
   /** One invocation of any model: the bytes of all inputs, in their order, to those of all outputs. */
-  runBytes(
-    model: Uint8Array,
-    inputs: readonly NodeJS.TypedArray[],
-    options: { xnnpack: boolean },
-  ): Uint8Array[]
+  runBytes(model: Uint8Array, inputs: readonly NodeJS.TypedArray[], options: RunOptions): Uint8Array[]
 }
 
 /** Loads the library that `tfjs-tflite-node` ships for this platform; throws where it ships none. */
@@ -39,7 +46,7 @@ export function loadTfliteC(): TfliteC {
   const copyIn = call('int TfLiteTensorCopyFromBuffer(void* tensor, const void* data, size_t size)')
   const copyOut = call('int TfLiteTensorCopyToBuffer(const void* tensor, void* data, size_t size)')
 
-  const runBytes: TfliteC['runBytes'] = (bytes, inputs, { xnnpack }) => {
+  const runBytes: TfliteC['runBytes'] = (bytes, inputs, { xnnpack, flags }) => {
     const frees: (() => void)[] = []
     const own = (pointer: Pointer, free: (pointer: Pointer) => void): Pointer => {
       if (pointer === null) throw new Error('TFLite gave no object')
@@ -50,7 +57,7 @@ export function loadTfliteC(): TfliteC {
       const model = own(modelCreate(bytes, bytes.byteLength), modelDelete)
       const options = own(optionsCreate(), optionsDelete)
       setThreads(options, 1)
-      if (xnnpack) addDelegate(options, own(xnnpackCreate(null), xnnpackDelete))
+      if (xnnpack) addDelegate(options, own(xnnpackCreate(xnnpackOptions(flags)), xnnpackDelete))
       const interpreter = own(interpreterCreate(model, options), interpreterDelete)
       check('allocate', allocate(interpreter))
       for (const [index, input] of inputs.entries()) {
@@ -75,6 +82,14 @@ export function loadTfliteC(): TfliteC {
       return new Float32Array(output.buffer, output.byteOffset, output.byteLength / 4)
     },
   }
+}
+
+function xnnpackOptions(flags: number | undefined): Buffer | null {
+  if (flags === undefined) return null
+  const options = Buffer.alloc(XNNPACK_OPTIONS_BYTES)
+  options.writeInt32LE(1, 0)
+  options.writeUInt32LE(flags, 4)
+  return options
 }
 
 function check(step: string, status: number): void {
