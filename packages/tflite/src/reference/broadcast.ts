@@ -1,5 +1,6 @@
 /** Maps an index into `to` to the index into `from` that it reads, as NumPy does: axes of length 1 stay at 0. */
 export function broadcast(from: readonly number[], to: readonly number[]): (index: number) => number {
+  if (from.length === to.length && from.every((length, axis) => length === to[axis])) return (index) => index
   const missing = to.length - from.length
   return (index) => {
     let rest = index

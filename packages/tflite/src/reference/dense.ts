@@ -29,6 +29,13 @@ export function roomLike(values: Values, count: number): Values {
   return values instanceof Int32Array ? new Int32Array(count) : new Float32Array(count)
 }
 
+/** Each value through a function. The typed arrays' own `from` and `map` take ten times as long. */
+export function mapped(values: ArrayLike<number>, operation: (value: number) => number): Float32Array {
+  const results = new Float32Array(values.length)
+  for (let i = 0; i < values.length; i++) results[i] = operation(values[i] ?? Number.NaN)
+  return results
+}
+
 /** How far apart in row-major order the neighbours along each axis lie. */
 export function stridesOf(shape: readonly number[]): number[] {
   const strides = shape.map(() => 1)

@@ -1,6 +1,6 @@
 import { hardSwish, logistic, relu, relu6, reluN1To1 } from '../activations.js'
 import { broadcast } from '../broadcast.js'
-import { at, elementCount, type Values } from '../dense.js'
+import { at, elementCount, mapped, type Values } from '../dense.js'
 import type { Kernel, KernelCall, Kernels } from '../kernel.js'
 
 export const activationKernels: Kernels = {
@@ -12,13 +12,13 @@ export const activationKernels: Kernels = {
   LOGISTIC: unary(logistic),
   TANH: unary(Math.tanh),
   LEAKY_RELU: ({ operand, options }) =>
-    Float32Array.from(operand(0).values, (x) => (x < 0 ? x * Number(options.alpha) : x)),
+    mapped(operand(0).values, (x) => (x < 0 ? x * Number(options.alpha) : x)),
   PRELU: prelu,
   SOFTMAX: softmax,
 }
 
 function unary(operation: (x: number) => number): Kernel {
-  return ({ operand }) => Float32Array.from(operand(0).values, (x) => operation(x))
+  return ({ operand }) => mapped(operand(0).values, operation)
 }
 
 /** Slopes below zero are the second input, broadcast. */

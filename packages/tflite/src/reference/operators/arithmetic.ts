@@ -1,6 +1,6 @@
 import { activationOf } from '../activations.js'
 import { broadcast } from '../broadcast.js'
-import { at, elementCount, roomLike } from '../dense.js'
+import { at, elementCount, mapped, roomLike } from '../dense.js'
 import type { Kernel, Kernels } from '../kernel.js'
 
 export const arithmeticKernels: Kernels = {
@@ -36,5 +36,5 @@ function binary(operation: (x: number, y: number) => number): Kernel {
 }
 
 function unary(operation: (x: number) => number): Kernel {
-  return ({ operand }) => Float32Array.from(operand(0).values, (x) => operation(x))
+  return ({ operand }) => mapped(operand(0).values, operation)
 }

@@ -1,7 +1,7 @@
 import { activationOf } from '../activations.js'
-import { at, elementCount, imageShape, type Values } from '../dense.js'
+import { convolutionSums, depthwiseSums } from '../convolution-sums.js'
+import { at, elementCount, imageShape, mapped, type Values } from '../dense.js'
 import type { KernelCall, Kernels } from '../kernel.js'
-import { overWindows } from '../windows.js'
 
 export const convolutionKernels: Kernels = {
   CONV_2D: conv2d,
@@ -9,45 +9,16 @@ export const convolutionKernels: Kernels = {
   TRANSPOSE_CONV: transposeConv,
 }
 
-/**
- * Input `[batch, h, w, c]`, filters `[filters, kh, kw, c / groups]`, bias `[filters]` or none. The groups are
- * not an option of the format: filters with fewer channels than the input say how many there are.
- */
-function conv2d({ operand, optional, options, shape }: KernelCall): Values {
-  const x = operand(0)
-  const filters = operand(1)
-  const bias = optional(2)?.values
-  const activation = activationOf(options)
-  const [count, height, width, channels] = imageShape(filters)
-  const filtersPerGroup = (count * channels) / imageShape(x)[3]
-  return overWindows(x, [height, width], options, shape, (window, filter) => {
-    let sum = bias ? at(bias, filter) : 0
-    const group = Math.floor(filter / filtersPerGroup) * channels
-    for (const { pixel, tap } of window) {
-      const weights = (filter * height * width + tap) * channels
-      const first = pixel + group
-      for (let c = 0; c < channels; c++) sum += at(x.values, first + c) * at(filters.values, weights + c)
-    }
-    return activation(sum)
-  })
+function conv2d(call: KernelCall): Values {
+  return mapped(convolutionSums(convolutionOf(call)), activationOf(call.options))
 }
 
-/** Filters `[1, kh, kw, c · multiplier]`; output channel c · multiplier + m reads input channel c. */
-function depthwiseConv2d({ operand, optional, options, shape }: KernelCall): Values {
-  const x = operand(0)
-  const filters = operand(1)
-  const bias = optional(2)?.values
-  const activation = activationOf(options)
-  const [, height, width, outputs] = imageShape(filters)
-  const multiplier = outputs / imageShape(x)[3]
-  return overWindows(x, [height, width], options, shape, (window, output) => {
-    const channel = Math.floor(output / multiplier)
-    let sum = bias ? at(bias, output) : 0
-    for (const { pixel, tap } of window) {
-      sum += at(x.values, pixel + channel) * at(filters.values, tap * outputs + output)
-    }
-    return activation(sum)
-  })
+function depthwiseConv2d(call: KernelCall): Values {
+  return mapped(depthwiseSums(convolutionOf(call)), activationOf(call.options))
+}
+
+function convolutionOf({ operand, optional, options, shape }: KernelCall) {
+  return { x: operand(0), filters: operand(1), bias: optional(2)?.values, options, shape }
 }
 
 /** Inputs: shape of the output, filters `[filters, kh, kw, c]`, image `[batch, h, w, c]`, bias or none. */
@@ -79,7 +50,7 @@ function transposeConv({ operand, optional, options, shape }: KernelCall): Value
       }
     }
   }
-  return Float32Array.from(sums, activation)
+  return mapped(sums, activation)
 }
 
 /** Where an input position adds to the output along one axis: the padding is that of the convolution undone. */
