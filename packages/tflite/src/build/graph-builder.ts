@@ -1,4 +1,4 @@
-import type { Operator, OperatorOptions, Tensor, TfliteModel } from '../graph.js'
+import type { DType, Operator, OperatorOptions, Tensor, TfliteModel } from '../graph.js'
 import { completeOptions } from '../schema/index.js'
 import { operatorVersion } from '../schema/operator-versions.js'
 import { fillUniform } from './random.js'
@@ -41,9 +41,9 @@ export class GraphBuilder {
     this.#seed = seed
   }
 
-  /** A float32 model input, with the mean square of the inputs that it will get. */
-  input(name: string, shape: readonly number[], meanSquare: number): Value {
-    const value = this.#activation(name, shape, meanSquare)
+  /** A model input (float32 unless said), with the mean square of the inputs that it will get. */
+  input(name: string, shape: readonly number[], meanSquare: number, dtype: DType = 'float32'): Value {
+    const value = this.#activation(name, shape, meanSquare, dtype)
     this.#inputs.push(value.index)
     return value
   }
@@ -56,6 +56,12 @@ export class GraphBuilder {
   /** A float32 bias per channel, small beside activations of the given mean square. */
   bias(name: string, channels: number, meanSquare: number): number {
     return this.#random(name, [channels], BIAS_RATIO * Math.sqrt(meanSquare))
+  }
+
+  /** A constant of given values, row-major: float32 or int32 as they are. */
+  constant(name: string, shape: readonly number[], values: Float32Array | Int32Array): number {
+    const dtype = values instanceof Float32Array ? 'float32' : 'int32'
+    return this.#constant({ name, shape, dtype, data: bytesOf(values) })
   }
 
   /** A constant float32 scalar. */
@@ -126,8 +132,8 @@ export class GraphBuilder {
     this.#operators.push({ ...operator, version: operatorVersion(operator, this.#tensors) })
   }
 
-  #activation(name: string, shape: readonly number[], meanSquare: number): Value {
-    this.#tensors.push({ name, shape, dtype: 'float32' })
+  #activation(name: string, shape: readonly number[], meanSquare: number, dtype: DType = 'float32'): Value {
+    this.#tensors.push({ name, shape, dtype })
     return { index: this.#tensors.length - 1, shape, meanSquare }
   }
 

@@ -1,0 +1,23 @@
+import type { OperatorDefinition } from '../definition.js'
+import { convolutionDefinitions } from './convolution.js'
+import { elementwiseDefinitions } from './elementwise.js'
+import { indexingDefinitions } from './indexing.js'
+import { layoutDefinitions } from './layout.js'
+import { matrixDefinitions } from './matrix.js'
+import { poolingDefinitions } from './pooling.js'
+import { reductionDefinitions } from './reduction.js'
+import { resizeDefinitions } from './resize.js'
+
+/** What a graph spec may use, by operator type: a new family is one file and one line here. */
+export const operatorDefinitions: ReadonlyMap<string, OperatorDefinition> = new Map(
+  [
+    convolutionDefinitions,
+    elementwiseDefinitions,
+    indexingDefinitions,
+    layoutDefinitions,
+    matrixDefinitions,
+    poolingDefinitions,
+    reductionDefinitions,
+    resizeDefinitions,
+  ].flatMap((family) => Object.entries(family)),
+)
