@@ -43,6 +43,8 @@ export interface InvertedResidual {
 export interface InvertedResidualMaps {
   /** What the depthwise convolution reads: the input itself where nothing is expanded. */
   readonly expanded: Value
+  /** What it gives, before any gate. */
+  readonly depthwise: Value
   readonly output: Value
 }
 
@@ -56,7 +58,7 @@ export function invertedResidual(
   return invertedResidualMaps(builder, name, x, block).output
 }
 
-/** The same, with its expansion, which some heads read. */
+/** The same, with the maps inside, which some heads read. */
 export function invertedResidualMaps(
   builder: GraphBuilder,
   name: string,
@@ -66,11 +68,13 @@ export function invertedResidualMaps(
   const { kernel, stride, expanded: width, filters, activation, dilation = 1 } = block
   const channels = x.shape.at(-1) ?? 0
   const expanded = width > channels ? pointwise(builder, `${name}/expand`, x, width, activation) : x
-  let y = depthwiseConv2d(builder, `${name}/depthwise`, expanded, { kernel, stride, activation, dilation })
+  const window = { kernel, stride, activation, dilation }
+  const depthwise = depthwiseConv2d(builder, `${name}/depthwise`, expanded, window)
+  let y = depthwise
   if (block.squeezeExcite) y = squeezeExcite(builder, `${name}/squeeze_excite`, y, block.squeezeExcite)
   y = pointwise(builder, `${name}/project`, y, filters, 'NONE')
   const adds = block.residual !== false && stride === 1 && filters === channels
-  return { expanded, output: adds ? add(builder, `${name}/add`, y, x) : y }
+  return { expanded, depthwise, output: adds ? add(builder, `${name}/add`, y, x) : y }
 }
 
 export function pointwise(

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { fillUniform } from '../build/random.js'
-import type { TfliteModel } from '../graph.js'
-import { runReference } from '../reference/index.js'
 import { buildModel } from '../spaces/build-model.js'
 import { spaces } from '../spaces/catalogue.js'
 import type { Encoding } from '../spaces/decisions.js'
+import { activationFacts } from '../testing/activation-facts.js'
 
 const resolution = 48
 const half = { width: 0.5, resolution }
@@ -24,8 +22,6 @@ const variants = [
   ...drawn('ofa_mbv3', { r: resolution }),
   ...drawn('proxylessnas', { resolution }),
 ].flatMap((variant) => [0, 1, 2].map((seed) => ({ ...variant, seed })))
-
-const SMALLEST_NORMAL = 2 ** -126
 
 describe('activations of built models', () => {
   it.each(variants)(
@@ -57,32 +53,4 @@ function isSqueeze(name: string): boolean {
 function drawn(name: string, size: Encoding): { space: string; encoding: Encoding }[] {
   const encodings = spaces.get(name)?.sample(2, 9) ?? []
   return encodings.map((encoding) => ({ space: name, encoding: { ...encoding, ...size } }))
-}
-
-interface ActivationFacts {
-  readonly type: string
-  readonly name: string
-  readonly finite: boolean
-  readonly subnormal: number
-  readonly largest: number
-  readonly rms: number
-}
-
-function activationFacts(model: TfliteModel): ActivationFacts[] {
-  const [graph] = model.graphs
-  const image = new Float32Array(resolution * resolution * 3)
-  fillUniform(image, 1, 1234, 0)
-  const { activations } = runReference(model, [image])
-  return (graph?.operators ?? []).map(({ type, outputs }) => {
-    const values = activations.get(outputs[0] ?? -1)?.values ?? new Float32Array(1).fill(Number.NaN)
-    const magnitudes = Array.from(values, Math.abs)
-    return {
-      type,
-      name: graph?.tensors[outputs[0] ?? -1]?.name ?? '',
-      finite: magnitudes.every(Number.isFinite),
-      subnormal: magnitudes.filter((x) => x > 0 && x < SMALLEST_NORMAL).length,
-      largest: Math.max(...magnitudes),
-      rms: Math.sqrt(magnitudes.reduce((sum, x) => sum + x * x, 0) / magnitudes.length),
-    }
-  })
 }

@@ -3,8 +3,8 @@ import type { Value } from '../build/graph-builder.js'
 
 /** Feature maps of a backbone by their stride: pixels of the input image to one of theirs. */
 export interface BackboneMaps {
-  /** Output of the last block at each stride. */
-  readonly outputs: ReadonlyMap<number, Value>
+  /** What the depthwise convolution of the last block at each stride gives. */
+  readonly depthwise: ReadonlyMap<number, Value>
   /** What the block that leaves a stride expands its input to, still at that stride. */
   readonly expansions: ReadonlyMap<number, Value>
   readonly last: Value
@@ -22,7 +22,7 @@ interface Place {
 
 /** Appends blocks and keeps the maps at each stride. */
 export class Backbone {
-  readonly #outputs = new Map<number, Value>()
+  readonly #depthwise = new Map<number, Value>()
   readonly #expansions = new Map<number, Value>()
   readonly #outputStride: number
   #last: Value
@@ -33,24 +33,26 @@ export class Backbone {
     this.#last = stem
     this.#stride = stride
     this.#outputStride = outputStride
-    this.#outputs.set(stride, stem)
   }
 
   append(stride: number, block: (x: Value, place: Place) => InvertedResidualMaps): void {
     const kept = this.#stride * stride <= this.#outputStride
-    const { expanded, output } = block(this.#last, { stride: kept ? stride : 1, dilation: this.#dilation })
+    const { expanded, depthwise, output } = block(this.#last, {
+      stride: kept ? stride : 1,
+      dilation: this.#dilation,
+    })
     if (stride > 1 && kept) {
       this.#expansions.set(this.#stride, expanded)
       this.#stride *= stride
     }
     // As in TF-Slim's `mobilenet.py`: the block that would have strided keeps the kernels that it had.
     if (!kept) this.#dilation *= stride
-    this.#outputs.set(this.#stride, output)
+    this.#depthwise.set(this.#stride, depthwise)
     this.#last = output
   }
 
   maps(): BackboneMaps {
-    return { outputs: this.#outputs, expansions: this.#expansions, last: this.#last }
+    return { depthwise: this.#depthwise, expansions: this.#expansions, last: this.#last }
   }
 }
 

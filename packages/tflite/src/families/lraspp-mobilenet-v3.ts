@@ -51,7 +51,7 @@ const decisions = {
   },
 } as const satisfies Record<string, Decision>
 
-/** MobileNetV3 with the LR-ASPP head (Howard et al., 2019, section 6.4): scores at the image's size. */
+/** MobileNetV3 with the LR-ASPP head (Howard et al., 2019, section 6.4) as DeepLab's `feature_extractor.py` joins them. */
 function lrasppMobilenetV3(
   builder: GraphBuilder,
   { size, width, resolution, aspect, outputStride, reduced, filters, classes }: EncodingOf<typeof decisions>,
@@ -59,8 +59,8 @@ function lrasppMobilenetV3(
   const image = [resolution, resolution * aspect] as const
   const input = builder.input('input', [1, ...image, 3], INPUT_MEAN_SQUARE)
   const backbone = { size, minimalistic: false, width, outputStride, reduced }
-  const { outputs, last } = mobilenetV3Backbone(builder, input, backbone)
-  const maps = { coarse: last, fine: mapAt(outputs, 8) }
+  const { depthwise, last } = mobilenetV3Backbone(builder, input, backbone)
+  const maps = { coarse: last, fine: mapAt(depthwise, 8) }
   const logits = lrasppHead(builder, 'head', maps, { classes, filters })
   return resizeBilinear(builder, 'scores', logits, image)
 }

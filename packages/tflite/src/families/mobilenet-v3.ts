@@ -114,7 +114,7 @@ export function mobilenetV3(builder: GraphBuilder, encoding: MobilenetV3Encoding
 }
 
 interface BackboneShape extends Pick<MobilenetV3Encoding, 'size' | 'minimalistic' | 'width'>, Dilated {
-  /** Halves the channels of the last stage and of the convolution after it (section 6.3); false unless given. */
+  /** Halves the channels that lead into the last stage, within it and after it (section 6.3); false unless given. */
   readonly reduced?: boolean
 }
 
@@ -140,7 +140,8 @@ export function mobilenetV3Backbone(
   for (const [index, block] of blocks.entries()) {
     const factor = block.expanded / publishedChannels
     backbone.append(block.stride, (x, place) => {
-      const expanded = roundChannels((x.shape.at(-1) ?? 0) * factor)
+      const halves = reduced && index === lastStage
+      const expanded = roundChannels(((x.shape.at(-1) ?? 0) * factor) / (halves ? 2 : 1))
       const excites = block.squeezeExcite && !minimalistic
       return invertedResidualMaps(builder, `block_${index}`, x, {
         ...place,

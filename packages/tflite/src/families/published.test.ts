@@ -35,6 +35,10 @@ const tables = [
   'proxylessnas',
   'fbnet',
   'fbnet-paper',
+  'ssdlite-paper',
+  'deeplab-zoo',
+  'deeplab-paper',
+  'lraspp-paper',
 ] as const
 const rowsOf = Object.fromEntries(
   tables.map((table) => [table, fixture<{ rows: Row[] }>(`${table}.json`).rows]),
@@ -48,7 +52,7 @@ describe('built models against published tables', () => {
   }, 120_000)
 
   it('has all rows', () => {
-    expect(tables.map((table) => rowsOf[table].length)).toEqual([16, 22, 6, 25, 25, 1, 4, 3, 3])
+    expect(tables.map((table) => rowsOf[table].length)).toEqual([16, 22, 6, 25, 25, 1, 4, 3, 3, 1, 3, 2, 5])
   })
 
   it('equals all 22 rows of MobileNetV2 after flooring to millions', () => {
