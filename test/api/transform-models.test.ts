@@ -83,7 +83,23 @@ describe('POST /v1/models/{id}/transform', () => {
     expect(graph.macs).toBe(whole.graph.macs - saved)
   })
 
+  it('crops channels, and says what is left and what stays whole', async () => {
+    const cropped = await transform({ kind: 'crop', ratio: 0.5 })
+    expect(cropped.statusCode, cropped.body).toBe(201)
+    const { name, graph, derivation } = cropped.json()
+    expect(name).toBe(`${whole.name}, channels cropped by 50 %`)
+    expect(graph.macs).toBeLessThan(0.6 * whole.graph.macs)
+    expect(derivation.report.layers).toContainEqual(
+      expect.objectContaining({ name: 'conv', channelsBefore: 16, channelsAfter: 8 }),
+    )
+    expect(derivation.report.leftWhole[0].reason).toMatch(/SOFTMAX/)
+    expect(derivation.warnings).toHaveLength(derivation.report.leftWhole.length)
+  })
+
   it.each([
+    [{ kind: 'crop', ratio: 1 }, 400, 'invalid-request', '/ratio'],
+    [{ kind: 'crop', multiple: 4 }, 422, 'invalid-transform', '/layers'],
+    [{ kind: 'crop', layers: { nobody: 0.5 } }, 422, 'invalid-transform', '/layers/nobody'],
     [{ kind: 'factorize', rank: 0 }, 400, 'invalid-request', '/rank'],
     [{ kind: 'factorize', layers: { conv: { rank: 99 } } }, 422, 'invalid-transform', '/layers/conv/rank'],
     [{ kind: 'factorize', rank: 2, energy: 0.5 }, 422, 'invalid-transform', '/rank'],

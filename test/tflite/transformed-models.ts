@@ -27,6 +27,10 @@ type Requests<K> = (model: TfliteModel) => readonly (TransformRequest & { kind: 
 
 /** At least one request of every kind; the compiler asks for one of each new kind. */
 const requests: { readonly [K in TransformRequest['kind']]: Requests<K> } = {
+  crop: () => [
+    { kind: 'crop', ratio: 0.5 },
+    { kind: 'crop', layers: { 0: 0.25 }, multiple: 4 },
+  ],
   factorize: (model) => {
     const [first, second, third] = convolutionsOf(model)
     return [

@@ -4632,6 +4632,16 @@ export interface components {
             /** @description columns of the first factor */
             rank?: number;
         } | {
+            /** @enum {string} */
+            kind: "crop";
+            layers?: {
+                [key: string]: number;
+            };
+            /** @description what the channels left are a multiple of; 8 unless given */
+            multiple?: number;
+            /** @description share of output channels to remove */
+            ratio?: number;
+        } | {
             head: number;
             /** @enum {string} */
             kind: "slice";

@@ -1,6 +1,7 @@
 export * from './analyse/index.js'
 export * from './build/graph-spec/index.js'
 export * as build from './build/index.js'
+export * from './crop/index.js'
 export * from './factorize/index.js'
 export * from './families/index.js'
 export * from './graph.js'

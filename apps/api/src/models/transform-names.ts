@@ -14,6 +14,8 @@ function wordsOf(request: Transform): string {
       return pruned(request)
     case 'quantize':
       return request.dtype
+    case 'crop':
+      return cropped(request)
     case 'factorize':
       return splitBy(request)
     case 'slice':
@@ -28,6 +30,11 @@ function wordsOf(request: Transform): string {
 function pruned({ pattern, sparsity, layers = {} }: Extract<Transform, { kind: 'prune' }>): string {
   const share = sparsity === undefined ? `${Object.keys(layers).length} layers` : `${sparsity * 100} %`
   return `pruned ${share}${pattern === 'unstructured' ? '' : ` by ${pattern}s`}`
+}
+
+function cropped({ ratio, layers = {} }: Extract<Transform, { kind: 'crop' }>): string {
+  const share = ratio === undefined ? `in ${Object.keys(layers).length} layers` : `by ${ratio * 100} %`
+  return `channels cropped ${share}`
 }
 
 function splitBy({ rank, energy, layers = {} }: Extract<Transform, { kind: 'factorize' }>): string {

@@ -1,3 +1,4 @@
+import { type CropRequest, cropChannels } from '../crop/index.js'
 import { type FactorizeRequest, factorizeModel } from '../factorize/index.js'
 import type { TfliteModel } from '../graph.js'
 import { type PatchRequest, patchModel } from '../memory/index.js'
@@ -7,7 +8,13 @@ import { type SliceRequest, sliceTransform } from './slice-transform.js'
 import type { Transformed } from './transform.js'
 
 /** Every change of a model that can be asked for, by `kind`. */
-export type TransformRequest = FactorizeRequest | PatchRequest | PruneRequest | QuantizeRequest | SliceRequest
+export type TransformRequest =
+  | CropRequest
+  | FactorizeRequest
+  | PatchRequest
+  | PruneRequest
+  | QuantizeRequest
+  | SliceRequest
 
 /**
  * Changes a model as asked; the given one stays as it is and shares its constants with the new one.
@@ -16,6 +23,8 @@ export type TransformRequest = FactorizeRequest | PatchRequest | PruneRequest | 
  */
 export function transformModel(model: TfliteModel, request: TransformRequest): Transformed {
   switch (request.kind) {
+    case 'crop':
+      return cropChannels(model, request)
     case 'factorize':
       return factorizeModel(model, request)
     case 'patch':

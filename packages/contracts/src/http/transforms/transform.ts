@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Nullable } from '../shapes.js'
+import { Crop } from './crop.js'
 import { Factorize } from './factorize.js'
 import { Patches } from './patch.js'
 import { Prunes } from './prune.js'
@@ -7,7 +8,7 @@ import { Quantize } from './quantize.js'
 import { Slices } from './slice.js'
 
 /** One change of a model; `kind` says which fields there are. */
-export const Transform = Type.Union([...Prunes, Quantize, Factorize, ...Slices, ...Patches], {
+export const Transform = Type.Union([...Prunes, Quantize, Factorize, Crop, ...Slices, ...Patches], {
   $id: 'Transform',
 })
 export type Transform = Static<typeof Transform>
