@@ -30,13 +30,16 @@ export function withoutChannels(whole: TfliteModel, cropped: TfliteModel, report
   return { ...whole, graphs: [{ ...graph, tensors }] }
 }
 
-/** Per input channel all its weights, in some filters or all. */
+/** Filters that tell channels apart, even by weights of 8 bits. */
+const TELLING_FILTERS = 8
+
+/** Per input channel its weights in the first filters, or in the first of some. */
 function channelKeys(weights: Tensor, filters?: readonly number[]): string[] {
   const [outputs = 0] = weights.shape
   const channels = weights.shape.at(-1) ?? 0
   const values = weightValues(weights)
   const perFilter = values.length / outputs
-  const chosen = filters ?? Array.from({ length: outputs }, (_, filter) => filter)
+  const chosen = (filters ?? Array.from({ length: outputs }, (_, filter) => filter)).slice(0, TELLING_FILTERS)
   return Array.from({ length: channels }, (_, channel) =>
     chosen
       .flatMap((filter) => {
