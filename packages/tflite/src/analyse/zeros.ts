@@ -71,27 +71,33 @@ function zeroTest({ dtype, quantization }: Tensor, bits: number): ((part: number
 function countZeroWords(data: Uint8Array, dtype: DType): number {
   switch (dtype) {
     case 'float32':
-      return zerosOf(new Float32Array(...span(data, 4)))
+      return shiftedZeros(new Int32Array(...span(data, 4)), 1)
     case 'float64':
-      return zerosOf(new Float64Array(...span(data, 8)))
+      return new Float64Array(...span(data, 8)).reduce((zeros, value) => zeros + (value === 0 ? 1 : 0), 0)
     case 'float16':
     case 'bfloat16':
-      // A float without its sign bit.
-      return zerosOf(new Uint16Array(...span(data, 2)).map((word) => word & 0x7fff))
+      return shiftedZeros(new Uint16Array(...span(data, 2)), 17)
     case 'int16':
     case 'uint16':
-      return zerosOf(new Uint16Array(...span(data, 2)))
+      return shiftedZeros(new Uint16Array(...span(data, 2)), 16)
     case 'int32':
     case 'uint32':
-      return zerosOf(new Uint32Array(...span(data, 4)))
+      return shiftedZeros(new Int32Array(...span(data, 4)), 0)
     default:
       return 0
   }
 }
 
-function zerosOf(values: Float32Array | Float64Array | Uint16Array | Uint32Array): number {
+/**
+ * Words that are zero once shifted left, by which floats lose their sign. Four at a time: this scan is most of what it
+ * takes to analyse a model.
+ */
+function shiftedZeros(words: Int32Array | Uint16Array, shift: number): number {
+  const isZero = (index: number) => ((words[index] ?? 0) << shift === 0 ? 1 : 0)
+  const inFours = words.length & ~3
   let zeros = 0
-  for (let i = 0; i < values.length; i++) if (values[i] === 0) zeros += 1
+  for (let i = 0; i < inFours; i += 4) zeros += isZero(i) + isZero(i + 1) + isZero(i + 2) + isZero(i + 3)
+  for (let i = inFours; i < words.length; i++) zeros += isZero(i)
   return zeros
 }
 

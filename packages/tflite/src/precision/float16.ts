@@ -5,7 +5,10 @@ const word = new DataView(new ArrayBuffer(4))
 
 /** Bits of the float16 nearest to each value, ties to even (IEEE 754 binary16); beyond 65,504 infinity. */
 export function toFloat16Bits(values: Float32Array): Uint16Array {
-  return Uint16Array.from(values, float16Bits)
+  const bits = new Uint16Array(values.length)
+  // Not by `from`, which makes a list of all values first: many times the memory of either array.
+  for (let i = 0; i < values.length; i++) bits[i] = float16Bits(values[i] ?? 0)
+  return bits
 }
 
 function float16Bits(value: number): number {
