@@ -45,6 +45,58 @@ describe('POST /v1/models/build', () => {
     }
   })
 
+  describe('of a graph', () => {
+    const graph = {
+      inputs: [{ name: 'image', shape: [1, 8, 8, 3] }],
+      operators: [
+        { type: 'RELU6', inputs: ['features'] },
+        {
+          type: 'CONV_2D',
+          inputs: ['image'],
+          outputs: ['features'],
+          options: { padding: 'SAME', strideH: 2, strideW: 2 },
+          weights: { filters: { shape: [4, 3, 3, 3] }, bias: { shape: [4], values: [0, 0.5, 1, 1.5] } },
+        },
+      ],
+      outputs: ['relu6_0'],
+    }
+    const buildGraph = (given: unknown, more: object = {}) =>
+      api.call('POST', '/v1/models/build', { payload: { spec: { graph: given }, ...more } })
+
+    it('runs its operators in order and is built once, in its canonical form too', async () => {
+      const first = await buildGraph(graph)
+      expect(first.statusCode, first.body).toBe(201)
+      const { id, name, family, spec, graph: built } = first.json()
+      expect([family, name]).toEqual([null, expect.stringMatching(/^Graph #[0-9a-f]{8}$/)])
+      expect(built.operators.map(({ type }: { type: string }) => type)).toEqual(['CONV_2D', 'RELU6'])
+      expect(built.macs).toBe(4 * 4 * 4 * 27)
+      const again = await buildGraph(spec.graph)
+      expect([again.statusCode, again.json().id]).toEqual([200, id])
+      expect((await api.call('GET', `/v1/models/${id}`)).json().spec).toEqual(spec)
+      const half = await buildGraph(graph, { dtype: 'float16', seed: 3 })
+      expect(half.json().spec).toMatchObject({ dtype: 'float16', seed: 3, graph: spec.graph })
+    })
+
+    it('is refused where it is wrong', async () => {
+      const [relu, conv] = graph.operators
+      const cyclic = await buildGraph({ ...graph, operators: [relu, { ...conv, inputs: ['relu6_0'] }] })
+      expect([cyclic.statusCode, cyclic.json().code]).toEqual([422, 'invalid-graph'])
+      expect(cyclic.json().errors).toMatchObject([
+        { path: '/graph/inputs/0', message: expect.stringContaining('image') },
+        { path: '/graph/operators/0', message: expect.stringContaining('cyclic') },
+      ])
+      const unnamed = await buildGraph({ ...graph, operators: [{ type: 'RELU', inputs: 'image' }] })
+      expect([unnamed.statusCode, unnamed.json().errors[0].path]).toEqual([
+        400,
+        '/spec/graph/operators/0/inputs',
+      ])
+      const both = await api.call('POST', '/v1/models/build', {
+        payload: { spec: { graph, space: 'mobilenet_v2' } },
+      })
+      expect(both.statusCode, both.body).toBe(400)
+    })
+  })
+
   it('names what is wrong with an encoding', async () => {
     const answer = await build({ width: 99, resolution: 96, depth: 3 })
     expect(answer.statusCode).toBe(422)

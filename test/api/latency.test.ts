@@ -13,6 +13,11 @@ afterAll(async () => {
 })
 
 const encoding = (resolution: number) => ({ space: 'mobilenet_v1', encoding: { width: 0.25, resolution } })
+const graph = (type: string) => ({
+  inputs: [{ name: 'x', shape: [1, 4] }],
+  operators: [{ type, inputs: ['x'], outputs: ['y'] }],
+  outputs: ['y'],
+})
 const ask = async (queries: LatencyQuery[], more: object = {}): Promise<LatencyResult[]> => {
   const answer = await api.call('POST', '/v1/latency', { payload: { device: device.id, queries, ...more } })
   expect(answer.statusCode, answer.body).toBe(200)
@@ -109,6 +114,18 @@ describe('POST /v1/latency', () => {
     expect(answer.json()).toMatchObject({ code: 'unknown-device', errors })
   })
 
+  it('builds a graph once, however it is written', async () => {
+    const first = await only({ graph: graph('RELU') })
+    expect(first.source).toBe('pending')
+    const options = { options: {} }
+    const operators = graph('RELU').operators.map((operator) => ({ ...operator, ...options }))
+    const again = await only({ graph: { ...graph('RELU'), operators } })
+    expect([again.runId, again.source]).toEqual([first.runId, 'pending'])
+    const { modelId } = await runOf(first)
+    const model = (await api.call('GET', `/v1/models/${modelId}`)).json<Model>()
+    expect(model.spec?.graph?.operators.map(({ type }) => type)).toEqual(['RELU'])
+  })
+
   it('says what is wrong with each query and answers the others', async () => {
     const results = await ask([
       { modelId: 'mdl_0' },
@@ -116,6 +133,8 @@ describe('POST /v1/latency', () => {
       { space: 'resnext', encoding: {} },
       {},
       { modelId: 'mdl_0', ...encoding(96) },
+      { graph: graph('CONV_9D') },
+      { graph: graph('RELU'), ...encoding(96) },
       encoding(96),
     ])
     expect(results.map(({ source, code }) => [source, code])).toEqual([
@@ -123,6 +142,8 @@ describe('POST /v1/latency', () => {
       ['invalid', 'invalid-encoding'],
       ['invalid', 'invalid-encoding'],
       ['invalid', 'invalid-query'],
+      ['invalid', 'invalid-query'],
+      ['invalid', 'invalid-graph'],
       ['invalid', 'invalid-query'],
       ['measured', undefined],
     ])
@@ -179,7 +200,7 @@ describe('POST /v1/latency', () => {
       const named = await Promise.all(items.map((run: Run) => api.db.models.find(run.modelId)))
       open = items.filter((_: Run, index: number) => {
         const found: Model | null = named[index]
-        return found?.spec?.encoding.width === 0.5 && found.spec.encoding.resolution === 128
+        return found?.spec?.encoding?.width === 0.5 && found.spec.encoding.resolution === 128
       })
     }
     await api.measure(device, open[0] as Run, 4)

@@ -2015,7 +2015,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Builds a model of a design space with seeded random weights */
+        /** Builds a model of a design space or of a graph, with seeded random weights */
         post: {
             parameters: {
                 query?: never;
@@ -3324,6 +3324,25 @@ export interface components {
                 space: string;
             };
             tags?: string[];
+        } | {
+            /**
+             * @default float32
+             * @enum {string}
+             */
+            dtype?: "float32" | "float16" | "dynamic-int8" | "int8";
+            name?: string;
+            qualities?: components["schemas"]["Quality"][];
+            /** @default 0 */
+            seed?: number;
+            /**
+             * @description share of the weights that become zero, the smallest of all layers first
+             * @default 0
+             */
+            sparsity?: number;
+            spec: {
+                graph: components["schemas"]["GraphSpec"];
+            };
+            tags?: string[];
         };
         Comparison: {
             /** @description mdl_… */
@@ -3695,6 +3714,35 @@ export interface components {
             }[];
             published: unknown[];
             runtime: string | null;
+        };
+        GraphSpec: {
+            inputs: {
+                /** @description float32 (default) or int32 */
+                dtype?: string;
+                name: string;
+                /** @description from the batch on, channels last */
+                shape: number[];
+            }[];
+            operators: {
+                /** @description tensors by name: they fill, in order, the operands that weights leave open */
+                inputs: string[];
+                options?: {
+                    [key: string]: unknown;
+                };
+                outputs?: string[];
+                /** @description builtin operator in the spelling of the TFLite schema */
+                type: string;
+                /** @description constants by the name of their operand */
+                weights?: {
+                    [key: string]: {
+                        /** @description from the batch on, channels last */
+                        shape?: number[];
+                        /** @description row-major; drawn with the seed where they are left out */
+                        values?: number[];
+                    };
+                };
+            }[];
+            outputs: string[];
         };
         GraphSummary: {
             /** @description sha256 of the structure: no weights, no names, no order of independent operators */
@@ -4111,11 +4159,12 @@ export interface components {
             builderVersion: string;
             /** @enum {string} */
             dtype?: "float16" | "dynamic-int8" | "int8";
-            encoding: {
+            encoding?: {
                 [key: string]: unknown;
             };
+            graph?: components["schemas"]["GraphSpec"];
             seed: number;
-            space: string;
+            space?: string;
             /** @description of a registered space: sha256 of its JSON */
             spaceDigest?: string;
             sparsity?: number;

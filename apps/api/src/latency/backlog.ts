@@ -1,9 +1,9 @@
-import type { ModelSpec } from '@paceline/contracts'
 import type { FastifyBaseLogger } from 'fastify'
 import { createJob } from '../jobs/create-job.js'
 import type { ModelKeeper } from '../models/keep-model.js'
 import type { Services } from '../services.js'
 import type { LatencyTarget } from './latency-target.js'
+import type { BuildableSpec } from './resolve-queries.js'
 
 /** Models that a latency request asked for and that could not be built while it waited. */
 export interface LatencyBacklog {
@@ -14,7 +14,7 @@ export interface LatencyBacklog {
 }
 
 export interface BacklogOrder {
-  readonly specs: readonly { readonly spec: ModelSpec; readonly specKey: string }[]
+  readonly specs: readonly { readonly spec: BuildableSpec; readonly specKey: string }[]
   readonly target: LatencyTarget
   readonly keyId: string
 }

@@ -1,13 +1,26 @@
 import type { LatencyQuery, Model, ModelSpec } from '@paceline/contracts'
 import type { Database } from '@paceline/db'
-import { builderVersion, canonicalSpec, InvalidEncodingError, type KnownSpaces } from '@paceline/tflite'
+import {
+  builderVersion,
+  canonicalGraphSpec,
+  canonicalSpec,
+  graphBuilderVersion,
+  InvalidEncodingError,
+  InvalidGraphError,
+  type KnownSpaces,
+} from '@paceline/tflite'
+import { storableGraph } from '../models/storable-graph.js'
+import type { BuildSource } from '../models/workbench-tasks.js'
 import { findSpaces } from '../spaces/known-spaces.js'
+
+/** With all that its model is built from. */
+export type BuildableSpec = ModelSpec & BuildSource
 
 /** What one query turned out to ask about. */
 export type ResolvedQuery =
   | { readonly kind: 'model'; readonly model: Model }
   /** A spec that nobody built yet, or whose bytes were deleted. */
-  | { readonly kind: 'unbuilt'; readonly spec: ModelSpec; readonly specKey: string }
+  | { readonly kind: 'unbuilt'; readonly spec: BuildableSpec; readonly specKey: string }
   | { readonly kind: 'invalid'; readonly code: string; readonly message: string }
 
 /** Weights do not change a dense model's latency, so queries by encoding all mean this seed. */
@@ -48,27 +61,43 @@ export async function resolveQueries(
 
 type ParsedQuery =
   | { readonly kind: 'id'; readonly modelId: string }
-  | { readonly kind: 'spec'; readonly spec: ModelSpec; readonly specKey: string }
+  | { readonly kind: 'spec'; readonly spec: BuildableSpec; readonly specKey: string }
   | Extract<ResolvedQuery, { kind: 'invalid' }>
 
-function parseQuery({ modelId, space, encoding }: LatencyQuery, known: KnownSpaces): ParsedQuery {
-  if (modelId !== undefined && space === undefined && encoding === undefined) return { kind: 'id', modelId }
-  if (modelId !== undefined || space === undefined || encoding === undefined) {
-    return { kind: 'invalid', code: 'invalid-query', message: 'send modelId, or space and encoding' }
+function parseQuery({ modelId, space, encoding, graph }: LatencyQuery, known: KnownSpaces): ParsedQuery {
+  const isOfSpace = space !== undefined && encoding !== undefined
+  const isComplete = isOfSpace || (space === undefined && encoding === undefined)
+  const subjects = [modelId, graph, space ?? encoding].filter((each) => each !== undefined)
+  if (!isComplete || subjects.length !== 1) {
+    const message = 'send modelId, or space and encoding, or graph'
+    return { kind: 'invalid', code: 'invalid-query', message }
   }
+  if (modelId !== undefined) return { kind: 'id', modelId }
   try {
-    const canonical = canonicalSpec({ space, encoding }, known)
-    const spaceDigest = known.get(space)?.digest
-    const spec = {
-      space: canonical.space,
-      encoding: { ...canonical.encoding },
-      seed: SEED,
-      builderVersion: String(builderVersion),
-      ...(spaceDigest !== undefined && { spaceDigest }),
-    }
+    const spec = isOfSpace ? specOfSpace(space, encoding, known) : specOfGraph(graph)
     return { kind: 'spec', spec, specKey: JSON.stringify(spec) }
   } catch (error) {
-    if (!(error instanceof InvalidEncodingError)) throw error
+    if (!(error instanceof InvalidEncodingError || error instanceof InvalidGraphError)) throw error
     return { kind: 'invalid', code: error.code, message: error.message }
+  }
+}
+
+function specOfSpace(space: string, encoding: unknown, known: KnownSpaces) {
+  const canonical = canonicalSpec({ space, encoding }, known)
+  const spaceDigest = known.get(space)?.digest
+  return {
+    space: canonical.space,
+    encoding: { ...canonical.encoding },
+    seed: SEED,
+    builderVersion: String(builderVersion),
+    ...(spaceDigest !== undefined && { spaceDigest }),
+  }
+}
+
+function specOfGraph(graph: unknown) {
+  return {
+    graph: storableGraph(canonicalGraphSpec(graph)),
+    seed: SEED,
+    builderVersion: String(graphBuilderVersion),
   }
 }

@@ -1,11 +1,11 @@
 import type { BuildModel, Model, Quality, Transform } from '@paceline/contracts'
 import type { NewModel } from '@paceline/db'
-import { builderVersion } from '@paceline/tflite'
 import { notFound, ProblemError } from '../problems/problem-error.js'
 import type { Services } from '../services.js'
 import { findDefinition } from '../spaces/known-spaces.js'
 import { nameOf } from './spec-names.js'
 import { transformedName } from './transform-names.js'
+import type { BuildSource } from './workbench-tasks.js'
 
 export interface KeptModel {
   readonly model: Model
@@ -24,16 +24,16 @@ export interface ModelKeeper {
     qualities: Quality[]
   }): Promise<KeptModel>
   /** Builds a spec, or finds what the same spec and builder version gave before. */
-  keepBuilt(build: {
-    space: string
-    encoding: unknown
-    seed: number
-    sparsity?: number | undefined
-    dtype?: BuildModel['dtype'] | undefined
-    name?: string | undefined
-    tags?: string[] | undefined
-    qualities?: Quality[] | undefined
-  }): Promise<KeptModel>
+  keepBuilt(
+    build: BuildSource & {
+      seed: number
+      sparsity?: number | undefined
+      dtype?: BuildModel['dtype'] | undefined
+      name?: string | undefined
+      tags?: string[] | undefined
+      qualities?: Quality[] | undefined
+    },
+  ): Promise<KeptModel>
   /** Changes a model. Throws `not-found`, `model-gone` and `invalid-transform`. */
   keepTransformed(id: string, request: Transform): Promise<KeptModel>
   /** Deletes the bytes and keeps the row. Throws `open-runs`; null when there is no such model. */
@@ -91,30 +91,19 @@ export function createModelKeeper({ db, artifacts, workbench }: Needs): ModelKee
         }
       }),
 
-    async keepBuilt({
-      space,
-      encoding,
-      seed,
-      sparsity = 0,
-      dtype = 'float32',
-      name,
-      tags = [],
-      qualities = [],
-    }) {
-      const definition = await findDefinition(db.spaces, space)
-      const built = await workbench.build({ space, encoding, seed, sparsity, dtype, definition })
+    async keepBuilt({ seed, sparsity = 0, dtype = 'float32', name, tags = [], qualities = [], ...source }) {
+      const definition = 'space' in source ? await findDefinition(db.spaces, source.space) : null
+      const built = await workbench.build({ ...source, seed, sparsity, dtype, definition })
       const { family, spaceDigest } = built
       const spec = {
-        space,
-        encoding: built.encoding,
+        ...built.spec,
         seed,
-        builderVersion: String(builderVersion),
         ...(spaceDigest !== null && { spaceDigest }),
         ...(sparsity !== 0 && { sparsity }),
         ...(dtype !== 'float32' && { dtype }),
       }
       return store(built.bytes, {
-        name: name ?? nameOf(spec, family),
+        name: name ?? nameOf(spec, family ?? 'Graph'),
         family,
         tags,
         weights: 'random',

@@ -28,3 +28,9 @@ it('tells long encodings apart by a digest', () => {
   expect(named(5)).toMatch(/^Future #[0-9a-f]{8} 176$/)
   expect(named(7)).not.toBe(named(5))
 })
+
+it('tells graphs apart by a digest', () => {
+  const named = (name: string) => nameOf({ graph: { inputs: [], operators: [], outputs: [name] } }, 'Graph')
+  expect(named('y')).toMatch(/^Graph #[0-9a-f]{8}$/)
+  expect(named('z')).not.toBe(named('y'))
+})

@@ -1,4 +1,11 @@
-import type { BuildModel, Derivation, FoundEncodings, GraphSummary, Transform } from '@paceline/contracts'
+import type {
+  BuildModel,
+  Derivation,
+  FoundEncodings,
+  GraphSummary,
+  ModelSpec,
+  Transform,
+} from '@paceline/contracts'
 import type { SpaceSearchRequest } from '../spaces/search-space.js'
 
 /** What the workbench thread is asked to do. */
@@ -13,9 +20,10 @@ export type WorkbenchTask =
     }
   | { readonly kind: 'transform'; readonly path: string; readonly request: Transform }
 
-export interface BuildRequest {
-  readonly space: string
-  readonly encoding: unknown
+/** What a model is built from. */
+export type BuildSource = { readonly space: string; readonly encoding: unknown } | { readonly graph: unknown }
+
+export type BuildRequest = BuildSource & {
   readonly seed: number
   /** Share of the weights that become zero; see the transform `prune`. */
   readonly sparsity?: number | undefined
@@ -32,10 +40,10 @@ interface MadeModel {
 }
 
 export interface BuiltModel extends MadeModel {
-  readonly space: string
-  readonly encoding: Record<string, unknown>
-  /** How the field writes the space's name. */
-  readonly family: string
+  /** Canonical. */
+  readonly spec: Pick<ModelSpec, 'space' | 'encoding' | 'graph' | 'builderVersion'>
+  /** How the field writes the space's name; null for a graph. */
+  readonly family: string | null
   /** Of a registered space. */
   readonly spaceDigest: string | null
 }

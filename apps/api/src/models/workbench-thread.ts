@@ -7,7 +7,10 @@ import { type MessagePort, parentPort } from 'node:worker_threads'
 import type { GraphSummary } from '@paceline/contracts'
 import {
   analyse,
+  builderVersion,
+  buildGraph,
   buildModel,
+  graphBuilderVersion,
   readModel,
   spaces,
   type TfliteModel,
@@ -18,6 +21,7 @@ import {
 import { ProblemError } from '../problems/problem-error.js'
 import { searchSpace, spaceNamed } from '../spaces/search-space.js'
 import { graphSummary } from './graph-summary.js'
+import { storableGraph } from './storable-graph.js'
 import type {
   BuildRequest,
   BuiltModel,
@@ -63,26 +67,38 @@ function read(bytes: Uint8Array): GraphSummary {
   return graphSummary(analyse(readModel(bytes)))
 }
 
-function build({
-  space,
-  encoding,
-  seed,
-  sparsity = 0,
-  dtype = 'float32',
-  definition = null,
-}: BuildRequest): BuiltModel {
-  const known = definition === null ? spaces : new Map([[space, spaceNamed(space, definition)]])
-  const { bytes, model: built, spec } = buildModel({ space, encoding }, seed, known)
-  const model = inPrecision(withZeros(built, sparsity), dtype)
-  const { title = space, digest = null } = known.get(space) ?? {}
+function build(request: BuildRequest): BuiltModel {
+  const { bytes, model: built, ...facts } = 'graph' in request ? ofGraph(request) : ofSpace(request)
+  const model = inPrecision(withZeros(built, request.sparsity ?? 0), request.dtype ?? 'float32')
   return {
+    ...facts,
     bytes: alone(model === built ? bytes : writeModel(model)),
-    space: spec.space,
-    encoding: { ...spec.encoding },
-    family: title,
-    spaceDigest: digest,
     graph: graphSummary(analyse(model)),
     weightsDigest: weightsDigest(model),
+  }
+}
+
+function ofSpace({ space, encoding, seed, definition = null }: Extract<BuildRequest, { space: string }>) {
+  const known = definition === null ? spaces : new Map([[space, spaceNamed(space, definition)]])
+  const { bytes, model, spec } = buildModel({ space, encoding }, seed, known)
+  const { title = space, digest = null } = known.get(space) ?? {}
+  return {
+    bytes,
+    model,
+    spec: { space, encoding: { ...spec.encoding }, builderVersion: String(builderVersion) },
+    family: title,
+    spaceDigest: digest,
+  }
+}
+
+function ofGraph({ graph, seed }: Extract<BuildRequest, { graph: unknown }>) {
+  const { bytes, model, spec } = buildGraph(graph, seed)
+  return {
+    bytes,
+    model,
+    spec: { graph: storableGraph(spec.graph), builderVersion: String(graphBuilderVersion) },
+    family: null,
+    spaceDigest: null,
   }
 }
 

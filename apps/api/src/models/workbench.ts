@@ -18,7 +18,7 @@ import type {
 export interface Workbench extends AsyncDisposable {
   /** What is in the file. Throws ProblemError `invalid-model` with the place. */
   analyse(path: string): Promise<GraphSummary>
-  /** Throws ProblemError `invalid-encoding` with each wrong decision. */
+  /** Throws ProblemError `invalid-encoding` with each wrong decision, or `invalid-graph` with each wrong operator. */
   build(request: BuildRequest): Promise<BuiltModel>
   /** Encodings of a space. Throws ProblemError `not-found`, `invalid-encoding` and `search-exhausted`. */
   search(space: string, definition: string | null, request: SpaceSearchRequest): Promise<FoundEncodings>
@@ -140,8 +140,12 @@ const CODES = {
   transform: 'invalid-transform',
 } as const
 
-function tooMuch({ kind }: WorkbenchTask, what: string): ProblemError {
-  return new ProblemError(CODES[kind], `this ${kind === 'search' ? 'search' : 'model'} ${what}`)
+function tooMuch(task: WorkbenchTask, what: string): ProblemError {
+  const { kind } = task
+  return new ProblemError(
+    'graph' in task ? 'invalid-graph' : CODES[kind],
+    `this ${kind === 'search' ? 'search' : 'model'} ${what}`,
+  )
 }
 
 function errorOf({ code, message, errors }: WorkbenchFailure): Error {

@@ -35,6 +35,7 @@ export const statusOfCode = {
   'endpoint-unusable': 422,
   'invalid-model': 422,
   'invalid-encoding': 422,
+  'invalid-graph': 422,
   'invalid-transform': 422,
   'invalid-space': 422,
   'search-exhausted': 422,

@@ -3,7 +3,7 @@ import type { TSchema } from 'typebox'
 import { validate } from './validator.js'
 
 interface Choice extends TSchema {
-  readonly properties: Readonly<Record<string, { readonly const?: unknown }>>
+  readonly properties: Readonly<Record<string, Partial<Choice> & { readonly const?: unknown }>>
 }
 
 /**
@@ -29,8 +29,14 @@ function constantsMatch({ properties }: Choice, body: object): boolean {
   )
 }
 
-function sharedKeys({ properties }: Choice, body: object): number {
-  return Object.keys(body).filter((name) => Object.hasOwn(properties, name)).length
+/** Counted within the parts too: choices may differ only there. */
+function sharedKeys({ properties }: Partial<Choice>, body: object): number {
+  if (properties === undefined) return 0
+  const shared = Object.entries(body).filter(([name]) => Object.hasOwn(properties, name))
+  return shared.reduce((count, [name, part]) => {
+    const within = typeof part === 'object' && part !== null ? sharedKeys(properties[name] ?? {}, part) : 0
+    return count + 1 + within
+  }, 0)
 }
 
 function noSuchChoice(choices: readonly Choice[], body: object) {

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { GraphSpec } from './graph-spec.js'
 import { VERDICTS } from './measurement.js'
 import type { SpaceEncoding } from './model.js'
 import { ProtocolRequest } from './protocol.js'
@@ -84,6 +85,7 @@ export const LatencyQuery = Closed({
   modelId: Type.Optional(Id('mdl')),
   space: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
   encoding: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+  graph: Type.Optional(GraphSpec),
   quality: Type.Optional(Type.Number()),
   retry: Type.Optional(Type.Boolean()),
 })

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { GraphSource, GraphSpec } from './graph-spec.js'
 import { Closed, Id, Nullable, OneOf, PageOf, PageQuery, Time } from './shapes.js'
 import { PRECISIONS } from './transforms/quantize.js'
 import { NullableDerivation } from './transforms/transform.js'
@@ -94,8 +95,10 @@ export type SpaceEncoding = Static<typeof SpaceEncoding>
 
 export const ModelSpec = Type.Object(
   {
-    space: Type.String(),
-    encoding: Type.Record(Type.String(), Type.Unknown()),
+    // Of a model that a graph describes neither is there.
+    space: Type.Optional(Type.String()),
+    encoding: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    graph: Type.Optional(GraphSpec),
     seed: Type.Integer(),
     builderVersion: Type.String(),
     spaceDigest: Type.Optional(Type.String({ description: 'of a registered space: sha256 of its JSON' })),
@@ -133,23 +136,25 @@ export const ModelPage = PageOf(Model, 'ModelPage')
 export const ModelName = Type.String({ minLength: 1, maxLength: 120 })
 export const ModelTags = Type.Array(Type.String({ minLength: 1, maxLength: 40 }), { maxItems: 20 })
 
-export const BuildModel = Closed(
-  {
-    spec: SpaceEncoding,
-    seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 4294967295, default: 0 })),
-    sparsity: Type.Optional(
-      Type.Number({
-        minimum: 0,
-        exclusiveMaximum: 1,
-        default: 0,
-        description: 'share of the weights that become zero, the smallest of all layers first',
-      }),
-    ),
-    dtype: Type.Optional(OneOf(['float32', ...PRECISIONS], { default: 'float32' })),
-    name: Type.Optional(ModelName),
-    tags: Type.Optional(ModelTags),
-    qualities: Type.Optional(Qualities),
-  },
+const BUILD_FIELDS = {
+  seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 4294967295, default: 0 })),
+  sparsity: Type.Optional(
+    Type.Number({
+      minimum: 0,
+      exclusiveMaximum: 1,
+      default: 0,
+      description: 'share of the weights that become zero, the smallest of all layers first',
+    }),
+  ),
+  dtype: Type.Optional(OneOf(['float32', ...PRECISIONS], { default: 'float32' })),
+  name: Type.Optional(ModelName),
+  tags: Type.Optional(ModelTags),
+  qualities: Type.Optional(Qualities),
+}
+
+/** Of a design space, or of a graph that says each operator. */
+export const BuildModel = Type.Union(
+  [Closed({ spec: SpaceEncoding, ...BUILD_FIELDS }), Closed({ spec: GraphSource, ...BUILD_FIELDS })],
   { $id: 'BuildModel' },
 )
 export type BuildModel = Static<typeof BuildModel>

@@ -75,9 +75,10 @@ export const modelRoutes: FastifyPluginAsyncTypebox<Options> = async (
   app.post(
     '/v1/models/build',
     {
+      validatorCompiler: validateNearest,
       schema: {
         tags,
-        summary: 'Builds a model of a design space with seeded random weights',
+        summary: 'Builds a model of a design space or of a graph, with seeded random weights',
         headers: IdempotencyHeaders,
         body: BuildModel,
         response: answers({ 200: Model, 201: Model }),

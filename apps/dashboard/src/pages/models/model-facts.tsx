@@ -93,8 +93,9 @@ function atOperator(title: string, operator: number | null): string {
   return operator === null ? title : `${title}; at operator ${operator}`
 }
 
-function specText({ space, encoding, seed }: NonNullable<Model['spec']>): string {
-  const choices = Object.entries(encoding).map(([name, value]) => `${name} ${plainText(value)}`)
+function specText({ space, encoding, graph, seed }: NonNullable<Model['spec']>): string {
+  if (graph) return `a graph of ${graph.operators.length} operators, seed ${seed}`
+  const choices = Object.entries(encoding ?? {}).map(([name, value]) => `${name} ${plainText(value)}`)
   return `${space}: ${[...choices, `seed ${seed}`].join(', ')}`
 }
 
