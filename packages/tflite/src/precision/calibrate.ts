@@ -10,7 +10,7 @@ import type { QuantizePlan, Range } from './quantize-request.js'
 const INPUT_RANGE: Range = { min: -1, max: 1 }
 
 /**
- * Ranges of activations, from the float reference on seeded random inputs: about a second and a half a sample for
+ * Ranges of activations, from the float reference on seeded random inputs: over half a second a sample for
  * MobileNetV2 at 224.
  *
  * @throws InvalidTransformError naming the operator that the reference does not run, or the tensor that is not finite

@@ -22,7 +22,8 @@ const all: Int8Rule = { data: 'all', output: 'shared' }
 
 /**
  * TFLite's quantisation specification (tensorflow.org/lite/performance/quantization_spec) for the operators whose
- * int8 kernel TFLite 2.9 has. The weights of FULLY_CONNECTED share one scale: it takes several only from 2.10 on.
+ * int8 kernel TFLite 2.9 has: shared and fixed scales are its restrictions, and the weights of FULLY_CONNECTED have one
+ * scale. Operators that it does not list, such as HARD_SWISH, PACK or SPLIT, follow what their kernels do with scales.
  */
 export const int8Rules: Readonly<Record<string, Int8Rule>> = {
   ADD: own(0, 1),

@@ -45,7 +45,8 @@ export interface BiasDemand {
 
 /**
  * Float32 weights as symmetric int8, one scale per channel or for all. With a bias to be stored as int32 of scale
- * input · weight, channels of small weights get a scale that the bias fits, as TFLite's quantiser does.
+ * input · weight, channels of small weights get a scale that the bias fits, as TFLite's quantiser does
+ * (`AdjustWeightsForBiasScale` of lite/tools/optimize/quantization_utils.cc).
  */
 export function quantizedWeights(tensor: Tensor, channels: ChannelAxis, demand?: BiasDemand): Tensor {
   const values = float32Values(tensor)

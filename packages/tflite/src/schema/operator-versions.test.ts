@@ -20,7 +20,8 @@ const int8 = tensor('int8')
 const perChannel = tensor('int8', image, [0.1, 0.2])
 const perTensor = tensor('int8', image, [0.1])
 
-// From the expectations of tensorflow/lite/tools/versioning/op_version_test.cc.
+// By the rules of tensorflow/lite/tools/versioning/op_version.cc; where op_version_test.cc has the case, it expects the
+// same.
 describe('the least version of', () => {
   it.each([
     ['CONV_2D', [float, float], float, 1],
