@@ -1,4 +1,4 @@
-export type Values = Float32Array | Int32Array
+export type Values = Float32Array | Int32Array | Int8Array
 
 /** A dense tensor of the reference: row-major values of the shape. */
 export interface Dense {
@@ -26,6 +26,7 @@ export function at(values: Values | readonly number[], index: number): number {
 
 /** Room for `count` values of the same type as those given. */
 export function roomLike(values: Values, count: number): Values {
+  if (values instanceof Int8Array) return new Int8Array(count)
   return values instanceof Int32Array ? new Int32Array(count) : new Float32Array(count)
 }
 

@@ -1,5 +1,4 @@
 export type { Dense } from './dense.js'
 export { type ReferenceRun, runReference } from './interpreter.js'
 export { kernels as referenceKernels } from './operators/index.js'
-export { runQuantizedLayer } from './quantized/index.js'
 export { ReferenceUnsupportedError } from './unsupported-error.js'

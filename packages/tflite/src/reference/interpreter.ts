@@ -1,7 +1,8 @@
-import type { Graph, Operator, TfliteModel } from '../graph.js'
-import { type Dense, elementCount } from './dense.js'
+import type { Graph, Operator, Quantization, Tensor, TfliteModel } from '../graph.js'
+import { type Dense, elementCount, type Values } from './dense.js'
 import type { KernelCall } from './kernel.js'
 import { kernels } from './operators/index.js'
+import { quantizedKernels } from './quantized/index.js'
 import { ReferenceUnsupportedError } from './unsupported-error.js'
 
 /** Every activation of one run by tensor index, and the model's outputs in order. */
@@ -11,16 +12,14 @@ export interface ReferenceRun {
 }
 
 /**
- * Runs a float32 model of one graph, slowly and plainly: sums in double precision, activations stored in
- * single. It is what faster runtimes and transforms are compared with.
+ * Runs a model of one graph, slowly and plainly: float32 operators with sums in double precision and activations
+ * stored in single, int8 ones in TFLite's integer arithmetic. It is what faster runtimes and transforms are compared
+ * with.
  *
  * @param inputs values of the model's inputs in order, row-major
  * @throws ReferenceUnsupportedError
  */
-export function runReference(
-  model: TfliteModel,
-  inputs: readonly (Float32Array | Int32Array)[],
-): ReferenceRun {
+export function runReference(model: TfliteModel, inputs: readonly Values[]): ReferenceRun {
   const [graph] = model.graphs
   if (graph === undefined || model.graphs.length > 1) {
     throw new ReferenceUnsupportedError('the reference runs models of one graph')
@@ -46,8 +45,13 @@ export function runReference(
 /** The outputs of one operator, in order. */
 function apply(operator: Operator, operands: readonly (Dense | undefined)[], graph: Graph): Dense[] {
   const { type, options } = operator
-  const kernel = kernels.get(type)
-  if (kernel === undefined) throw new ReferenceUnsupportedError(`the reference does not run ${type}`)
+  const tensorsOf = (indices: readonly number[]) => indices.map((index) => graph.tensors[index])
+  const tensors = { inputs: tensorsOf(operator.inputs), outputs: tensorsOf(operator.outputs) }
+  const isInteger = [...tensors.inputs, ...tensors.outputs].some((tensor) => tensor?.dtype === 'int8')
+  const kernel = (isInteger ? quantizedKernels : kernels).get(type)
+  if (kernel === undefined) {
+    throw new ReferenceUnsupportedError(`the reference does not run ${type}${isInteger ? ' in int8' : ''}`)
+  }
   const shapes = operator.outputs.map((tensor) => graph.tensors[tensor]?.shape ?? [])
   const call: KernelCall = {
     operator,
@@ -61,10 +65,16 @@ function apply(operator: Operator, operands: readonly (Dense | undefined)[], gra
     },
     shape: shapes[0] ?? [],
     shapes,
+    scales: { inputs: tensors.inputs.map(scaleOf), outputs: tensors.outputs.map(scaleOf) },
   }
   const made = kernel(call)
   const each = ArrayBuffer.isView(made) ? [made] : made
   return each.map((values, place) => ({ shape: shapes[place] ?? [], values }))
+}
+
+/** Files of others may hold ranges without scales: those quantise nothing. */
+function scaleOf(tensor: Tensor | undefined): Quantization | undefined {
+  return tensor?.quantization?.scale.length ? tensor.quantization : undefined
 }
 
 function inputOf(graph: Graph, index: number, values: Dense['values'] | undefined): Dense {
@@ -81,6 +91,7 @@ function constantOf(graph: Graph, index: number): Dense {
   // Copied, as a view into a file need not be aligned.
   const { buffer } = tensor.data.slice()
   if (tensor.dtype === 'float32') return { shape: tensor.shape, values: new Float32Array(buffer) }
+  if (tensor.dtype === 'int8') return { shape: tensor.shape, values: new Int8Array(buffer) }
   if (tensor.dtype === 'int32') return { shape: tensor.shape, values: new Int32Array(buffer) }
   throw new ReferenceUnsupportedError(`tensor ${index} is ${tensor.dtype}`)
 }

@@ -1,4 +1,4 @@
-import type { Operator, OperatorOptions } from '../graph.js'
+import type { Operator, OperatorOptions, Quantization } from '../graph.js'
 import type { Dense, Values } from './dense.js'
 
 /** One operator with the values of its inputs. */
@@ -18,6 +18,11 @@ export interface KernelCall {
   readonly shape: readonly number[]
   /** Shapes of all outputs, in order. */
   readonly shapes: readonly (readonly number[])[]
+  /** Of the inputs and the outputs, in order; undefined where a tensor is not quantised. */
+  readonly scales: {
+    readonly inputs: readonly (Quantization | undefined)[]
+    readonly outputs: readonly (Quantization | undefined)[]
+  }
 }
 
 /** Computes an operator's outputs: the values of the only one, or of each in order. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   fixedPointOf,
   multiplyByFixedPoint,
+  multiplyWithTiesUp,
   roundingDivideByPowerOfTwo,
   saturatingRoundingDoublingHighMul,
 } from './fixed-point.js'
@@ -34,5 +35,12 @@ describe('fixed-point arithmetic', () => {
     expect([5, -5, 6, -6, 7, -7].map((value) => roundingDivideByPowerOfTwo(value, 2))).toEqual([
       1, -1, 2, -2, 2, -2,
     ])
+  })
+
+  it('rounds ties of the shift upwards where matrix products do', () => {
+    const eighth = fixedPointOf(1 / 8)
+    const values = [4, -4, 12, -12, 6, -6]
+    expect(values.map((value) => multiplyByFixedPoint(value, eighth))).toEqual([1, -1, 2, -2, 1, -1])
+    expect(values.map((value) => multiplyWithTiesUp(value, eighth) + 0)).toEqual([1, 0, 2, -1, 1, -1])
   })
 })

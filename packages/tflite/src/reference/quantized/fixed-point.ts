@@ -28,6 +28,13 @@ export function multiplyByFixedPoint(value: number, { multiplier, shift }: Fixed
   return shift < 0 ? roundingDivideByPowerOfTwo(high, -shift) : high
 }
 
+/** As the vectorised kernels of the matrix products (CONV_2D, FULLY_CONNECTED) do: ties of the shift go upwards. */
+export function multiplyWithTiesUp(value: number, { multiplier, shift }: FixedPoint): number {
+  const shifted = shift > 0 ? (value * 2 ** shift) | 0 : value
+  const high = saturatingRoundingDoublingHighMul(shifted, multiplier)
+  return shift < 0 ? Math.floor(high / 2 ** -shift + 0.5) : high
+}
+
 /** gemmlowp's: the high half of 2ab, to the nearest, with the one overflow saturated. */
 export function saturatingRoundingDoublingHighMul(a: number, b: number): number {
   if (a === -HALF && b === -HALF) return HALF - 1
