@@ -12,19 +12,25 @@ export function cutChannels(editor: GraphEditor, trace: ChannelTrace, removed: R
     if (kept < channels.length) editor.tensors[tensor] = narrowed(editor.tensorAt(tensor), kept)
   }
   const rewired = new Map<number, Operator>()
-  const replace = (index: number, place: number, change: (tensor: Tensor) => Tensor): void => {
+  // Operators that share a constant share what is left of it.
+  const changed = new Map<string, number>()
+  const replace = (index: number, place: number, how: string, change: (tensor: Tensor) => Tensor): void => {
     const operator = rewired.get(index) ?? editor.operators[index]
     if (operator === undefined) return
-    const tensor = editor.addTensor(change(editor.tensorAt(operator.inputs[place] ?? -1)))
+    const source = operator.inputs[place] ?? -1
+    const tensor = changed.get(`${source} ${how}`) ?? editor.addTensor(change(editor.tensorAt(source)))
+    changed.set(`${source} ${how}`, tensor)
     rewired.set(index, { ...operator, inputs: operator.inputs.with(place, tensor) })
   }
   for (const { operator, place, axis, channels } of trace.cuts) {
     const kept = keptOf(channels)
-    if (kept.length < channels.length) replace(operator, place, (tensor) => sliced(tensor, axis, kept))
+    if (kept.length === channels.length) continue
+    replace(operator, place, `${axis}: ${kept}`, (tensor) => sliced(tensor, axis, kept))
   }
   for (const { operator, place, element, channels } of trace.counts) {
     const kept = keptOf(channels).length
-    if (kept < channels.length) replace(operator, place, (tensor) => counted(tensor, element, kept))
+    if (kept === channels.length) continue
+    replace(operator, place, `${element}= ${kept}`, (tensor) => counted(tensor, element, kept))
   }
   editor.operators = editor.operators.map((operator, index) =>
     reshaped(editor, rewired.get(index) ?? operator),

@@ -13,12 +13,11 @@ const same: ChannelRule = (call) => {
 const elementwise: ChannelRule = (call) => {
   const size = call.outputShape.at(-1) ?? 0
   const places = [...call.operator.inputs.keys()]
-  const operands = places.flatMap((place) => call.channels(place) ?? [])
   const [channels] = places.flatMap((place) => {
     const own = call.channels(place)
     return own?.length === size ? [own] : []
   })
-  if (channels === undefined || operands.length === 0) return 'broadcasts over channels'
+  if (channels === undefined) return 'broadcasts over channels'
   for (const place of places) {
     const own = call.channels(place)
     if (own !== undefined && own.length === size) call.classes.tie(channels, own)

@@ -12,7 +12,7 @@ export function withoutChannels(whole: TfliteModel, cropped: TfliteModel, report
   if (graph === undefined || cut === undefined) throw new Error('no graph')
   const tensors = [...graph.tensors]
   for (const [index, { type, inputs }] of graph.operators.entries()) {
-    if (type !== 'CONV_2D' && type !== 'FULLY_CONNECTED') continue
+    if (!readsWeights.has(type)) continue
     const tensor = inputs[1] ?? -1
     const weights = tensors[tensor]
     const narrow = cut.tensors[cut.operators[index]?.inputs[1] ?? -1]
@@ -20,15 +20,18 @@ export function withoutChannels(whole: TfliteModel, cropped: TfliteModel, report
     const filters = report.layers.find(({ operator }) => operator === index)?.keptChannels
     const left = new Set(channelKeys(narrow))
     const values = weightValues(weights).slice()
+    const zero = weights.quantization?.zeroPoint[0] ?? 0
     const channels = weights.shape.at(-1) ?? 0
     for (const [channel, key] of channelKeys(weights, filters).entries()) {
       if (left.has(key)) continue
-      for (let i = channel; i < values.length; i += channels) values[i] = 0
+      for (let i = channel; i < values.length; i += channels) values[i] = zero
     }
     tensors[tensor] = { ...weights, data: bytesOf(values) }
   }
   return { ...whole, graphs: [{ ...graph, tensors }] }
 }
+
+const readsWeights = new Set(['CONV_2D', 'FULLY_CONNECTED', 'TRANSPOSE_CONV'])
 
 /** Filters that tell channels apart, even by weights of 8 bits. */
 const TELLING_FILTERS = 8
