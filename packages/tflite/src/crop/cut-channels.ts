@@ -51,6 +51,8 @@ function sliced(tensor: Tensor, axis: number, kept: readonly number[]): Tensor {
   const { data = new Uint8Array(0), shape, quantization } = tensor
   const size = shape[axis] ?? 0
   const run = shape.slice(axis + 1).reduce((product, length) => product * length, elementBytes(tensor))
+  // Some converters number a bias's only axis as the one of the weights.
+  const isOfAxis = shape.length === 1 || quantization?.dimension === axis
   const rows = size === 0 ? 0 : data.byteLength / (size * run)
   const bytes = new Uint8Array(rows * kept.length * run)
   let end = 0
@@ -65,16 +67,14 @@ function sliced(tensor: Tensor, axis: number, kept: readonly number[]): Tensor {
     ...tensor,
     shape: shape.with(axis, kept.length),
     data: bytes,
-    ...(quantization && { quantization: scalesOf(quantization, axis, kept) }),
+    ...(quantization && isOfAxis && { quantization: scalesOf(quantization, size, kept) }),
   }
 }
 
-function scalesOf(quantization: Quantization, axis: number, kept: readonly number[]): Quantization {
-  const { dimension, scale, zeroPoint } = quantization
-  if (dimension !== axis) return quantization
+function scalesOf(quantization: Quantization, size: number, kept: readonly number[]): Quantization {
   const pick = (values: readonly number[]) =>
-    values.length > 1 ? kept.map((place) => values[place] ?? 0) : values
-  return { ...quantization, scale: pick(scale), zeroPoint: pick(zeroPoint) }
+    values.length === size ? kept.map((place) => values[place] ?? 0) : values
+  return { ...quantization, scale: pick(quantization.scale), zeroPoint: pick(quantization.zeroPoint) }
 }
 
 function counted(tensor: Tensor, element: number, count: number): Tensor {
