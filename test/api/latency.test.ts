@@ -114,18 +114,6 @@ describe('POST /v1/latency', () => {
     expect(answer.json()).toMatchObject({ code: 'unknown-device', errors })
   })
 
-  it('builds a graph once, however it is written', async () => {
-    const first = await only({ graph: graph('RELU') })
-    expect(first.source).toBe('pending')
-    const options = { options: {} }
-    const operators = graph('RELU').operators.map((operator) => ({ ...operator, ...options }))
-    const again = await only({ graph: { ...graph('RELU'), operators } })
-    expect([again.runId, again.source]).toEqual([first.runId, 'pending'])
-    const { modelId } = await runOf(first)
-    const model = (await api.call('GET', `/v1/models/${modelId}`)).json<Model>()
-    expect(model.spec?.graph?.operators.map(({ type }) => type)).toEqual(['RELU'])
-  })
-
   it('says what is wrong with each query and answers the others', async () => {
     const results = await ask([
       { modelId: 'mdl_0' },

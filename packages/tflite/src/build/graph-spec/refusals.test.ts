@@ -196,6 +196,21 @@ const cases: Record<string, readonly [graph: unknown, path: string, message: Reg
     '/graph/inputs/0/shape',
     /6 axes, more than 5/,
   ],
+  'a place outside its axis': [
+    of({
+      type: 'STRIDED_SLICE',
+      inputs: ['x'],
+      outputs: ['y'],
+      options: { shrinkAxisMask: 2 },
+      weights: {
+        begin: { values: [0, 4, 0, 0] },
+        end: { values: [1, 5, 4, 2] },
+        strides: { values: [1, 1, 1, 1] },
+      },
+    }),
+    '/graph/operators/0',
+    /STRIDED_SLICE y: axis 1: 4 is not in a length of 4/,
+  ],
   'an unknown field': [{ ...of(relu('x', 'y')), nodes: [] }, '/graph/nodes', /no field here/],
   'something that is no graph': [[], '/graph', /must be an object/],
   'no operators': [of(), '/graph/operators', /1 to 10000 entries, has 0/],

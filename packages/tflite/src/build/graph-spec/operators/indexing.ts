@@ -49,7 +49,11 @@ function stridedSlice(call: InferenceCall): Shape[] {
   const lengths = call.shape('x').map((length, axis) => {
     const stride = strides[axis] ?? 1
     if (stride === 0) call.fail(`axis ${axis}: a stride of 0`)
-    if (isSet(options.shrinkAxisMask, axis)) return undefined
+    if (isSet(options.shrinkAxisMask, axis)) {
+      const only = begin[axis] ?? 0
+      const isInside = only >= -length && only < length && stride > 0
+      return isInside ? undefined : call.fail(`axis ${axis}: ${only} is not in a length of ${length}`)
+    }
     const least = stride > 0 ? 0 : -1
     const within = (position: number) =>
       Math.min(length + least, Math.max(least, position < 0 ? position + length : position))
