@@ -3935,6 +3935,7 @@ export interface components {
                 encoding?: {
                     [key: string]: unknown;
                 };
+                graph?: components["schemas"]["GraphSpec"];
                 /** @description mdl_… */
                 modelId?: string;
                 quality?: number;
