@@ -5,8 +5,11 @@ const block = { channels: 16, blocks4d: 1, blocks3d: 0 }
 
 /** One or two networks of each space, small where only width and size are less. */
 const encodings: Readonly<Record<string, readonly object[]>> = {
+  deeplab_mobilenet_v2: [{ width: 0.35, resolution: 65, aspp: true }],
   efficientformer: [{ stages: [block, block, block, { ...block, blocks3d: 2 }], resolution }],
+  espcn: [{ scale: 3, width: 0.25, resolution: 32 }],
   fbnet: [{ resolution }],
+  lraspp_mobilenet_v3: [{ size: 'small', resolution, reduced: false }],
   mnasnet: [
     { model: 'a1', width: 0.5, resolution },
     { model: 'b1', width: 0.5, resolution },
@@ -24,6 +27,11 @@ const encodings: Readonly<Record<string, readonly object[]>> = {
   resnet: [
     { depth: 18, width: 0.25, resolution },
     { depth: 20, downsampleAt: [1, 8] },
+  ],
+  ssdlite_mobilenet_v2: [{ width: 0.35, resolution: 96, classes: 5 }],
+  unet: [
+    { depth: 3, filters: 8, resolution: 32 },
+    { depth: 2, filters: 8, resolution: 32, upsampling: 'bilinear' },
   ],
 }
 

@@ -6,11 +6,26 @@ import {
   transformModel,
 } from '@paceline/tflite'
 
+const block = { channels: 16, blocks4d: 1, blocks3d: 0 }
+
 /** Small networks up to their logits: probabilities of random weights are below the steps of int8. */
-const networks: readonly (readonly [name: string, model: TfliteModel])[] = [
+const networks: readonly (readonly [
+  name: string,
+  model: TfliteModel,
+  only?: readonly TransformRequest['kind'][],
+])[] = [
   ['mobilenet_v1', upToLogits('mobilenet_v1', { width: 0.25, resolution: 64 })],
   // Residual adds, squeeze-and-excite and hard-swish.
   ['mobilenet_v3', upToLogits('mobilenet_v3', { size: 'small', resolution: 64 })],
+  // Attention, layer norm and GELU.
+  [
+    'efficientformer',
+    upToLogits('efficientformer', {
+      stages: [block, block, block, { ...block, blocks3d: 1 }],
+      resolution: 64,
+    }),
+    ['quantize', 'factorize'],
+  ],
 ]
 
 export interface TransformCase {
@@ -69,7 +84,7 @@ const requests: { readonly [K in TransformRequest['kind']]: Requests<K> } = {
 }
 
 export function transformCases(): readonly TransformCase[] {
-  return networks.flatMap(([network, whole]) => {
+  return networks.flatMap(([network, whole, only]) => {
     const made = new Map<string, TfliteModel>()
     const modelOf = (request: TransformRequest) => {
       const key = JSON.stringify(request)
@@ -83,6 +98,7 @@ export function transformCases(): readonly TransformCase[] {
     }
     return Object.values(requests)
       .flatMap((of): readonly TransformRequest[] => of(whole))
+      .filter(({ kind }) => only === undefined || only.includes(kind))
       .map((request) => ({
         name: `${network} after ${JSON.stringify(request)}`,
         request,

@@ -6,6 +6,9 @@ import { MAX_FLOAT16, toFloat16Bits } from './float16.js'
 import { int8Rules } from './int8-rules.js'
 import { type ActivationScale, quantizedBias, quantizedConstant, quantizedWeights } from './int8-values.js'
 
+/** Of the sum's scale: for an addend of a finer one than 2^-10 XNNPACK refuses the whole graph. */
+const LEAST_ADDEND = 2 ** -9
+
 /**
  * Writes the operators of a graph anew, each in its precision. An activation may exist as float32 and as int8: the
  * form that its maker gives is there at once, the other from the first operator on that reads it.
@@ -102,7 +105,7 @@ export class PrecisionWriter {
     const isData = (position: number) => rule.data === 'all' || rule.data.includes(position)
     const shared = rule.output === 'shared' ? this.#scaleOf(operator.outputs[0] ?? -1) : undefined
     const inputs = operator.inputs.map((tensor, position) =>
-      isData(position) ? this.#int8Form(tensor, shared) : tensor,
+      isData(position) ? this.#int8Form(tensor, shared ?? this.#addendScale(operator, tensor)) : tensor,
     )
     if (rule.weights !== undefined) {
       const { position, bias, channels } = rule.weights
@@ -128,6 +131,15 @@ export class PrecisionWriter {
       return this.#addInt8(tensor, this.#scaleOf(tensor), isNamed)
     })
     this.#push({ ...operator, inputs, outputs })
+  }
+
+  /** A coarser scale for a constant that is next to nothing beside the sum, such as the epsilon of a layer norm. */
+  #addendScale({ type, outputs }: Operator, tensor: number): ActivationScale | undefined {
+    const isAddend = type === 'ADD' || type === 'SUB'
+    if (!isAddend || this.#editor.tensorAt(tensor).data === undefined) return undefined
+    const own = this.#scaleOf(tensor)
+    const least = Math.fround(this.#scaleOf(outputs[0] ?? -1).scale * LEAST_ADDEND)
+    return own.scale < least ? { ...own, scale: least } : undefined
   }
 
   /** An int8 model input in the place of a float32 one. */

@@ -92,10 +92,10 @@ function peculiar(graph: Graph, { type, inputs, options }: Operator, input: Tens
   switch (type) {
     case 'AVERAGE_POOL_2D':
     case 'MAX_POOL_2D': {
-      const single = options.filterWidth === 1 && options.filterHeight === 1
-      return single && (options.strideW !== 1 || options.strideH !== 1)
-        ? 'pools single pixels with a stride'
-        : null
+      const skipsPixels =
+        Number(options.strideW) > Number(options.filterWidth) ||
+        Number(options.strideH) > Number(options.filterHeight)
+      return skipsPixels ? 'has a stride beyond its window' : null
     }
     case 'MEAN':
       return isSpatialMean(input, graph.tensors[inputs[1] ?? -1]) ? null : 'is no mean over height and width'
