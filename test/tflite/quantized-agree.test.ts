@@ -59,20 +59,19 @@ const delegated = { kernels: "XNNPACK's for float", options: { xnnpack: true } }
 const delegatedInt8 = { kernels: "XNNPACK's for int8 too", options: { xnnpack: true, flags: XNNPACK_QS8 } }
 const runs: readonly { kernels: string; options: RunOptions }[] = [plain, delegated, delegatedInt8]
 
-const cases = networks.flatMap((network) =>
-  names.flatMap((name) => runs.map((run) => ({ ...network, name, ...run }))),
-)
+const cases = networks.flatMap((network) => names.map((name) => ({ ...network, name })))
 
 describe('a quantised network on the TFLite library', () => {
-  it.each(cases)('agrees with the float reference: $space, $name, $kernels', (one) => {
+  it.each(cases)('agrees with the float reference: $space, $name', (one) => {
     const model = upToLogits(one)
     const request = requestOf(one.name, model)
-    const quantized = quantizeModel(model, request)
+    const bytes = writeModel(quantizeModel(model, request).model)
     const expected = runReference(model, [image]).outputs[0]?.values ?? []
-    const actual = tflite.run(writeModel(quantized.model), image, one.options)
-    const ratio = errorRatio(actual, expected)
-    expect(ratio).toBeLessThan(tolerances[request.dtype])
-    expect(ratio).toBeGreaterThan(1e-6)
+    for (const { kernels, options } of runs) {
+      const ratio = errorRatio(tflite.run(bytes, image, options), expected)
+      expect(ratio, kernels).toBeLessThan(tolerances[request.dtype])
+      expect(ratio, kernels).toBeGreaterThan(1e-6)
+    }
   })
 
   it('takes and gives int8 where asked to, the same numbers as behind QUANTIZE and DEQUANTIZE', () => {
