@@ -6,6 +6,7 @@ import { addBuildCommand } from './commands/build.js'
 import { addBundleCommand } from './commands/bundle.js'
 import { addCompareCommand } from './commands/compare.js'
 import { createContext } from './commands/context.js'
+import { addCoverageCommand } from './commands/coverage.js'
 import { addEventsCommand, addMoveCommands } from './commands/device-moves.js'
 import { addRegistrationCommands } from './commands/device-registration.js'
 import { addWatchCommand } from './commands/device-watch.js'
@@ -53,6 +54,7 @@ export async function main(host: Host): Promise<ExitCode> {
   addJobsCommand(program, context)
   addBuildCommand(program, context)
   addTransformCommand(program, context)
+  addCoverageCommand(program, context)
   addParetoCommand(program, context)
   addLatencyCommand(program, context)
   addCompareCommand(program, context)

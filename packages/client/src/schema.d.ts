@@ -1811,6 +1811,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/models/{id}/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each runtime cannot run of a model, or would run outside its delegate */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ModelCoverage"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models/{id}/file": {
         parameters: {
             query?: never;
@@ -4152,6 +4208,9 @@ export interface components {
             /** @enum {string} */
             weights: "random" | "unknown";
         };
+        ModelCoverage: {
+            items: components["schemas"]["RuntimeCoverage"][];
+        };
         ModelPage: {
             items: components["schemas"]["Model"][];
             nextCursor: string | null;
@@ -4409,6 +4468,28 @@ export interface components {
         RunPage: {
             items: components["schemas"]["Run"][];
             nextCursor: string | null;
+        };
+        RuntimeCoverage: {
+            /** @description what keeps the runtime from loading the model */
+            cannotRun: {
+                /** @description of the main graph; -1 for an input, an output, or another graph */
+                index: number;
+                reason: string;
+                type: string;
+            }[];
+            delegate: string;
+            library: string;
+            /** @description of the main graph */
+            operators: number;
+            outsideDelegate: {
+                /** @description of the main graph; -1 for an input, an output, or another graph */
+                index: number;
+                reason: string;
+                type: string;
+            }[] | null;
+            runtime: string;
+            /** @description of the runtime that this holds for */
+            version: string;
         };
         RuntimeOffer: {
             /** @enum {string} */

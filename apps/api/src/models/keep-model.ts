@@ -1,4 +1,4 @@
-import type { BuildModel, Model, Quality, Transform } from '@paceline/contracts'
+import type { BuildModel, Model, ModelCoverage, Quality, Transform } from '@paceline/contracts'
 import type { NewModel } from '@paceline/db'
 import { notFound, ProblemError } from '../problems/problem-error.js'
 import type { Services } from '../services.js'
@@ -36,6 +36,8 @@ export interface ModelKeeper {
   ): Promise<KeptModel>
   /** Changes a model. Throws `not-found`, `model-gone` and `invalid-transform`. */
   keepTransformed(id: string, request: Transform): Promise<KeptModel>
+  /** What runtimes would leave out of a model. Throws `not-found` and `model-gone`. */
+  cover(id: string): Promise<ModelCoverage>
   /** Deletes the bytes and keeps the row. Throws `open-runs`; null when there is no such model. */
   remove(id: string): Promise<Model | null>
   /** Deletes bytes that no model has: what a refused request left in the store. */
@@ -60,6 +62,13 @@ export function createModelKeeper({ db, artifacts, workbench }: Needs): ModelKee
       if (!(await artifacts.has(sha256))) await artifacts.put(made)
       return db.models.create({ ...facts, sha256, bytes, format: 'tflite' })
     })
+  }
+
+  const withBytes = async (id: string): Promise<Model> => {
+    const model = await db.models.find(id)
+    if (!model) throw notFound('model', id)
+    if (model.bytesGoneAt === null && (await artifacts.has(model.sha256))) return model
+    throw new ProblemError('model-gone', `the bytes of ${id} were deleted; upload them again`)
   }
 
   return {
@@ -117,14 +126,7 @@ export function createModelKeeper({ db, artifacts, workbench }: Needs): ModelKee
     },
 
     async keepTransformed(id, request) {
-      const source = await db.models.find(id)
-      if (!source) throw notFound('model', id)
-      if (source.bytesGoneAt !== null || !(await artifacts.has(source.sha256))) {
-        throw new ProblemError(
-          'model-gone',
-          `the bytes of ${id} were deleted; upload them again to change them`,
-        )
-      }
+      const source = await withBytes(id)
       const made = await workbench.transform(await artifacts.path(source.sha256), request)
       return store(made.bytes, {
         name: transformedName(source.name, request),
@@ -138,6 +140,11 @@ export function createModelKeeper({ db, artifacts, workbench }: Needs): ModelKee
         weightsDigest: made.weightsDigest,
         qualities: [],
       })
+    },
+
+    async cover(id) {
+      const { sha256 } = await withBytes(id)
+      return workbench.cover(await artifacts.path(sha256))
     },
 
     async remove(id) {

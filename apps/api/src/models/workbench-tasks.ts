@@ -3,6 +3,7 @@ import type {
   Derivation,
   FoundEncodings,
   GraphSummary,
+  ModelCoverage,
   ModelSpec,
   Transform,
 } from '@paceline/contracts'
@@ -11,6 +12,7 @@ import type { SpaceSearchRequest } from '../spaces/search-space.js'
 /** What the workbench thread is asked to do. */
 export type WorkbenchTask =
   | { readonly kind: 'analyse'; readonly path: string }
+  | { readonly kind: 'cover'; readonly path: string }
   | ({ readonly kind: 'build' } & BuildRequest)
   | {
       readonly kind: 'search'
@@ -55,6 +57,7 @@ export interface TransformedModel extends MadeModel {
 /** What each kind of task gives. */
 export interface WorkbenchResults {
   readonly analyse: GraphSummary
+  readonly cover: ModelCoverage
   readonly build: BuiltModel
   readonly search: FoundEncodings
   readonly transform: TransformedModel

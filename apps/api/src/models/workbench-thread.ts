@@ -4,12 +4,13 @@
  */
 import { readFile } from 'node:fs/promises'
 import { type MessagePort, parentPort } from 'node:worker_threads'
-import type { GraphSummary } from '@paceline/contracts'
+import type { GraphSummary, ModelCoverage } from '@paceline/contracts'
 import {
   analyse,
   builderVersion,
   buildGraph,
   buildModel,
+  coverageOf,
   graphBuilderVersion,
   readModel,
   spaces,
@@ -53,6 +54,7 @@ async function resultOf(task: WorkbenchTask): Promise<WorkbenchResult> {
   if (task.kind === 'build') return build(task)
   if (task.kind === 'search') return searchSpace(spaceNamed(task.space, task.definition), task.request)
   const bytes = await readFile(task.path)
+  if (task.kind === 'cover') return cover(bytes)
   return task.kind === 'analyse' ? read(bytes) : transform(bytes, task)
 }
 
@@ -65,6 +67,19 @@ function read(bytes: Uint8Array): GraphSummary {
     )
   }
   return graphSummary(analyse(readModel(bytes)))
+}
+
+function cover(bytes: Uint8Array): ModelCoverage {
+  const model = readModel(bytes)
+  const operators = model.graphs[0]?.operators.length ?? 0
+  return {
+    items: coverageOf(model).map(({ cannotRun, outsideDelegate, ...runtime }) => ({
+      ...runtime,
+      operators,
+      cannotRun: [...cannotRun],
+      outsideDelegate: outsideDelegate && [...outsideDelegate],
+    })),
+  }
 }
 
 function build(request: BuildRequest): BuiltModel {

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { FoundEncodings, GraphSummary, Transform } from '@paceline/contracts'
+import type { FoundEncodings, GraphSummary, ModelCoverage, Transform } from '@paceline/contracts'
 import { ProblemError } from '../problems/problem-error.js'
 import { isProblemCode } from '../problems/statuses.js'
 import type { SpaceSearchRequest } from '../spaces/search-space.js'
@@ -18,6 +18,8 @@ import type {
 export interface Workbench extends AsyncDisposable {
   /** What is in the file. Throws ProblemError `invalid-model` with the place. */
   analyse(path: string): Promise<GraphSummary>
+  /** What runtimes would leave out of the model in the file. */
+  cover(path: string): Promise<ModelCoverage>
   /** Throws ProblemError `invalid-encoding` with each wrong decision, or `invalid-graph` with each wrong operator. */
   build(request: BuildRequest): Promise<BuiltModel>
   /** Encodings of a space. Throws ProblemError `not-found`, `invalid-encoding` and `search-exhausted`. */
@@ -33,7 +35,13 @@ interface Waiting {
   reject(error: Error): void
 }
 
-const LIMITS_MS = { analyse: 30_000, build: 60_000, search: 30_000, transform: 60_000 } as const
+const LIMITS_MS = {
+  analyse: 30_000,
+  cover: 30_000,
+  build: 60_000,
+  search: 30_000,
+  transform: 60_000,
+} as const
 const HEAP_LIMIT_MB = 1024
 
 /**
@@ -58,7 +66,7 @@ export function createWorkbench(): Workbench {
         resolve: (result: WorkbenchResult) => resolve(result as WorkbenchResults[T['kind']]),
         reject,
       }
-      ;(task.kind === 'analyse' ? analyses : makings).push(waiting)
+      ;(task.kind === 'analyse' || task.kind === 'cover' ? analyses : makings).push(waiting)
       pump()
     })
 
@@ -118,6 +126,7 @@ export function createWorkbench(): Workbench {
 
   return {
     analyse: (path) => submit({ kind: 'analyse', path }),
+    cover: (path) => submit({ kind: 'cover', path }),
     build: (request) => submit({ ...request, kind: 'build' }),
     search: (space, definition, request) => submit({ kind: 'search', space, definition, request }),
     transform: (path, request) => submit({ kind: 'transform', path, request }),
@@ -135,6 +144,7 @@ export function createWorkbench(): Workbench {
 /** What is at fault where a task takes too much of everything. */
 const CODES = {
   analyse: 'invalid-model',
+  cover: 'invalid-model',
   build: 'invalid-encoding',
   search: 'invalid-space',
   transform: 'invalid-transform',

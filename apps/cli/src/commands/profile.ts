@@ -1,3 +1,4 @@
+import type { Schemas } from '@paceline/client'
 import type { Command } from 'commander'
 import { checkLatency } from '../checks/latency-check.js'
 import { limitFrom, requirePassed } from '../checks/limit-options.js'
@@ -5,6 +6,7 @@ import { usageError } from '../cli-error.js'
 import { namesOf } from '../jobs/names-of.js'
 import { requireCompleted, watchJob } from '../jobs/watch-job.js'
 import { chooseDevices } from '../profile/device-choice.js'
+import { foretold, runtimesOf } from '../profile/foretold.js'
 import { checkFiles } from '../profile/models-of.js'
 import { prepareModel } from '../profile/prepare-model.js'
 import {
@@ -83,10 +85,12 @@ async function profile(context: CommandContext, models: readonly string[], optio
   // Where comes before what: a wrong device is said before a large file is sent.
   const devices = await shown(context, json, (display) => devicesOnceAnnounced(api, display))
   const selection = chooseDevices(devices, options.device ?? [])
-  const modelIds: string[] = []
-  for (const subject of subjects) modelIds.push((await prepareModel(api, subject, facts)).id)
+  const prepared: Schemas['Model'][] = []
+  for (const subject of subjects) prepared.push(await prepareModel(api, subject, facts))
+  const warnings = await foretold(api, prepared, runtimesOf(devices, selection, runtime))
+  for (const warning of warnings) context.host.stderr.write(`${warning}\n`)
   const body = {
-    modelIds: [...new Set(modelIds)],
+    modelIds: [...new Set(prepared.map(({ id }) => id))],
     devices: selection,
     protocol: protocolFrom(options),
     ...(runtime !== undefined && { runtime }),

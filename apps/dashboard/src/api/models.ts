@@ -49,6 +49,15 @@ export const modelQuery = (id: string) =>
     queryFn: ({ signal }) => answered(api.GET('/v1/models/{id}', { signal, params: { path: { id } } })),
   })
 
+/** What runtimes would leave out of a model: a fact of its bytes, which never changes. */
+export const coverageQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['models', 'coverage', id],
+    queryFn: ({ signal }) =>
+      answered(api.GET('/v1/models/{id}/coverage', { signal, params: { path: { id } } })),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
 export interface Upload {
   readonly file: File
   readonly name?: string

@@ -1,5 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { BuildModel, ListModels, Model, ModelPage, Qualities, Transform } from '@paceline/contracts'
+import {
+  BuildModel,
+  ListModels,
+  Model,
+  ModelCoverage,
+  ModelPage,
+  Qualities,
+  Transform,
+} from '@paceline/contracts'
 import { answerOnce } from '../../idempotency/once.js'
 import { uploadFormSchema } from '../../models/form-fields.js'
 import type { ModelKeeper } from '../../models/keep-model.js'
@@ -141,6 +149,20 @@ export const modelRoutes: FastifyPluginAsyncTypebox<Options> = async (
       if (!model) throw notFound('model', params.id)
       return model
     },
+  )
+
+  app.get(
+    '/v1/models/:id/coverage',
+    {
+      schema: {
+        tags,
+        summary: 'What each runtime cannot run of a model, or would run outside its delegate',
+        params: IdParams,
+        response: answers({ 200: ModelCoverage }),
+      },
+      config: { access: 'read' },
+    },
+    async ({ params }) => keeper.cover(params.id),
   )
 
   app.delete(

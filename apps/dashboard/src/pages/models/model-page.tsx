@@ -11,7 +11,9 @@ import { usePageTitle } from '../../controls/use-page-title.js'
 import { ProfileDialog } from '../../profile/profile-dialog.js'
 import { RunsOf } from '../../run-list/runs-of.js'
 import { ContextsCard } from './contexts-card.js'
+import { CoverageCard } from './coverage-card.js'
 import { DeleteButton } from './delete-button.js'
+import { DerivationCard } from './derivation-card.js'
 import { ModelFacts } from './model-facts.js'
 import { OperatorsCard } from './operators-card.js'
 import { QualitiesCard } from './qualities-card.js'
@@ -75,6 +77,8 @@ function LoadedModel({ model }: { model: Model }) {
         </div>
       </div>
       <ModelFacts model={model} />
+      <DerivationCard model={model} />
+      {!gone && <CoverageCard modelId={model.id} />}
       <ContextsCard modelId={model.id} />
       <RunsOf
         title="Runs"

@@ -1,0 +1,78 @@
+import { type TfliteModel, writeModel } from '@paceline/tflite'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { form, type ServedApi, serveApi } from './served-api.js'
+
+let api: ServedApi
+beforeAll(async () => {
+  api = await serveApi()
+})
+afterAll(async () => {
+  await api[Symbol.asyncDispose]()
+})
+
+interface Item {
+  readonly runtime: string
+  readonly operators: number
+  readonly cannotRun: readonly { type: string; reason: string }[]
+  readonly outsideDelegate: readonly { index: number; type: string }[] | null
+}
+
+async function coverageOf(id: string): Promise<Record<string, Item>> {
+  const answer = await api.call('GET', `/v1/models/${id}/coverage`)
+  expect(answer.statusCode, answer.body).toBe(200)
+  const { items } = answer.json() as { items: Item[] }
+  return Object.fromEntries(items.map((item) => [item.runtime, item]))
+}
+
+/** A model of one operator over images of four by four. */
+function single(type: string, more: object = {}, dtype: 'float32' | 'int8' = 'float32'): TfliteModel {
+  const scaled = dtype === 'int8' && { quantization: { scale: [0.5], zeroPoint: [0], dimension: 0 } }
+  const image = { shape: [1, 4, 4, 8], dtype, ...scaled }
+  const tensors = ['x', 'y'].map((name) => ({ name, ...image }))
+  const operators = [{ type, version: 1, inputs: [0], outputs: [1], options: {}, ...more }]
+  return { description: '', graphs: [{ name: 'main', tensors, operators, inputs: [0], outputs: [1] }] }
+}
+
+const upload = async (model: TfliteModel) => {
+  const answer = await api.call('POST', '/v1/models', form({ file: { bytes: writeModel(model) } }))
+  expect(answer.statusCode, answer.body).toBe(201)
+  return answer.json().id as string
+}
+
+describe('GET /v1/models/{id}/coverage', () => {
+  it('says that a built model runs as a whole, by the delegate', async () => {
+    const spec = { space: 'mobilenet_v2', encoding: { width: 0.35, resolution: 32 } }
+    const { id, graph } = (await api.call('POST', '/v1/models/build', { payload: { spec } })).json()
+    const coverage = await coverageOf(id)
+    expect(Object.keys(coverage).sort()).toEqual(['litert-node', 'litert-web', 'tflite-native'])
+    const operators = graph.operators.length
+    expect(coverage['tflite-native']).toMatchObject({ operators, cannotRun: [], outsideDelegate: [] })
+    expect(coverage['litert-web']).toMatchObject({ operators, cannotRun: [], outsideDelegate: null })
+  })
+
+  it('names what has no kernel, what is too new, what is left to plain kernels, and what cannot be handed over', async () => {
+    const custom = await coverageOf(await upload(single('CUSTOM', { customName: 'Mine' })))
+    expect(custom['tflite-native']?.cannotRun).toMatchObject([{ type: 'CUSTOM:Mine' }])
+    const newer = await coverageOf(await upload(single('RELU', { version: 99 })))
+    expect(newer['tflite-native']?.cannotRun).toMatchObject([
+      { type: 'RELU', reason: expect.stringMatching(/version 3 of it at most, not 99/) },
+    ])
+    const plain = await coverageOf(await upload(single('EXP')))
+    expect(plain['tflite-native']).toMatchObject({
+      cannotRun: [],
+      outsideDelegate: [{ index: 0, type: 'EXP' }],
+    })
+    const int8 = await coverageOf(await upload(single('RELU', { version: 2 }, 'int8')))
+    expect(int8['litert-web']?.cannotRun).toMatchObject([{ type: 'INPUT' }, { type: 'OUTPUT' }])
+    expect(int8['tflite-native']?.cannotRun).toEqual([])
+  })
+
+  it('is told of no model that is not there, or whose bytes are gone', async () => {
+    const unknown = await api.call('GET', '/v1/models/mdl_0/coverage')
+    expect([unknown.statusCode, unknown.json().code]).toEqual([404, 'not-found'])
+    const id = await upload(single('TANH'))
+    await api.call('DELETE', `/v1/models/${id}`)
+    const gone = await api.call('GET', `/v1/models/${id}/coverage`)
+    expect([gone.statusCode, gone.json().code]).toEqual([409, 'model-gone'])
+  })
+})
