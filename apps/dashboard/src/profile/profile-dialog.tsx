@@ -11,6 +11,7 @@ import { SelectField } from '../controls/field.js'
 import { Loading } from '../controls/loading.js'
 import { ProblemNote } from '../controls/problem-note.js'
 import { AdvancedFields } from './advanced-fields.js'
+import { ForetoldNote } from './foretold-note.js'
 import { jobOf, type ProfileChoice } from './job-of.js'
 import { RuntimeField } from './runtime-field.js'
 import './profile.css'
@@ -105,6 +106,7 @@ function ProfileForm({ models, devices, first, onClose }: ProfileFormProps) {
         chosen={offer?.name}
         onChoose={(name) => change({ runtime: name, delegate: undefined, threads: undefined })}
       />
+      <ForetoldNote models={models} runtime={offer?.name} />
       {offer && <AdvancedFields offer={offer} choice={choice} onChange={change} />}
       {posting.isError && <ProblemNote error={posting.error} />}
       <div className="dialog-foot">

@@ -9,8 +9,9 @@ import { Facts } from '../../controls/facts.js'
 export function DerivationCard({ model: { derivedFrom, derivation } }: { model: Model }) {
   if (derivedFrom === null || derivation === null) return null
   const { kind, ...fields } = derivation.request
+  // Reports repeat some of what was asked.
   const figures = Object.entries(derivation.report).flatMap(([name, value]) =>
-    typeof value === 'number' || typeof value === 'string'
+    (fields[name] !== value && typeof value === 'number') || typeof value === 'string'
       ? [{ name: labelOf(name), value: figureText(name, value) }]
       : [],
   )

@@ -1,0 +1,61 @@
+import type { Model } from '@paceline/contracts'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Product, requireSystem, startProduct } from '../stack/index.js'
+import { accessibilityFindings, complaintsOf, openBrowser } from './visitor.js'
+
+requireSystem('chromium')('models of the workbench on the dashboard', () => {
+  let product: Product
+  let browser: Browser
+  let page: Page
+  let complaints: string[]
+  let url: string
+
+  beforeAll(async () => {
+    product = startProduct()
+    browser = await openBrowser()
+    const addresses = await product.ready()
+    url = addresses.url
+    const context = await browser.newContext({ reducedMotion: 'reduce' })
+    page = await context.newPage()
+    complaints = complaintsOf(page)
+    await page.goto(addresses.signInUrl)
+    await product.measuring()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await product?.[Symbol.asyncDispose]()
+  })
+
+  async function made(path: string, data: object): Promise<Model> {
+    const answer = await page.request.post(`${url}/v1/models/${path}`, { headers: { origin: url }, data })
+    expect(answer.status(), await answer.text()).toBe(201)
+    return (await answer.json()) as Model
+  }
+
+  test('a page says of which model it was made and how, and what runtimes would leave out of it', async () => {
+    const encoding = { size: 'small', width: 0.35, resolution: 32 }
+    const source = await made('build', { spec: { space: 'mobilenet_v3', encoding } })
+    const quantise = { kind: 'quantize', dtype: 'int8', io: 'int8', calibration: { samples: 1 } }
+    const model = await made(`${source.id}/transform`, quantise)
+    await page.goto(`${url}/models/${model.id}`)
+    const origin = page.getByRole('region', { name: 'Made of another model' })
+    await origin.getByRole('link', { name: source.name }).waitFor()
+    expect(await origin.textContent()).toMatch(/by quantize .*dtype=int8/)
+    const table = page.getByRole('table', { name: 'Runs on' })
+    const native = table.getByRole('row', { name: /tflite-native/ })
+    expect(await native.textContent()).toMatch(/yes.*\d+ of \d+ operators/)
+    await native.locator('summary').click()
+    expect(await native.textContent()).toMatch(/HARD_SWISH: is computed in float32, not int8/)
+    expect(await table.getByRole('row', { name: /litert-web/ }).textContent()).toMatch(/no: 2 reasons/)
+
+    await page.getByRole('button', { name: 'Profile on …' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('radio', { name: /^tflite-native/ }).check()
+    await dialog.getByText(/operators of .* run outside XNNPACK/).waitFor()
+    await dialog.getByRole('radio', { name: /^litert-node/ }).check()
+    await dialog.getByText(/will not run on litert-node: INPUT: .*int8/).waitFor()
+    expect(await accessibilityFindings(page)).toEqual([])
+    expect(complaints).toEqual([])
+  })
+})
