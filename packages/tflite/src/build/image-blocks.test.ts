@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { analyse } from '../analyse/index.js'
+import { runReference } from '../reference/index.js'
 import { concatenate } from './concatenation.js'
 import { depthToSpace } from './depth-to-space.js'
 import { fusedInvertedResidual } from './fused-inverted-residual.js'
 import { GraphBuilder, type Value } from './graph-builder.js'
 import { conv2d, depthwiseConv2d } from './layers.js'
+import { fillUniform } from './random.js'
 import { resizeBilinear, resizeNearest } from './resize.js'
 import { separableConv2d } from './separable-conv.js'
 import { transposeConv2d } from './transpose-conv.js'
@@ -68,6 +70,23 @@ describe('transposeConv2d', () => {
       // A bias came with version 3.
       versions: [3, 1],
     })
+  })
+})
+
+describe('weights', () => {
+  const linear = { kernel: 4, filters: 256, activation: 'NONE' } as const
+  it.each([
+    ['transposed', (b: GraphBuilder, x: Value) => transposeConv2d(b, 'y', x, { ...linear, stride: 2 })],
+    ['dilated', (b: GraphBuilder, x: Value) => conv2d(b, 'y', x, { ...linear, stride: 1, dilation: 3 })],
+  ])('of a %s convolution aim at a mean square of 1', (_, append) => {
+    const builder = new GraphBuilder(3)
+    const output = append(builder, builder.input('input', [1, 6, 10, 8], 1 / 3))
+    const image = new Float32Array(6 * 10 * 8)
+    fillUniform(image, 1, 5, 0)
+    const values = runReference(builder.finish('', [output]), [image]).outputs[0]?.values ?? []
+    const meanSquare = values.reduce((sum, x) => sum + x * x, 0) / values.length
+    expect(meanSquare).toBeGreaterThan(0.8)
+    expect(meanSquare).toBeLessThan(1.25)
   })
 })
 
