@@ -28,7 +28,9 @@ async function restSeconds({ id }: Device): Promise<number> {
   )
   return Math.ceil(rows[0]?.seconds ?? Number.NaN)
 }
-const rested = ({ id }: Device) => farm.sql.query('UPDATE device SET rest_until = now() WHERE id = $1', [id])
+/** A second ago: a time is kept in whole milliseconds, and now() may be rounded to one that is yet to come. */
+const rested = ({ id }: Device) =>
+  farm.sql.query("UPDATE device SET rest_until = now() - interval '1 s' WHERE id = $1", [id])
 const probe = ({ id }: Device, leaseSeconds = 30) =>
   farm.db.leases.takeProbe({ workerId: worker, deviceId: id, leaseSeconds })
 async function probed(device: Device, passed: boolean): Promise<void> {

@@ -98,7 +98,7 @@ describe('taking a device', () => {
 
   test('is refused once the run has waited too long', async () => {
     const { device, runId } = await farm.oneRun({ expiresAfterSeconds: 1 })
-    await farm.sql.query(`UPDATE run SET expires_at = now() WHERE id = $1`, [runId])
+    await farm.sql.query(`UPDATE run SET expires_at = now() - interval '1 s' WHERE id = $1`, [runId])
     await expect(farm.take(device, runId)).rejects.toThrow('refused: expired')
   })
 

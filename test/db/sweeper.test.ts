@@ -95,7 +95,7 @@ describe('a run that waits too long', () => {
       { modelId: model.id, deviceId: device.id },
       { modelId: model.id, deviceId: device.id },
     ])
-    await farm.sql.query('UPDATE run SET expires_at = now() WHERE id = ANY ($1)', [
+    await farm.sql.query("UPDATE run SET expires_at = now() - interval '1 s' WHERE id = ANY ($1)", [
       [runId, other.runs[0]?.id],
     ])
     expect(await farm.db.sweeper.expireOverdue()).toBe(2)
@@ -113,7 +113,7 @@ describe('a run that waits too long', () => {
   test('does not expire once a device has it', async () => {
     const { device, runId } = await farm.oneRun()
     await farm.take(device, runId)
-    await farm.sql.query('UPDATE run SET expires_at = now() WHERE id = $1', [runId])
+    await farm.sql.query("UPDATE run SET expires_at = now() - interval '1 s' WHERE id = $1", [runId])
     expect(await farm.db.sweeper.expireOverdue()).toBe(0)
     expect(await farm.db.runs.find(runId)).toMatchObject({ state: 'leased' })
   })
@@ -130,7 +130,7 @@ describe('what the queue must know', () => {
     await farm.db.leases.endAttempt(lease, later.runId, end, 60)
     const expected = { runId: due.runId, attempt: 1, deviceId: due.device.id, pool: null, priority: 2 }
     expect(await farm.db.sweeper.queued(10)).toEqual([expected])
-    await farm.sql.query('UPDATE run SET not_before = now() WHERE id = $1', [later.runId])
+    await farm.sql.query("UPDATE run SET not_before = now() - interval '1 s' WHERE id = $1", [later.runId])
     expect(await farm.db.sweeper.queued(10)).toContainEqual(
       expect.objectContaining({ runId: later.runId, attempt: 2 }),
     )
@@ -154,7 +154,7 @@ describe('webhooks', () => {
     const due = await Promise.all([1, 2, 3].map(() => farm.db.sweeper.dueWebhooks(10)))
     expect(due.flat()).toEqual([{ jobId: job.id, url: 'http://127.0.0.1/hook', attempt: 1 }])
     await farm.db.sweeper.webhookSent(job.id, { ok: true, maxAttempts: 3 })
-    await farm.sql.query('UPDATE job SET webhook_next_at = now()')
+    await farm.sql.query("UPDATE job SET webhook_next_at = now() - interval '1 s'")
     expect(await farm.db.sweeper.dueWebhooks(10)).toEqual([])
   })
 

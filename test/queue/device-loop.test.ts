@@ -112,7 +112,7 @@ describe('the loop of a device', () => {
   it('probes a device whose rest is over, again after one that failed, before it takes anything', async () => {
     const device = await farm.device('one', { pool: 'p' })
     await farm.sql.query(
-      `UPDATE device SET state = 'cooling', state_reason = 'too hot', rest_until = now() WHERE id = $1`,
+      `UPDATE device SET state = 'cooling', state_reason = 'too hot', rest_until = now() - interval '1 s' WHERE id = $1`,
       [device.id],
     )
     const [run] = await queued({ pool: 'p' }, [0])
@@ -122,7 +122,9 @@ describe('the loop of a device', () => {
         expect(held).toEqual([])
         probed.push(`${why}: ${reason}`)
         await farm.db.leases.endProbe(lease, { passed: probed.length === 2, reason: 'looked' })
-        await farm.sql.query('UPDATE device SET rest_until = now() WHERE state = $1', ['cooling'])
+        await farm.sql.query("UPDATE device SET rest_until = now() - interval '1 s' WHERE state = $1", [
+          'cooling',
+        ])
       },
     })
     await expect.poll(() => held, patience).toEqual([run])
