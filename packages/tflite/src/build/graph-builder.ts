@@ -87,6 +87,11 @@ export class GraphBuilder {
     return this.#constant({ name, shape, dtype: 'int32', data })
   }
 
+  /** A float32 tensor that the runtime keeps between invocations, zero before the first. */
+  state(name: string, shape: readonly number[]): number {
+    return this.#tensors.push({ name, shape, dtype: 'float32', isVariable: true }) - 1
+  }
+
   /** Appends an operator with one output; `inputs` are tensor indices, options left out have the schema's defaults. */
   operator(type: string, inputs: readonly number[], options: OperatorOptions, output: NewActivation): Value {
     const value = this.#activation(output.name, output.shape, output.meanSquare)

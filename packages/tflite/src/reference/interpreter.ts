@@ -14,7 +14,7 @@ export interface ReferenceRun {
 /**
  * Runs a model of one graph, slowly and plainly: float32 operators with sums in double precision and activations
  * stored in single, int8 ones in TFLite's integer arithmetic. It is what faster runtimes and transforms are compared
- * with.
+ * with. A run is a first invocation: float32 variable tensors are zero until an operator writes them.
  *
  * @param inputs values of the model's inputs in order, row-major
  * @throws ReferenceUnsupportedError
@@ -28,9 +28,16 @@ export function runReference(model: TfliteModel, inputs: readonly Values[]): Ref
   for (const [position, tensor] of graph.inputs.entries()) {
     activations.set(tensor, inputOf(graph, tensor, inputs[position]))
   }
+  const states = new Map<number, Dense>()
+  for (const [index, { isVariable, dtype, shape }] of graph.tensors.entries()) {
+    if (!isVariable || dtype !== 'float32') continue
+    states.set(index, { shape, values: new Float32Array(elementCount(shape)) })
+  }
   for (const operator of graph.operators) {
     const operands = operator.inputs.map((tensor) =>
-      tensor === -1 ? undefined : (activations.get(tensor) ?? constantOf(graph, tensor)),
+      tensor === -1
+        ? undefined
+        : (activations.get(tensor) ?? states.get(tensor) ?? constantOf(graph, tensor)),
     )
     const made = apply(operator, operands, graph)
     for (const [place, tensor] of operator.outputs.entries()) {

@@ -25,7 +25,7 @@ export interface KernelCall {
   }
 }
 
-/** Computes an operator's outputs: the values of the only one, or of each in order. */
+/** Computes an operator's outputs: the values of the only one, or of each in order. It writes its states in place. */
 export type Kernel = (call: KernelCall) => Values | readonly Values[]
 
 /** Kernels by operator type; each file of `operators/` gives those of one family. */

@@ -34,8 +34,8 @@ export function eachWindow(
 ): void {
   const [, height, width, channels] = imageShape(x)
   const [batches, outputHeight, outputWidth, outputChannels] = imageShape({ shape })
-  const rows = axis(options, 'H', { length: height, kernel: kernelHeight, outputs: outputHeight })
-  const columns = axis(options, 'W', { length: width, kernel: kernelWidth, outputs: outputWidth })
+  const rows = tapsAlong(options, 'H', { length: height, kernel: kernelHeight, outputs: outputHeight })
+  const columns = tapsAlong(options, 'W', { length: width, kernel: kernelWidth, outputs: outputWidth })
   let first = 0
   for (let batch = 0; batch < batches; batch++) {
     for (const row of rows) {
@@ -54,9 +54,9 @@ export function eachWindow(
 }
 
 /** Pairs of kernel element and input position that each output position sees along one axis. */
-function axis(
+export function tapsAlong(
   options: OperatorOptions,
-  letter: 'H' | 'W',
+  letter: 'D' | 'H' | 'W',
   { length, kernel, outputs }: { length: number; kernel: number; outputs: number },
 ): (readonly [tap: number, position: number])[][] {
   const stride = Number(options[`stride${letter}`])

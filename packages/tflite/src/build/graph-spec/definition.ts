@@ -4,7 +4,10 @@ import { sizeOf, written } from './shapes.js'
 export type Shape = readonly number[]
 
 /** One place of an operator's inputs, in the format's order. */
-export interface Operand {
+export type Operand = GivenOperand | StateOperand
+
+/** An operand that a graph spec gives. */
+export interface GivenOperand {
   readonly name: string
   /**
    * `value` is an activation or a constant, `ids` the same of int32; `weights` are drawn by fan-in and `bias` small
@@ -12,6 +15,14 @@ export interface Operand {
    */
   readonly kind: 'value' | 'ids' | 'weights' | 'bias' | 'indices'
   readonly optional?: true
+}
+
+/** What the runtime keeps from one invocation to the next: a float32 variable tensor, zero before the first. */
+export interface StateOperand {
+  readonly name: string
+  readonly kind: 'state'
+  /** From the operands that are given; called after `infer`, which has checked them. */
+  readonly shapeOf: (call: InferenceCall) => Shape
 }
 
 /** What shape inference knows of one operator. */
@@ -41,8 +52,11 @@ export interface OperatorDefinition {
   /** The option that says how many outputs there are; one unless named. */
   readonly outputsOption?: string
   readonly infer: (call: InferenceCall) => readonly Shape[]
-  /** Products in the sum of one output element; of operators with `weights`. */
-  readonly fanIn?: (call: InferenceCall) => number
+  /**
+   * Products in a sum over the `weights` operand named, each as large as one with the first operand; of operators
+   * with `weights`.
+   */
+  readonly fanIn?: (call: InferenceCall, operand: string) => number
   /** E[y²] before a fused activation; that of the greatest operand unless said. */
   readonly meanSquare?: (call: InferenceCall, output: Shape) => number
 }
@@ -53,6 +67,16 @@ export const value = (name: string): Operand => ({ name, kind: 'value' })
 export const weights = (name: string): Operand => ({ name, kind: 'weights' })
 export const bias: Operand = { name: 'bias', kind: 'bias', optional: true }
 export const indices = (name: string): Operand => ({ name, kind: 'indices' })
+export const state = (name: string, shapeOf: StateOperand['shapeOf']): Operand => ({
+  name,
+  kind: 'state',
+  shapeOf,
+})
+
+/** Whether a place may hold the name of a tensor. */
+export function takesTensor({ kind }: Operand): boolean {
+  return kind === 'value' || kind === 'ids'
+}
 
 /** `[batch, height, width, channels]` of an operand that must be an image. */
 export function imageOf(call: InferenceCall, operand: string): [number, number, number, number] {

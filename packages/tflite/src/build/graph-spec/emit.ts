@@ -78,11 +78,7 @@ export function emitModel(
   )
   for (const operator of planned) {
     const { type, outputs, options } = operator.spec
-    const inputs = operator.placed.map((placed) =>
-      typeof placed.from === 'string'
-        ? (values.get(placed.from)?.index ?? -1)
-        : emitConstant(builder, operator, placed),
-    )
+    const inputs = emitInputs(builder, operator, values)
     const made = outputs.map((name, place) => ({
       name,
       shape: operator.shapes[place] ?? [],
@@ -105,20 +101,40 @@ function versioned(graph: Graph): Graph {
   return { ...graph, operators }
 }
 
+/** Tensor indices in the format's order: -1 for an operand that is left out before one that is there. */
+function emitInputs(
+  builder: GraphBuilder,
+  operator: PlannedOperator,
+  values: ReadonlyMap<string, Value>,
+): readonly number[] {
+  const { operands = [] } = operatorDefinitions.get(operator.spec.type) ?? {}
+  const inputs: number[] = []
+  for (const placed of operator.placed) {
+    while (inputs.length < operands.indexOf(placed.operand)) inputs.push(-1)
+    inputs.push(
+      typeof placed.from === 'string'
+        ? (values.get(placed.from)?.index ?? -1)
+        : emitConstant(builder, operator, placed),
+    )
+  }
+  return inputs
+}
+
 function emitConstant(
   builder: GraphBuilder,
   { spec, call, placed, before }: PlannedOperator,
   { operand, shape, from }: PlacedOperand,
 ): number {
   const name = constantName(spec.outputs, operand.name)
-  const given = typeof from === 'string' ? undefined : from.values
+  if (operand.kind === 'state') return builder.state(name, shape)
+  const given = typeof from === 'object' ? from.values : undefined
   if (given !== undefined) {
     const isInteger = operand.kind === 'indices' || operand.kind === 'ids'
     return builder.constant(name, shape, isInteger ? Int32Array.from(given) : Float32Array.from(given))
   }
   if (operand.kind === 'bias') return builder.bias(name, sizeOf(shape), before)
   if (operand.kind !== 'weights') return builder.weights(name, shape, 1)
-  const fanIn = operatorDefinitions.get(spec.type)?.fanIn?.(call) ?? 1
+  const fanIn = operatorDefinitions.get(spec.type)?.fanIn?.(call, operand.name) ?? 1
   const meanSquare = placed.find((each) => each.operand.kind === 'value')?.meanSquare ?? 1
   return builder.weights(name, shape, before / (fanIn * meanSquare))
 }

@@ -1,8 +1,7 @@
 import { completeOptions } from '../../schema/index.js'
-import type { InferenceCall, Operand, Shape } from './definition.js'
+import { type InferenceCall, type Operand, type Shape, takesTensor } from './definition.js'
 import { refuse } from './issues.js'
 import { operatorDefinitions } from './operators/index.js'
-import { isConstantOnly } from './read-weights.js'
 import { graphLimits, type OperatorSpec, type SpecDtype, type WeightSpec } from './spec.js'
 import { shapeProblem } from './values.js'
 
@@ -19,13 +18,13 @@ export interface PlacedOperand {
   readonly operand: Operand
   readonly shape: Shape
   readonly meanSquare: number
-  /** The name of an activation, or a constant. */
-  readonly from: string | WeightSpec
+  /** The name of an activation, or a constant; nothing of a state. */
+  readonly from?: string | WeightSpec
 }
 
 export interface InferredOperator {
   readonly call: InferenceCall
-  /** In the format's order; optional ones at the end that are left out are not there. */
+  /** In the format's order; optional ones that are left out are not there. */
   readonly placed: readonly PlacedOperand[]
   readonly shapes: readonly Shape[]
 }
@@ -41,15 +40,33 @@ export function inferOperator(
   place: number,
   known: ReadonlyMap<string, Activation>,
 ): InferredOperator {
-  const placed = placeOperands(spec, place, known)
-  const call = callOf(spec, place, placed)
+  const given = placeOperands(spec, place, known)
+  const call = callOf(spec, place, given)
   const shapes = operatorDefinitions.get(spec.type)?.infer(call) ?? []
   for (const [output, shape] of shapes.entries()) {
     const problem = shapeProblem(shape, graphLimits.activationElements)
     const path = `/operators/${place}/outputs/${output}`
     if (problem !== undefined) refuse(path, `${spec.outputs[output]} of ${spec.type} ${problem}`)
   }
-  return { call, placed, shapes }
+  return { call, placed: withStates(spec.type, given, call), shapes }
+}
+
+/** The operands that are given, and between them the states, whose shapes follow from theirs. */
+function withStates(
+  type: string,
+  given: readonly PlacedOperand[],
+  call: InferenceCall,
+): readonly PlacedOperand[] {
+  const { operands = [] } = operatorDefinitions.get(type) ?? {}
+  const states = operands.flatMap((operand): PlacedOperand[] => {
+    if (operand.kind !== 'state') return []
+    const shape = operand.shapeOf(call)
+    const problem = shapeProblem(shape, graphLimits.activationElements)
+    if (problem !== undefined) call.fail(`${operand.name} ${problem}`)
+    return [{ operand, shape, meanSquare: 0 }]
+  })
+  const placeOf = ({ operand }: PlacedOperand) => operands.indexOf(operand)
+  return [...given, ...states].toSorted((a, b) => placeOf(a) - placeOf(b))
 }
 
 /** Names fill, in order, the operands that `weights` leaves open. */
@@ -59,7 +76,7 @@ function placeOperands(
   known: ReadonlyMap<string, Activation>,
 ): PlacedOperand[] {
   const { operands = [], variadic = false } = operatorDefinitions.get(type) ?? {}
-  const open = operands.filter((operand) => !isConstantOnly(operand) && weights[operand.name] === undefined)
+  const open = operands.filter((operand) => takesTensor(operand) && weights[operand.name] === undefined)
   const last = open.at(-1)
   const wanted = variadic && last ? [...open, ...inputs.slice(open.length).map(() => last)] : open
   if (inputs.length !== wanted.length) {
@@ -85,7 +102,7 @@ function placeOperands(
   const fixed = operands.flatMap((operand): PlacedOperand[] => {
     const from = weights[operand.name]
     if (from !== undefined) return [{ operand, shape: from.shape, meanSquare: meanSquareOf(from), from }]
-    const next = isConstantOnly(operand) ? undefined : placedNames.next().value
+    const next = takesTensor(operand) ? placedNames.next().value : undefined
     return next === undefined ? [] : [next]
   })
   return [...fixed, ...placedNames]

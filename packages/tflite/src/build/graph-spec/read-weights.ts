@@ -1,4 +1,4 @@
-import type { Operand, OperatorDefinition } from './definition.js'
+import { type GivenOperand, type OperatorDefinition, takesTensor } from './definition.js'
 import { type Issues, pointerPart } from './issues.js'
 import { sizeOf, written } from './shapes.js'
 import { graphLimits, type WeightSpec } from './spec.js'
@@ -14,7 +14,9 @@ export function readWeights(
 ): Readonly<Record<string, WeightSpec>> {
   const path = `${operatorPath}/weights`
   // The operand that repeats is activations only: one name cannot stand for several constants.
-  const constants = variadic ? operands.slice(0, -1) : operands
+  const constants = (variadic ? operands.slice(0, -1) : operands).filter(
+    (operand) => operand.kind !== 'state',
+  )
   for (const name of Object.keys(given)) {
     if (constants.some((operand) => operand.name === name)) continue
     const known = constants.map((operand) => operand.name).join(', ') || 'none'
@@ -30,18 +32,13 @@ export function readWeights(
   return read
 }
 
-/** Whether an operand can only be a constant, never the name of a tensor. */
-export function isConstantOnly({ kind }: Operand): boolean {
-  return kind === 'weights' || kind === 'bias' || kind === 'indices'
-}
-
-function mustBeConstant(operand: Operand): boolean {
-  return isConstantOnly(operand) && operand.optional !== true
+function mustBeConstant(operand: GivenOperand): boolean {
+  return !takesTensor(operand) && operand.optional !== true
 }
 
 function readWeight(
   type: string,
-  operand: Operand,
+  operand: GivenOperand,
   given: unknown,
   path: string,
   issues: Issues,

@@ -1,4 +1,5 @@
 import { Issues } from './issues.js'
+import { operatorDefinitions } from './operators/index.js'
 import type { GraphSpec, OperatorSpec } from './spec.js'
 
 /**
@@ -50,7 +51,7 @@ function makersOf({ inputs, operators }: GraphSpec, issues: Issues): Makers {
     take(name, `/inputs/${index}/name`)
     makers.set(name, undefined)
   }
-  for (const [index, { outputs, weights }] of operators.entries()) {
+  for (const [index, { type, outputs, weights }] of operators.entries()) {
     const path = `/operators/${index}`
     for (const [place, name] of outputs.entries()) {
       take(name, `${path}/outputs/${place}`)
@@ -58,11 +59,13 @@ function makersOf({ inputs, operators }: GraphSpec, issues: Issues): Makers {
     }
     for (const operand of Object.keys(weights))
       take(constantName(outputs, operand), `${path}/weights/${operand}`)
+    for (const { name, kind } of operatorDefinitions.get(type)?.operands ?? [])
+      if (kind === 'state') take(constantName(outputs, name), path)
   }
   return makers
 }
 
-/** Constants are named after the first output of their operator. */
+/** Constants and states are named after the first output of their operator. */
 export function constantName(outputs: readonly string[], operand: string): string {
   return `${outputs[0]}/${operand}`
 }
