@@ -1,4 +1,4 @@
-import { buildGraph, readModel, runReference, type TfliteModel } from '@paceline/tflite'
+import { buildGraph, readModel, runReference, type TfliteModel, writeModel } from '@paceline/tflite'
 import { describe, expect, it } from 'vitest'
 import { loadTfliteC } from './tflite-c.js'
 
@@ -148,27 +148,63 @@ const graphs = {
     ],
     outputs: ['y'],
   },
+  'recurrent steps from a state of zeros': {
+    inputs: [{ name: 'x', shape: [2, 6] }],
+    operators: [
+      {
+        type: 'SVDF',
+        inputs: ['x'],
+        outputs: ['hidden'],
+        options: { rank: 2, fusedActivation: 'RELU' },
+        weights: { features: { shape: [8, 6] }, time: { shape: [8, 3] }, bias: { shape: [4] } },
+      },
+      {
+        type: 'SVDF',
+        inputs: ['hidden'],
+        outputs: ['y'],
+        options: { rank: 1 },
+        weights: { features: { shape: [5, 4] }, time: { shape: [5, 2] } },
+      },
+    ],
+    outputs: ['y'],
+  },
 }
 
 describe('a graph spec runs on the TFLite library as on the reference', () => {
   for (const xnnpack of [false, true]) {
     it.each(Object.entries(graphs))(`${xnnpack ? 'with' : 'without'} XNNPACK: %s`, (_, graph) => {
-      const { bytes, model } = buildGraph(graph, 6)
-      const given = inputsOf(model)
-      const expected = runReference(readModel(bytes), given).outputs
-      const actual = tflite.runBytes(bytes, given, { xnnpack })
-      expect(actual).toHaveLength(graph.outputs.length)
-      for (const [place, { values }] of expected.entries()) {
-        const floats = new Float32Array((actual[place] ?? new Uint8Array(0)).slice().buffer)
-        expect(floats).toHaveLength(values.length)
-        const largest = Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0)
-        expect(largest).toBeGreaterThan(0.01)
-        const worst = floats.reduce((most, value, i) => Math.max(most, Math.abs(value - (values[i] ?? 0))), 0)
-        expect(worst).toBeLessThan(TOLERANCE * largest)
-      }
+      expectAgreement(buildGraph(graph, 6).bytes, graph.outputs.length, xnnpack)
+    })
+
+    it(`${xnnpack ? 'with' : 'without'} XNNPACK: a step after another on one state`, () => {
+      const { model } = buildGraph(graphs['recurrent steps from a state of zeros'], 6)
+      const repeated = model.graphs.map((graph) => ({
+        ...graph,
+        operators: [...graph.operators.slice(0, 1), ...graph.operators],
+      }))
+      const once = runReference(model, inputsOf(model)).outputs[0]
+      const twice = runReference({ ...model, graphs: repeated }, inputsOf(model)).outputs[0]
+      expect(twice?.values).not.toEqual(once?.values)
+      expectAgreement(writeModel({ ...model, graphs: repeated }), 1, xnnpack)
     })
   }
 })
+
+function expectAgreement(bytes: Uint8Array, outputs: number, xnnpack: boolean): void {
+  const model = readModel(bytes)
+  const given = inputsOf(model)
+  const expected = runReference(model, given).outputs
+  const actual = tflite.runBytes(bytes, given, { xnnpack })
+  expect(actual).toHaveLength(outputs)
+  for (const [place, { values }] of expected.entries()) {
+    const floats = new Float32Array((actual[place] ?? new Uint8Array(0)).slice().buffer)
+    expect(floats).toHaveLength(values.length)
+    const largest = Array.from(values).reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+    expect(largest).toBeGreaterThan(0.01)
+    const worst = floats.reduce((most, value, i) => Math.max(most, Math.abs(value - (values[i] ?? 0))), 0)
+    expect(worst).toBeLessThan(TOLERANCE * largest)
+  }
+}
 
 function inputsOf({ graphs: [graph] }: TfliteModel): (Float32Array | Int32Array)[] {
   return (graph?.inputs ?? []).map((index) => {

@@ -137,6 +137,13 @@ const cases: readonly Case[] = [
   ['DEPTH_TO_SPACE', [[1, 2, 3, 8]], [[1, 4, 6, 2]], { blockSize: 2 }],
   ['SPACE_TO_DEPTH', [[1, 4, 6, 2]], [[1, 2, 3, 8]], { blockSize: 2 }],
   ['SOFTMAX', [[2, 3]], [[2, 3]], { beta: 1 }],
+  [
+    'SVDF',
+    [[3, 8]],
+    [[3, 5]],
+    { rank: 2 },
+    { features: { shape: [10, 8] }, time: { shape: [10, 4] }, bias: { shape: [5] } },
+  ],
 ]
 
 function shapesOf([type, inputs, outputs, options = {}, weights = {}]: Case) {

@@ -12,6 +12,13 @@ const conv = (more: object = {}, filters: unknown = { shape: [3, 3, 3, 2] }) => 
   options: { strideH: 1, strideW: 1, ...more },
   weights: { filters },
 })
+const svdf = (more: object = {}) => ({
+  type: 'SVDF',
+  inputs: ['x'],
+  outputs: ['y'],
+  options: { rank: 1 },
+  weights: { features: { shape: [2, 3] }, time: { shape: [2, 3] }, ...more },
+})
 
 function refusalsOf(graph: unknown): readonly (readonly [path: string, message: string])[] {
   try {
@@ -210,6 +217,21 @@ const cases: Record<string, readonly [graph: unknown, path: string, message: Reg
     }),
     '/graph/operators/0',
     /STRIDED_SLICE y: axis 1: 4 is not in a length of 4/,
+  ],
+  'weights for a state': [
+    of(svdf({ state: { shape: [1, 6] } })),
+    '/graph/operators/0/weights/state',
+    /SVDF has no constant operand state; those are x, features, time, bias/,
+  ],
+  'a name that a state has': [
+    { ...of(svdf(), relu('y', 'y/state')), outputs: ['y/state'] },
+    '/graph/operators/1/outputs/0',
+    /y\/state is used twice/,
+  ],
+  'a state of too many elements': [
+    { ...of(svdf({ time: { shape: [2, 2 ** 24] } })), inputs: [{ name: 'x', shape: [16, 3] }] },
+    '/graph/operators/0',
+    /SVDF y: state .*elements, more than 268435456/,
   ],
   'an unknown field': [{ ...of(relu('x', 'y')), nodes: [] }, '/graph/nodes', /no field here/],
   'something that is no graph': [[], '/graph', /must be an object/],

@@ -6,6 +6,7 @@ import { indexingKernels } from './indexing.js'
 import { layoutKernels } from './layout.js'
 import { matrixKernels } from './matrix.js'
 import { poolingKernels } from './pooling.js'
+import { recurrentKernels } from './recurrent.js'
 import { reductionKernels } from './reductions.js'
 import { resizeKernels } from './resize.js'
 
@@ -19,6 +20,7 @@ export const kernels: ReadonlyMap<string, Kernel> = new Map(
     layoutKernels,
     matrixKernels,
     poolingKernels,
+    recurrentKernels,
     reductionKernels,
     resizeKernels,
   ].flatMap((family) => Object.entries(family)),

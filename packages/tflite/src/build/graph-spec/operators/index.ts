@@ -5,6 +5,7 @@ import { indexingDefinitions } from './indexing.js'
 import { layoutDefinitions } from './layout.js'
 import { matrixDefinitions } from './matrix.js'
 import { poolingDefinitions } from './pooling.js'
+import { recurrentDefinitions } from './recurrent.js'
 import { reductionDefinitions } from './reduction.js'
 import { resizeDefinitions } from './resize.js'
 
@@ -17,6 +18,7 @@ export const operatorDefinitions: ReadonlyMap<string, OperatorDefinition> = new 
     layoutDefinitions,
     matrixDefinitions,
     poolingDefinitions,
+    recurrentDefinitions,
     reductionDefinitions,
     resizeDefinitions,
   ].flatMap((family) => Object.entries(family)),
