@@ -168,6 +168,26 @@ const graphs = {
     ],
     outputs: ['y'],
   },
+  'convolutions over volumes': {
+    inputs: [{ name: 'volume', shape: [2, 7, 6, 5, 3] }],
+    operators: [
+      {
+        type: 'CONV_3D',
+        inputs: ['volume'],
+        outputs: ['deep'],
+        options: { padding: 'SAME', strideD: 2, strideH: 1, strideW: 2, fusedActivation: 'RELU' },
+        weights: { filters: { shape: [3, 2, 3, 3, 4] }, bias: { shape: [4] } },
+      },
+      {
+        type: 'CONV_3D',
+        inputs: ['deep'],
+        outputs: ['y'],
+        options: { padding: 'VALID', strideD: 1, strideH: 2, strideW: 1, dilationHFactor: 2 },
+        weights: { filters: { shape: [2, 2, 3, 4, 5] } },
+      },
+    ],
+    outputs: ['y'],
+  },
 }
 
 describe('a graph spec runs on the TFLite library as on the reference', () => {

@@ -144,6 +144,13 @@ const cases: readonly Case[] = [
     { rank: 2 },
     { features: { shape: [10, 8] }, time: { shape: [10, 4] }, bias: { shape: [5] } },
   ],
+  [
+    'CONV_3D',
+    [[2, 9, 8, 7, 4]],
+    [[2, 3, 3, 7, 6]],
+    { padding: 'VALID', strideD: 2, strideH: 2, strideW: 1, dilationDFactor: 2 },
+    { filters: { shape: [3, 3, 1, 4, 6] } },
+  ],
 ]
 
 function shapesOf([type, inputs, outputs, options = {}, weights = {}]: Case) {

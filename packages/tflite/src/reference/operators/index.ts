@@ -1,6 +1,7 @@
 import type { Kernel } from '../kernel.js'
 import { activationKernels } from './activation.js'
 import { arithmeticKernels } from './arithmetic.js'
+import { conv3dKernels } from './conv-3d.js'
 import { convolutionKernels } from './convolution.js'
 import { indexingKernels } from './indexing.js'
 import { layoutKernels } from './layout.js'
@@ -15,6 +16,7 @@ export const kernels: ReadonlyMap<string, Kernel> = new Map(
   [
     activationKernels,
     arithmeticKernels,
+    conv3dKernels,
     convolutionKernels,
     indexingKernels,
     layoutKernels,

@@ -1,4 +1,5 @@
 import type { OperatorDefinition } from '../definition.js'
+import { conv3dDefinitions } from './conv-3d.js'
 import { convolutionDefinitions } from './convolution.js'
 import { elementwiseDefinitions } from './elementwise.js'
 import { indexingDefinitions } from './indexing.js'
@@ -12,6 +13,7 @@ import { resizeDefinitions } from './resize.js'
 /** What a graph spec may use, by operator type: a new family is one file and one line here. */
 export const operatorDefinitions: ReadonlyMap<string, OperatorDefinition> = new Map(
   [
+    conv3dDefinitions,
     convolutionDefinitions,
     elementwiseDefinitions,
     indexingDefinitions,
