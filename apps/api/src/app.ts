@@ -6,6 +6,7 @@ import underPressure from '@fastify/under-pressure'
 import Fastify, { type FastifyReply, LogController } from 'fastify'
 import { createLatencyBacklog } from './latency/backlog.js'
 import { createModelKeeper } from './models/keep-model.js'
+import { createCoverageReader } from './models/model-coverage.js'
 import { auth } from './plugins/auth.js'
 import { dashboard } from './plugins/dashboard.js'
 import { hosts } from './plugins/hosts.js'
@@ -89,12 +90,13 @@ export async function buildApp(services: Services, options: AppOptions) {
   await app.register(openapi)
   await app.register(metrics, { runs: services.db.runs, fleet: services.db.fleet })
 
-  const keeper = createModelKeeper(services)
+  const coverage = createCoverageReader(services)
+  const keeper = createModelKeeper(services, coverage)
   const backlog = createLatencyBacklog({ services, keeper, log: app.log })
   const builder = createStudyBuilder({ services, keeper, log: app.log })
   app.addHook('onReady', async () => builder.start())
   app.addHook('onClose', () => builder.stop())
-  const uploads = { services, keeper, bytesLimit: options.modelBytesLimit }
+  const uploads = { services, keeper, coverage, bytesLimit: options.modelBytesLimit }
   await app.register(healthRoutes, { services })
   await app.register(sessionRoutes, { services, publicUrl })
   await app.register(keyRoutes, { services })
@@ -106,7 +108,7 @@ export async function buildApp(services: Services, options: AppOptions) {
   await app.register(moveRoutes, { services })
   await app.register(registrationRoutes, { services })
   await app.register(floorRoutes, { services, keeper })
-  await app.register(jobRoutes, { services })
+  await app.register(jobRoutes, { services, coverage })
   await app.register(profileRoutes, uploads)
   await app.register(eventRoutes, { services })
   await app.register(runRoutes, { services })

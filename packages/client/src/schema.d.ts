@@ -3905,6 +3905,8 @@ export interface components {
                 /** @description run_… */
                 runId: string;
             } | null;
+            /** @description what is foretold of its models on their runtimes; only in the answer to the request that makes the job. Of models that were not looked at before, the first 20 are */
+            warnings?: components["schemas"]["JobWarning"][];
         };
         JobPage: {
             items: components["schemas"]["JobSummary"][];
@@ -3948,6 +3950,16 @@ export interface components {
             /** @enum {string} */
             state: "queued" | "running" | "completed" | "failed" | "cancelled";
             subject: components["schemas"]["JobSubject"];
+        };
+        JobWarning: {
+            /** @description what keeps the runtime from loading the model */
+            cannotRun: number;
+            message: string;
+            /** @description mdl_… */
+            modelId: string;
+            /** @description operators that would run on plain kernels */
+            outsideDelegate: number;
+            runtime: string;
         };
         LatencyAnswer: {
             results: components["schemas"]["LatencyResult"][];

@@ -3,8 +3,10 @@ import { protocolKeyOn } from '@paceline/contracts'
 import type { ClaimHandle, Database, NewJob, NewRun } from '@paceline/db'
 import type { Protocol } from '@paceline/domain'
 import type { FastifyBaseLogger } from 'fastify'
+import type { CoverageReader } from '../models/model-coverage.js'
 import { ProblemError } from '../problems/problem-error.js'
 import type { Services } from '../services.js'
+import { foretell } from './foretell.js'
 import { checkOpenRuns } from './open-runs.js'
 import { protocolFor } from './protocol-for.js'
 import { checkWebhook, storeRuns } from './store-runs.js'
@@ -40,10 +42,11 @@ type RunPlan = NewRun & { readonly target: Target }
 
 /**
  * Stores a job with its runs and tells the queue. Each model goes to each target; with `reuse`, a run that has
- * a finished measurement of the same bytes, device and protocol key takes that over.
+ * a finished measurement of the same bytes, device and protocol key takes that over. With a `coverage` the job says
+ * what is foretold of its models.
  */
 export async function createJob(
-  needs: Needs,
+  needs: Needs & { readonly coverage?: CoverageReader },
   { modelIds, job, keyId, claim = null, demo = false }: JobOrder,
   log: FastifyBaseLogger,
 ): Promise<Job> {
@@ -52,7 +55,9 @@ export async function createJob(
   const named = modelIds.map((id, index) => ({ id, path: `/modelIds/${index}` }))
   const models = await usableModels(needs.db, named)
   const placements = await placeJob(needs.db, { job, keyId, models: models.length })
-  return storeJob(needs, { models, placements, job, keyId, claim, demo }, log)
+  const warnings = needs.coverage && (await foretell(needs.coverage, models, placements, log))
+  const created = await storeJob(needs, { models, placements, job, keyId, claim, demo }, log)
+  return warnings === undefined ? created : { ...created, warnings }
 }
 
 /** Everything that a job can be refused for but its models. Throws ProblemError; stores nothing. */

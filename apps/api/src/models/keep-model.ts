@@ -3,9 +3,10 @@ import type { NewModel } from '@paceline/db'
 import { notFound, ProblemError } from '../problems/problem-error.js'
 import type { Services } from '../services.js'
 import { findDefinition } from '../spaces/known-spaces.js'
+import { type CoverageReader, createCoverageReader } from './model-coverage.js'
 import { nameOf } from './spec-names.js'
 import { transformedName } from './transform-names.js'
-import type { BuildSource } from './workbench-tasks.js'
+import type { BuildSource, BuiltModel } from './workbench-tasks.js'
 
 export interface KeptModel {
   readonly model: Model
@@ -46,20 +47,24 @@ export interface ModelKeeper {
 
 type Needs = Pick<Services, 'db' | 'artifacts' | 'workbench'>
 
-export function createModelKeeper({ db, artifacts, workbench }: Needs): ModelKeeper {
+export function createModelKeeper(
+  { db, artifacts, workbench }: Needs,
+  coverage: CoverageReader = createCoverageReader({ artifacts, workbench }),
+): ModelKeeper {
   const forget = async (sha256: string): Promise<void> => {
     const known = await db.models.findBySha256(sha256)
     if (!known || known.bytesGoneAt !== null) await artifacts.delete(sha256)
   }
 
   const store = async (
-    made: Uint8Array,
+    made: Pick<BuiltModel, 'bytes' | 'coverage'>,
     facts: Omit<NewModel, 'sha256' | 'bytes' | 'format'>,
   ): Promise<KeptModel> => {
-    const { sha256, bytes } = await artifacts.put(made)
+    const { sha256, bytes } = await artifacts.put(made.bytes)
+    coverage.remember(sha256, made.coverage)
     return db.models.holdDigest(sha256, async () => {
       // A deletion may have come between: the bytes are at hand, so they simply go in again.
-      if (!(await artifacts.has(sha256))) await artifacts.put(made)
+      if (!(await artifacts.has(sha256))) await artifacts.put(made.bytes)
       return db.models.create({ ...facts, sha256, bytes, format: 'tflite' })
     })
   }
@@ -83,7 +88,8 @@ export function createModelKeeper({ db, artifacts, workbench }: Needs): ModelKee
           return db.models.create({ ...upload, ...known })
         }
         try {
-          const graph = await workbench.analyse(await artifacts.path(sha256))
+          const { graph, coverage: found } = await workbench.analyse(await artifacts.path(sha256))
+          coverage.remember(sha256, found)
           return await db.models.create({
             ...upload,
             sha256,
@@ -111,7 +117,7 @@ export function createModelKeeper({ db, artifacts, workbench }: Needs): ModelKee
         ...(sparsity !== 0 && { sparsity }),
         ...(dtype !== 'float32' && { dtype }),
       }
-      return store(built.bytes, {
+      return store(built, {
         name: name ?? nameOf(spec, family ?? 'Graph'),
         family,
         tags,
@@ -128,7 +134,7 @@ export function createModelKeeper({ db, artifacts, workbench }: Needs): ModelKee
     async keepTransformed(id, request) {
       const source = await withBytes(id)
       const made = await workbench.transform(await artifacts.path(source.sha256), request)
-      return store(made.bytes, {
+      return store(made, {
         name: transformedName(source.name, request),
         family: source.family,
         tags: source.tags,
@@ -143,8 +149,7 @@ export function createModelKeeper({ db, artifacts, workbench }: Needs): ModelKee
     },
 
     async cover(id) {
-      const { sha256 } = await withBytes(id)
-      return workbench.cover(await artifacts.path(sha256))
+      return coverage.of(await withBytes(id))
     },
 
     async remove(id) {

@@ -34,10 +34,14 @@ export type BuildRequest = BuildSource & {
   readonly definition?: string | null
 }
 
-/** Bytes that the thread made, in a buffer of their own. */
-interface MadeModel {
-  readonly bytes: Uint8Array
+export interface AnalysedModel {
   readonly graph: GraphSummary
+  readonly coverage: ModelCoverage
+}
+
+/** Bytes that the thread made, in a buffer of their own. */
+interface MadeModel extends AnalysedModel {
+  readonly bytes: Uint8Array
   readonly weightsDigest: string
 }
 
@@ -56,7 +60,7 @@ export interface TransformedModel extends MadeModel {
 
 /** What each kind of task gives. */
 export interface WorkbenchResults {
-  readonly analyse: GraphSummary
+  readonly analyse: AnalysedModel
   readonly cover: ModelCoverage
   readonly build: BuiltModel
   readonly search: FoundEncodings

@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { type MessagePort, parentPort } from 'node:worker_threads'
-import type { GraphSummary, ModelCoverage } from '@paceline/contracts'
+import type { ModelCoverage } from '@paceline/contracts'
 import {
   analyse,
   builderVersion,
@@ -24,6 +24,7 @@ import { searchSpace, spaceNamed } from '../spaces/search-space.js'
 import { graphSummary } from './graph-summary.js'
 import { storableGraph } from './storable-graph.js'
 import type {
+  AnalysedModel,
   BuildRequest,
   BuiltModel,
   TransformedModel,
@@ -54,11 +55,11 @@ async function resultOf(task: WorkbenchTask): Promise<WorkbenchResult> {
   if (task.kind === 'build') return build(task)
   if (task.kind === 'search') return searchSpace(spaceNamed(task.space, task.definition), task.request)
   const bytes = await readFile(task.path)
-  if (task.kind === 'cover') return cover(bytes)
+  if (task.kind === 'cover') return coverageIn(readModel(bytes))
   return task.kind === 'analyse' ? read(bytes) : transform(bytes, task)
 }
 
-function read(bytes: Uint8Array): GraphSummary {
+function read(bytes: Uint8Array): AnalysedModel {
   if (WASM_MAGIC.every((byte, index) => bytes[index] === byte)) {
     throw new ProblemError(
       'invalid-model',
@@ -66,11 +67,15 @@ function read(bytes: Uint8Array): GraphSummary {
       [{ path: 'file', message: 'is a WebAssembly module' }],
     )
   }
-  return graphSummary(analyse(readModel(bytes)))
+  return seen(readModel(bytes))
 }
 
-function cover(bytes: Uint8Array): ModelCoverage {
-  const model = readModel(bytes)
+/** What is read of a model while it is at hand. */
+function seen(model: TfliteModel): AnalysedModel {
+  return { graph: graphSummary(analyse(model)), coverage: coverageIn(model) }
+}
+
+function coverageIn(model: TfliteModel): ModelCoverage {
   const operators = model.graphs[0]?.operators.length ?? 0
   return {
     items: coverageOf(model).map(({ cannotRun, outsideDelegate, ...runtime }) => ({
@@ -88,7 +93,7 @@ function build(request: BuildRequest): BuiltModel {
   return {
     ...facts,
     bytes: alone(model === built ? bytes : writeModel(model)),
-    graph: graphSummary(analyse(model)),
+    ...seen(model),
     weightsDigest: weightsDigest(model),
   }
 }
@@ -133,7 +138,7 @@ function transform(
   const { model, report, warnings } = transformModel(readModel(bytes), request)
   return {
     bytes: alone(writeModel(model)),
-    graph: graphSummary(analyse(model)),
+    ...seen(model),
     weightsDigest: weightsDigest(model),
     derivation: { request, report: { ...report }, warnings: [...warnings] },
   }

@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads'
-import type { FoundEncodings, GraphSummary, ModelCoverage, Transform } from '@paceline/contracts'
+import type { FoundEncodings, ModelCoverage, Transform } from '@paceline/contracts'
 import { ProblemError } from '../problems/problem-error.js'
 import { isProblemCode } from '../problems/statuses.js'
 import type { SpaceSearchRequest } from '../spaces/search-space.js'
 import type {
+  AnalysedModel,
   BuildRequest,
   BuiltModel,
   TransformedModel,
@@ -17,7 +18,7 @@ import type {
 /** Reads, checks, builds and changes models away from the event loop. */
 export interface Workbench extends AsyncDisposable {
   /** What is in the file. Throws ProblemError `invalid-model` with the place. */
-  analyse(path: string): Promise<GraphSummary>
+  analyse(path: string): Promise<AnalysedModel>
   /** What runtimes would leave out of the model in the file. */
   cover(path: string): Promise<ModelCoverage>
   /** Throws ProblemError `invalid-encoding` with each wrong decision, or `invalid-graph` with each wrong operator. */

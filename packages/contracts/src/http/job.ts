@@ -123,6 +123,18 @@ export type Run = Static<typeof Run>
 
 export const RunPage = PageOf(Run, 'RunPage')
 
+export const JobWarning = Type.Object(
+  {
+    modelId: ModelId,
+    runtime: Type.String(),
+    message: Type.String(),
+    cannotRun: Type.Integer({ description: 'what keeps the runtime from loading the model' }),
+    outsideDelegate: Type.Integer({ description: 'operators that would run on plain kernels' }),
+  },
+  { $id: 'JobWarning' },
+)
+export type JobWarning = Static<typeof JobWarning>
+
 export const Job = Type.Object(
   {
     id: Id('job'),
@@ -136,6 +148,12 @@ export const Job = Type.Object(
     endedAt: Nullable(Time),
     /** Of its next run, while none is being measured. */
     waiting: Type.Optional(Nullable(Waiting)),
+    warnings: Type.Optional(
+      Type.Array(JobWarning, {
+        description:
+          'what is foretold of its models on their runtimes; only in the answer to the request that makes the job. Of models that were not looked at before, the first 20 are',
+      }),
+    ),
   },
   { $id: 'Job' },
 )

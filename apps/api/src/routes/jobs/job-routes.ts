@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { CreateJob, Job, JobPage, ListJobs } from '@paceline/contracts'
 import { answerOnce } from '../../idempotency/once.js'
 import { createJob, modelIdsOf } from '../../jobs/create-job.js'
+import type { CoverageReader } from '../../models/model-coverage.js'
 import { caller } from '../../plugins/auth.js'
 import { notFound } from '../../problems/problem-error.js'
 import type { Services } from '../../services.js'
@@ -9,8 +10,13 @@ import { answers, IdempotencyHeaders, IdParams } from '../replies.js'
 
 const tags = ['jobs']
 
+interface Options {
+  services: Services
+  coverage: CoverageReader
+}
+
 /** Jobs: asked for, listed, watched and cancelled. */
-export const jobRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = async (app, { services }) => {
+export const jobRoutes: FastifyPluginAsyncTypebox<Options> = async (app, { services, coverage }) => {
   const { db } = services
 
   app.post(
@@ -34,7 +40,7 @@ export const jobRoutes: FastifyPluginAsyncTypebox<{ services: Services }> = asyn
           keyId: caller(request).keyId,
           claim,
         }
-        const job = await createJob(services, order, request.log)
+        const job = await createJob({ ...services, coverage }, order, request.log)
         return { status: 202, body: job, location: `/v1/jobs/${job.id}` }
       }),
   )

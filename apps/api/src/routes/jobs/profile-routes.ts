@@ -2,8 +2,10 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Job } from '@paceline/contracts'
 import { answerOnce } from '../../idempotency/once.js'
 import { placeJob, storeJob } from '../../jobs/create-job.js'
+import { foretell } from '../../jobs/foretell.js'
 import { uploadFormSchema } from '../../models/form-fields.js'
 import type { ModelKeeper } from '../../models/keep-model.js'
+import type { CoverageReader } from '../../models/model-coverage.js'
 import { checkQualities } from '../../models/qualities.js'
 import { defaultName, readUploadForm } from '../../models/upload-form.js'
 import { caller } from '../../plugins/auth.js'
@@ -15,13 +17,14 @@ import { answers, IdempotencyHeaders } from '../replies.js'
 interface Options {
   services: Services
   keeper: ModelKeeper
+  coverage: CoverageReader
   bytesLimit: number
 }
 
 /** `POST /v1/profile`: a model and its job in one call. */
 export const profileRoutes: FastifyPluginAsyncTypebox<Options> = async (
   app,
-  { services, keeper, bytesLimit },
+  { services, keeper, coverage, bytesLimit },
 ) => {
   app.post(
     '/v1/profile',
@@ -63,9 +66,10 @@ export const profileRoutes: FastifyPluginAsyncTypebox<Options> = async (
             tags,
             qualities,
           })
+          const warnings = await foretell(coverage, [model], placements, request.log)
           const order = { models: [model], placements, job, keyId, claim }
           const created = await storeJob(services, order, request.log)
-          return jobAnswer(created)
+          return jobAnswer({ ...created, warnings })
         })
       } catch (error) {
         await keeper.forget(file.sha256)
