@@ -132,6 +132,18 @@ describe('POST /v1/models/{id}/transform', () => {
     ])
   })
 
+  it.each([
+    [{ kind: 'prune', sparsity: 0.5 }, '/pattern', 'must be one of unstructured, block, group'],
+    [{ kind: 'shrink' }, '/kind', /^must be one of .*prune.*slice/],
+    [{ kind: 'slice' }, '/', 'must have head, or tail, or operator, or inputs and outputs'],
+    [{ kind: 'patch' }, '/', 'must have operators and grid, or budgetBytes'],
+  ])('says what %j lacks', async (request, path, message) => {
+    const answer = await transform(request)
+    expect(answer.json().errors).toEqual([
+      { path, message: typeof message === 'string' ? message : expect.stringMatching(message) },
+    ])
+  })
+
   it('refuses a model that is not there, or whose bytes are gone', async () => {
     const unknown = await transform({ kind: 'slice', head: 1 }, 'mdl_0')
     expect([unknown.statusCode, unknown.json().code]).toEqual([404, 'not-found'])

@@ -3,6 +3,7 @@ import type { TSchema } from 'typebox'
 import { validate } from './validator.js'
 
 interface Choice extends TSchema {
+  readonly required?: readonly string[]
   readonly properties: Readonly<Record<string, Partial<Choice> & { readonly const?: unknown }>>
 }
 
@@ -18,9 +19,25 @@ export const validateNearest: FastifySchemaCompiler<TSchema> = (route) => {
     if (typeof body !== 'object' || body === null) return refusal('', 'must be object')
     const possible = checks.filter(({ schema }) => constantsMatch(schema, body))
     const fit = possible.map(({ schema }) => sharedKeys(schema, body))
-    const nearest = possible[fit.indexOf(Math.max(...fit))]
-    return nearest?.check(body) ?? noSuchChoice(choices, body)
+    const best = possible.filter((_, place) => fit[place] === Math.max(...fit))
+    const passed = best.map(({ check }) => check(body)).find((result) => !('error' in (result as object)))
+    if (passed !== undefined) return passed
+    const [nearest] = best
+    if (nearest === undefined) return noSuchChoice(choices, body)
+    return best.length > 1
+      ? (undecided(
+          best.map(({ schema }) => schema),
+          body,
+        ) ?? nearest.check(body))
+      : nearest.check(body)
   }
+}
+
+/** What would make one of several equally near choices of the body; null where none of them is told by what it lacks. */
+function undecided(choices: readonly Choice[], body: object) {
+  const lacking = choices.map(({ required = [] }) => required.filter((name) => !Object.hasOwn(body, name)))
+  if (lacking.some((names) => names.length === 0)) return null
+  return refusal('', `must have ${lacking.map((names) => names.join(' and ')).join(', or ')}`)
 }
 
 function constantsMatch({ properties }: Choice, body: object): boolean {
@@ -39,16 +56,20 @@ function sharedKeys({ properties }: Partial<Choice>, body: object): number {
   }, 0)
 }
 
+/** Fields of one value decide in their order: which `kind` comes before which pattern of it. */
 function noSuchChoice(choices: readonly Choice[], body: object) {
-  const names = choices.flatMap(({ properties }) =>
-    Object.keys(properties).filter((name) => properties[name]?.const !== undefined),
-  )
-  const wrong = names.find((name) =>
-    choices.every(({ properties }) => properties[name]?.const !== Reflect.get(body, name)),
-  )
-  const name = wrong ?? names[0] ?? ''
-  const allowed = new Set(choices.map(({ properties }) => String(properties[name]?.const)))
-  return refusal(`/${name}`, `must be one of ${[...allowed].join(', ')}`)
+  let left = choices
+  const names = new Set(choices.flatMap(({ properties }) => Object.keys(properties)))
+  for (const name of names) {
+    const constants = new Set(left.flatMap(({ properties }) => properties[name]?.const ?? []))
+    if (constants.size === 0) continue
+    const same = left.filter(({ properties: { [name]: field } }) => {
+      return field?.const === undefined || field.const === Reflect.get(body, name)
+    })
+    if (same.length === 0) return refusal(`/${name}`, `must be one of ${[...constants].join(', ')}`)
+    left = same
+  }
+  return refusal('', 'fits none of the forms that this takes')
 }
 
 /** In the form that the validator's own refusals have. */

@@ -13,7 +13,7 @@ export function modelLines(model: Schemas['Model'], paint: Paint): string[] {
   return [
     `${model.id}  ${model.name}`,
     `  ${counted(graph.operators.length, 'operator')}, ${millions(graph.params)} parameters, ${work}`,
-    `  ${bytes(model.bytes)} as a file, ${bytes(graph.peakActivationBytes)} of activations at most, ${graph.dtype}`,
+    `  ${bytes(model.bytes)} as a file, ${bytes(graph.memory?.arenaBytes ?? graph.peakActivationBytes)} of arena, ${graph.dtype}`,
     ...(derivation?.warnings ?? []).map((warning) => paint('yellow', `  ${warning}`)),
   ]
 }

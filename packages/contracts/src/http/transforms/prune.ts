@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { Closed, OneOf } from '../shapes.js'
 import { byLayer } from './names.js'
 
-const share = (options: object = {}) => Type.Number({ minimum: 0, maximum: 1, ...options })
+const share = (options: { description?: string } = {}) => Type.Number({ ...options })
 const common = {
   kind: Type.Literal('prune'),
   sparsity: Type.Optional(share({ description: 'zeros wanted as a share of the weights, below 1' })),
