@@ -40,7 +40,8 @@ function cropped({ ratio, layers = {} }: Extract<Transform, { kind: 'crop' }>): 
 function splitBy({ rank, energy, layers = {} }: Extract<Transform, { kind: 'factorize' }>): string {
   if (rank !== undefined) return `split by rank ${rank}`
   if (energy !== undefined) return `split by energy ${energy}`
-  return `${Object.keys(layers).length} layers split by rank`
+  const count = Object.keys(layers).length
+  return `${count} ${count === 1 ? 'layer' : 'layers'} split by rank`
 }
 
 function sliced(request: Extract<Transform, { kind: 'slice' }>): string {
