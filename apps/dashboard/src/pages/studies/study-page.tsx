@@ -143,11 +143,11 @@ const columns: Column<Row>[] = [
     wideOnly: true,
     cell: ({ run }) => (run?.ci ? formatRange(run.ci.low, run.ci.high) : '–'),
   },
-  { id: 'state', title: 'State', cell: (row) => <Outcome {...row} /> },
+  { id: 'state', title: 'State', cell: ({ result, run }) => <Outcome result={result} run={run} /> },
 ]
 
 /** The verdict of a run with its page, or how the member stands and why. */
-function Outcome({ result, run }: Row) {
+function Outcome({ result, run }: Pick<Row, 'result' | 'run'>) {
   const verdict = run?.verdict ? verdictOf(run.verdict) : undefined
   const error = run?.error ?? result.error
   return (
