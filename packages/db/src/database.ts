@@ -1,16 +1,13 @@
 /** What the rest of the house may ask of Postgres: one narrow repository per subject. */
 import type {
-  GraphSummary,
   Job,
   JobEvent,
   JobSummary,
   LatencyEstimates,
   ListJobs,
-  ListModels,
   ListRuns,
   Measurement,
   Model,
-  ModelSpec,
   Page,
   ProtocolInFull,
   Quality,
@@ -24,6 +21,7 @@ import type { DeviceRepository } from './devices/interfaces.js'
 import type { FleetRepository } from './fleet/interfaces.js'
 import type { FloorRepository } from './floors/interfaces.js'
 import type { LeaseRepository } from './leases/interfaces.js'
+import type { ModelRepository } from './models/interfaces.js'
 import type { RegistrationRepository } from './registrations/interfaces.js'
 import type { SpaceRepository } from './spaces/interfaces.js'
 import type { StudyRepository } from './studies/interfaces.js'
@@ -59,6 +57,7 @@ export type {
   LeaseRepository,
   Refusal,
 } from './leases/interfaces.js'
+export type { ModelRepository, NewModel } from './models/interfaces.js'
 export type { Reach, Registration, RegistrationRepository } from './registrations/interfaces.js'
 export type { NewSpace, SpaceRepository, StoredSpace } from './spaces/interfaces.js'
 export type {
@@ -93,40 +92,6 @@ export interface Database {
   /** Answers when Postgres does. */
   ping(): Promise<void>
   close(): Promise<void>
-}
-
-// ------------------------------------------------------------------ models
-
-export interface NewModel {
-  sha256: string
-  bytes: number
-  format: Model['format']
-  name: string
-  family: string | null
-  tags: string[]
-  weights: Model['weights']
-  spec: ModelSpec | null
-  derivedFrom: string | null
-  derivation: Model['derivation']
-  graph: GraphSummary
-  /** sha256 of the constants; left out: nobody asked. */
-  weightsDigest?: string
-  qualities: Quality[]
-}
-
-export interface ModelRepository {
-  /** Idempotent by sha256. Known bytes keep name, tags and qualities; gone bytes are revived. */
-  create(model: NewModel): Promise<{ model: Model; created: boolean }>
-  find(id: string): Promise<Model | null>
-  findMany(ids: readonly string[]): Promise<Model[]>
-  findBySha256(sha256: string): Promise<Model | null>
-  findBySpecs(specs: readonly ModelSpec[]): Promise<(Model | null)[]>
-  list(query: ListModels): Promise<Page<Model>>
-  replaceQualities(id: string, qualities: Quality[]): Promise<Model | null>
-  /** Does one piece of work at a time per digest, in all processes; the work must not hold another digest. */
-  holdDigest<T>(sha256: string, work: () => Promise<T>): Promise<T>
-  /** Marks the bytes as gone unless a run on them is open; runs and digest stay. */
-  markBytesGone(id: string): Promise<'gone' | 'open-runs' | 'unknown'>
 }
 
 // ------------------------------------------------------------------ jobs and runs

@@ -1,3 +1,4 @@
+import { bytesOf } from '../edit/constants.js'
 import type { DType, Operator, OperatorOptions, Tensor, TfliteModel } from '../graph.js'
 import { completeOptions } from '../schema/index.js'
 import { operatorVersion } from '../schema/operator-versions.js'
@@ -151,10 +152,4 @@ export class GraphBuilder {
   #constant(tensor: Tensor): number {
     return this.#tensors.push(tensor) - 1
   }
-}
-
-// Typed arrays have the processor's byte order, and every engine this runs on is little-endian, as the
-// format is.
-function bytesOf(values: Float32Array | Int32Array): Uint8Array {
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
 }

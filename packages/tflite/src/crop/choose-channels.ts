@@ -1,7 +1,8 @@
 import type { Graph } from '../graph.js'
+import { pointer } from '../json-pointer.js'
 import { magnitudesOf } from '../sparsity/index.js'
 import { operatorNamed } from '../transforms/layer-refs.js'
-import { pointer, refuse } from '../transforms/refusal.js'
+import { refuse } from '../transforms/refusal.js'
 import { type CropRequest, multipleOf } from './crop-request.js'
 import type { ChannelLayer, ChannelTrace } from './trace-channels.js'
 

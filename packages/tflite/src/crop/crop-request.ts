@@ -1,4 +1,5 @@
-import { pointer, refuse } from '../transforms/refusal.js'
+import { pointer } from '../json-pointer.js'
+import { refuse } from '../transforms/refusal.js'
 
 export interface CropRequest {
   readonly kind: 'crop'

@@ -1,8 +1,9 @@
 import type { Graph } from '../graph.js'
+import { pointer } from '../json-pointer.js'
 import { operatorName } from '../slice/slice.js'
 import { type PrunableLayer, prunableLayer, weightValues } from '../sparsity/index.js'
 import { operatorNamed } from '../transforms/layer-refs.js'
-import { pointer, refuse } from '../transforms/refusal.js'
+import { refuse } from '../transforms/refusal.js'
 import type { FactorizeRequest, RankChoice } from './factorize-request.js'
 
 /** A layer that a request splits. */

@@ -1,4 +1,5 @@
-import { pointer, refuse } from '../transforms/refusal.js'
+import { pointer } from '../json-pointer.js'
+import { refuse } from '../transforms/refusal.js'
 
 /** How far a layer is reduced: to a rank, or to the smallest that keeps a share of the squared singular values. */
 export type RankChoice =

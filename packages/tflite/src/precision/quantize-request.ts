@@ -1,8 +1,9 @@
 import { MAX_SEED } from '../build/random.js'
 import type { Graph } from '../graph.js'
+import { pointer } from '../json-pointer.js'
 import { operatorName, tensorName } from '../slice/slice.js'
 import { operatorNamed } from '../transforms/layer-refs.js'
-import { pointer, refuse } from '../transforms/refusal.js'
+import { refuse } from '../transforms/refusal.js'
 import { tensorNamed } from '../transforms/tensor-refs.js'
 
 /**

@@ -1,5 +1,7 @@
 import type { Graph, Operator, TfliteModel } from '../graph.js'
-import { litertJs25, type RegisteredOperators, tflite29 } from './registered-operators.js'
+import { litertJs25 } from './litert-js-2-5.js'
+import type { RegisteredOperators } from './registered-operators.js'
+import { tflite29 } from './tflite-2-9.js'
 import { leftByXnnpack } from './xnnpack-rules.js'
 
 export interface OperatorIssue {

@@ -1,3 +1,4 @@
+import { pointer } from '../json-pointer.js'
 import {
   type Decision,
   type Decisions,
@@ -43,13 +44,13 @@ function parseRecord(
     if (Object.hasOwn(decisions, key)) continue
     const known = Object.keys(decisions).join(', ')
     const whose = path === '/encoding' ? 'of this space, which has' : 'here, where there are'
-    issues.push({ path: below(path, key), message: `is not a decision ${whose} ${known}` })
+    issues.push({ path: pointer(path, key), message: `is not a decision ${whose} ${known}` })
   }
   const values: [string, EncodingValue][] = []
   for (const [key, decision] of Object.entries(decisions)) {
     const asked = given.has(key) ? given.get(key) : decision.fallback
     if (asked === undefined && decision.optional) continue
-    const parsed = parseDecision(decision, asked, below(path, key), issues)
+    const parsed = parseDecision(decision, asked, pointer(path, key), issues)
     if (parsed !== undefined) values.push([key, parsed])
   }
   return Object.fromEntries(values)
@@ -111,8 +112,4 @@ function wanted(decision: Exclude<Decision, { kind: 'record' }>): string {
       return `a list of ${minLength === maxLength ? minLength : `${minLength} to ${maxLength}`}`
     }
   }
-}
-
-function below(path: string, key: string): string {
-  return `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
 }

@@ -1,7 +1,8 @@
 import type { Graph } from '../graph.js'
+import { pointer } from '../json-pointer.js'
 import { operatorName } from '../slice/slice.js'
 import { operatorNamed } from '../transforms/layer-refs.js'
-import { pointer, refuse } from '../transforms/refusal.js'
+import { refuse } from '../transforms/refusal.js'
 import { defaultOperators, type PrunableLayer, prunableLayer } from './prunable-layers.js'
 import { checkShare, type PruneRequest } from './prune-request.js'
 

@@ -1,5 +1,5 @@
 import type { Graph } from '../graph.js'
-import { InvalidTransformError } from './transform.js'
+import { refuse } from './refusal.js'
 
 /** How a request names an operator: its index in the graph, or the name of its first output. */
 export type LayerRef = number | string
@@ -11,21 +11,18 @@ export type LayerRef = number | string
  * @throws InvalidTransformError where there is no such operator, or more than one of that name
  */
 export function operatorNamed(graph: Graph, ref: LayerRef, path: string): number {
-  const fail = (message: string): never => {
-    throw new InvalidTransformError([{ path, message }])
-  }
   const { operators } = graph
   const isIndex = typeof ref === 'number' || /^\d+$/.test(ref)
   if (isIndex) {
     const index = Number(ref)
     return operators[index] === undefined
-      ? fail(`names operator ${ref}: the graph has operators 0 to ${operators.length - 1}`)
+      ? refuse(path, `names operator ${ref}: the graph has operators 0 to ${operators.length - 1}`)
       : index
   }
   const found = operators.flatMap(({ outputs }, index) =>
     graph.tensors[outputs[0] ?? -1]?.name === ref ? [index] : [],
   )
   const [index] = found
-  if (index === undefined) return fail(`names no operator: none makes a tensor "${ref}"`)
-  return found.length > 1 ? fail(`names ${found.length} operators: use an index`) : index
+  if (index === undefined) return refuse(path, `names no operator: none makes a tensor "${ref}"`)
+  return found.length > 1 ? refuse(path, `names ${found.length} operators: use an index`) : index
 }

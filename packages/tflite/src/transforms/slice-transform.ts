@@ -4,8 +4,9 @@ import { SliceError } from '../slice/slice-error.js'
 import { sliceModel } from '../slice/slice-model.js'
 import { singleOperator, sliceOperators } from '../slice/slice-operators.js'
 import { type LayerRef, operatorNamed } from './layer-refs.js'
+import { refuse } from './refusal.js'
 import { type TensorRef, tensorNamed } from './tensor-refs.js'
-import { InvalidTransformError, type Transformed } from './transform.js'
+import type { Transformed } from './transform.js'
 
 /**
  * Where a model is cut: its first `head` operators, what follows its first `tail` operators, one operator, or what
@@ -50,8 +51,7 @@ function cut(model: TfliteModel, request: SliceRequest): Slice {
   }
   const [path, at] = 'head' in request ? ['/head', request.head] : ['/tail', request.tail]
   if (!Number.isInteger(at) || at < 1 || at >= end) {
-    const message = `must leave operators on both sides: a whole number from 1 to ${end - 1}, not ${at}`
-    throw new InvalidTransformError([{ path, message }])
+    refuse(path, `must leave operators on both sides: a whole number from 1 to ${end - 1}, not ${at}`)
   }
   const range = 'head' in request ? { first: 0, end: at } : { first: at, end }
   return orIssue(path, () => sliceOperators(model, range))
@@ -62,6 +62,6 @@ function orIssue(path: string, slice: () => Slice): Slice {
     return slice()
   } catch (error) {
     if (!(error instanceof SliceError)) throw error
-    throw new InvalidTransformError([{ path, message: error.message }])
+    refuse(path, error.message)
   }
 }

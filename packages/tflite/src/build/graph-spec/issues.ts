@@ -22,8 +22,3 @@ export class Issues {
 export function refuse(path: string, message: string): never {
   throw new InvalidGraphError([{ path: `/graph${path}`, message }])
 }
-
-/** A name as a part of a JSON Pointer. */
-export function pointerPart(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1')
-}

@@ -1,7 +1,8 @@
 import type { OperatorOptions } from '../../graph.js'
+import { pointer } from '../../json-pointer.js'
 import { type FieldValue, fieldsOf, type OptionField, optionsTableOf } from '../../schema/index.js'
 import type { OperatorDefinition } from './definition.js'
-import { type Issues, pointerPart } from './issues.js'
+import type { Issues } from './issues.js'
 
 /** Options that only kernels of quantised or packed types heed. */
 const quantisedOnly = new Set([
@@ -30,7 +31,7 @@ export function readOptions(
   for (const name of Object.keys(given)) {
     if (fields.some((field) => field.name === name)) continue
     const known = fields.map((field) => field.name).join(', ') || 'none'
-    issues.add(`${path}/${pointerPart(name)}`, `${type} has no option ${name} here; its options: ${known}`)
+    issues.add(pointer(path, name), `${type} has no option ${name} here; its options: ${known}`)
   }
   for (const name of required) {
     if (given[name] === undefined) issues.add(`${path}/${name}`, `${type} needs the option ${name}`)

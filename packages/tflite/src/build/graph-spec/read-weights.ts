@@ -1,5 +1,6 @@
+import { pointer } from '../../json-pointer.js'
 import { type GivenOperand, type OperatorDefinition, takesTensor } from './definition.js'
-import { type Issues, pointerPart } from './issues.js'
+import type { Issues } from './issues.js'
 import { sizeOf, written } from './shapes.js'
 import { graphLimits, type WeightSpec } from './spec.js'
 import { closedObject, shapeAt } from './values.js'
@@ -20,7 +21,7 @@ export function readWeights(
   for (const name of Object.keys(given)) {
     if (constants.some((operand) => operand.name === name)) continue
     const known = constants.map((operand) => operand.name).join(', ') || 'none'
-    issues.add(`${path}/${pointerPart(name)}`, `${type} has no constant operand ${name}; those are ${known}`)
+    issues.add(pointer(path, name), `${type} has no constant operand ${name}; those are ${known}`)
   }
   const read: Record<string, WeightSpec> = {}
   for (const operand of constants) {

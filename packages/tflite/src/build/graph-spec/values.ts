@@ -1,5 +1,5 @@
+import { pointer } from '../../json-pointer.js'
 import type { Issues } from './issues.js'
-import { pointerPart } from './issues.js'
 import { sizeOf, written } from './shapes.js'
 import { graphLimits } from './spec.js'
 
@@ -10,7 +10,7 @@ export function closedObject(given: unknown, path: string, known: readonly strin
   const object = objectAt(given ?? null, path, issues)
   for (const key of Object.keys(object)) {
     if (!known.includes(key)) {
-      issues.add(`${path}/${pointerPart(key)}`, `is no field here: those are ${known.join(', ')}`)
+      issues.add(pointer(path, key), `is no field here: those are ${known.join(', ')}`)
     }
   }
   return object

@@ -1,3 +1,4 @@
+import { pointer } from '../../json-pointer.js'
 import type { EncodingIssue } from '../decisions.js'
 
 /** A value somewhere in a document, which knows where it stands and notes what is wrong with it. */
@@ -73,7 +74,6 @@ export class JsonReader {
   }
 
   #below(key: string, value: unknown): JsonReader {
-    const escaped = key.replaceAll('~', '~0').replaceAll('/', '~1')
-    return new JsonReader(value, `${this.path}/${escaped}`, this.issues)
+    return new JsonReader(value, pointer(this.path, key), this.issues)
   }
 }
