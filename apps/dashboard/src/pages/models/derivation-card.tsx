@@ -11,7 +11,7 @@ export function DerivationCard({ model: { derivedFrom, derivation } }: { model: 
   const { kind, ...fields } = derivation.request
   // Reports repeat some of what was asked.
   const figures = Object.entries(derivation.report).flatMap(([name, value]) =>
-    (fields[name] !== value && typeof value === 'number') || typeof value === 'string'
+    fields[name] !== value && (typeof value === 'number' || typeof value === 'string')
       ? [{ name: labelOf(name), value: figureText(name, value) }]
       : [],
   )
