@@ -28,8 +28,9 @@ else {
   const tests = readTestCounts(report)
   counts.passed += tests.passed
   counts.failed += tests.failed
-  for (const line of tests.lines) process.stdout.write(`${line}\n`)
   count(await run('Benches', ['tools/bench.mjs', '--quick']))
+  // After the benches, since of a long log often only the end is kept.
+  for (const line of tests.lines) process.stdout.write(`${line}\n`)
 }
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`)
 process.exitCode = counts.failed === 0 ? 0 : 1

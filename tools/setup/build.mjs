@@ -28,6 +28,8 @@ export async function build(root, run) {
     await run(`Bundling ${workspace.folder}`, () =>
       runNode([path.join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], {
         cwd: path.join(root, workspace.folder),
+        // Whoever starts this, a test too, gets the bundle that users get.
+        env: { NODE_ENV: 'production' },
         sentence: `${workspace.folder} could not be bundled: \`vite build\` failed.`,
       }),
     )

@@ -31,6 +31,19 @@ test('counts what passed and what failed', () => {
   })
 })
 
+test('names each failure with its file and what each try said', () => {
+  const failed = {
+    status: 'failed',
+    fullName: 'it holds',
+    failureMessages: ['Error: first\n    at it', 'Error: second\n    at it'],
+  }
+  const { lines } = counted({
+    success: false,
+    testResults: [{ status: 'failed', name: 'a.test.ts', assertionResults: [failed] }],
+  })
+  expect(lines).toEqual(['Failed: a.test.ts: it holds: Error: first | then: Error: second'])
+})
+
 test('nothing passes by not running', () => {
   expect(counted({ success: true, testResults: [ran('passed', 'skipped', 'todo')] })).toMatchObject({
     passed: 1,
