@@ -15,6 +15,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{packages,apps,device-agents}/*/src/**/*.test.{ts,tsx}', 'tools/**/*.test.mjs'],
           exclude: outputs,
+          setupFiles: ['tools/properties.mjs'],
           // A process for each of hundreds of files takes longer than their tests; those put back what they change.
           isolate: false,
           // By default one processor is left to an editor that is not there while all is checked.
