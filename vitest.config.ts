@@ -4,6 +4,12 @@ import { defineConfig } from 'vitest/config'
 const outputs = ['**/node_modules/**', '**/dist/**']
 
 /**
+ * A neighbour on a shared machine may stop any process for seconds. CI asks a second time and names each test that
+ * needed it; whoever works on one sees its first failure.
+ */
+const retry = process.env.CI ? 1 : 0
+
+/**
  * `unit` is what stands beside its source and needs nothing of the system. `flows` is what crosses rooms: it runs
  * real servers and measures, so one file at a time.
  */
@@ -23,6 +29,7 @@ export default defineConfig({
           // No test is about time: on a busy machine the default of five seconds would make some of them so.
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          retry,
         },
       },
       {
@@ -34,9 +41,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          // A neighbour on a shared machine may stop any process for seconds. CI asks a second time and names each
-          // test that needed it; whoever works on one sees its first failure.
-          retry: process.env.CI ? 1 : 0,
+          retry,
         },
       },
     ],
