@@ -14,16 +14,16 @@ export function readTestCounts(file) {
   } catch (error) {
     return { passed: 0, failed: 1, lines: [`No report of the tests: ${error.message}`] }
   }
-  const tests = report.testResults.flatMap((result) => result.assertionResults)
+  const tests = report.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults.map((test) => ({ ...test, file: name })),
+  )
   const skipped = tests.filter(({ status }) => status !== 'passed' && status !== 'failed')
   const broken = report.testResults.filter(
     ({ status, assertionResults }) =>
       status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
   )
   const passed = tests.filter(({ status }) => status === 'passed').length
-  const fell = report.testResults.flatMap(({ name, assertionResults }) =>
-    assertionResults.filter(({ status }) => status === 'failed').map((test) => ({ ...test, file: name })),
-  )
+  const fell = tests.filter(({ status }) => status === 'failed')
   const failed = fell.length + skipped.length + broken.length
   const second = tests.filter(
     ({ status, failureMessages }) => status === 'passed' && failureMessages?.length > 0,
