@@ -3,6 +3,11 @@ import { defineConfig } from 'vitest/config'
 
 const outputs = ['**/node_modules/**', '**/dist/**']
 
+/** V8 before 11.4 (Node 20) has relaxed SIMD behind a flag; later ones know no such flag. */
+const [v8Major = 0, v8Minor = 0] = process.versions.v8.split('.').map(Number)
+const relaxedSimd =
+  v8Major < 11 || (v8Major === 11 && v8Minor < 4) ? ['--experimental-wasm-relaxed-simd'] : []
+
 /**
  * A neighbour on a shared machine may stop any process for seconds. CI asks a second time and names each test that
  * needed it; whoever works on one sees its first failure.
@@ -19,7 +24,13 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{packages,apps,device-agents}/*/src/**/*.test.{ts,tsx}', 'tools/**/*.test.mjs'],
+          // So that no flavour of the kernels goes untested.
+          execArgv: relaxedSimd,
+          include: [
+            '{packages,apps,device-agents}/*/src/**/*.test.{ts,tsx}',
+            'device-agents/kernels/*/*.test.ts',
+            'tools/**/*.test.mjs',
+          ],
           exclude: outputs,
           setupFiles: ['tools/properties.mjs'],
           // A process for each of hundreds of files takes longer than their tests; those put back what they change.

@@ -1,0 +1,14 @@
+// The threads of one network: they start and end a run together and meet between operators.
+#pragma once
+#include <stdint.h>
+
+typedef struct {
+  uint32_t count;
+  // Threads that have come to the meeting under way.
+  uint32_t arrived;
+  // Counts meetings; who came early waits for it to move.
+  uint32_t generation;
+} Meeting;
+
+// Returns when all threads have come. Thread 0 may be a browser's main thread, which must not sleep, so it spins.
+void meet(Meeting *meeting, uint32_t thread);

@@ -1,0 +1,100 @@
+// Dense 1x1 convolution over CHW planes, in float32. A tile of MR output channels by 4 * NQ pixels stays in
+// registers while it runs over the input channels.
+//
+// Data: weights [out][in], bias [out]. Packed: for each MR output channels their biases, then the weights of one
+// input channel after another; a last group that is not full is filled up with zeros and its rows not stored.
+#include "operator.h"
+
+static const char *check(const Operator *call) {
+  const PlanTensor *in = call->inputs[0], *out = call->output;
+  if (in->dtype != DTYPE_F32 || out->dtype != DTYPE_F32) return "a dense 1x1 convolution takes float32";
+  if (in->layout != LAYOUT_CHW || out->layout != LAYOUT_CHW) return "a dense 1x1 convolution takes CHW planes";
+  if (!same_pixels(in, out)) return "a 1x1 convolution keeps height and width";
+  if (call->data_bytes[0] != (uint64_t)in->channels * out->channels * sizeof(float))
+    return "the weights are not output channels by input channels";
+  if (call->data_bytes[1] != out->channels * sizeof(float)) return "the biases are not one to an output channel";
+  if (!all_finite(call->data[0], (size_t)in->channels * out->channels) ||
+      !all_finite(call->data[1], out->channels))
+    return "a weight or bias is not finite";
+  return 0;
+}
+
+static size_t packed_bytes(const Operator *call, uint32_t rows) {
+  size_t groups = (call->output->channels + rows - 1) / rows;
+  return groups * rows * (call->inputs[0]->channels + 1) * sizeof(float);
+}
+
+static void pack(const Operator *call, float *packed, uint32_t rows) {
+  uint32_t channels_in = call->inputs[0]->channels, channels_out = call->output->channels;
+  const float *weights = call->data[0], *bias = call->data[1];
+  for (uint32_t first = 0; first < channels_out; first += rows) {
+    for (uint32_t row = 0; row < rows; row++) *packed++ = first + row < channels_out ? bias[first + row] : 0;
+    for (uint32_t in = 0; in < channels_in; in++)
+      for (uint32_t row = 0; row < rows; row++)
+        *packed++ = first + row < channels_out ? weights[(size_t)(first + row) * channels_in + in] : 0;
+  }
+}
+
+// One tile; `rows` of its MR channels are stored. `x` is the packed panel [in][4 * NQ].
+#define TILE(MR, NQ)                                                                                     \
+  NO_INLINE void tile_##MR##x##NQ(uint32_t channels_in, uint32_t rows, const float *w, const float *x,   \
+                                  float *y, size_t stride, const float *clamp) {                         \
+    f32x4 sums[MR][NQ];                                                                                  \
+    UNROLL for (int r = 0; r < MR; r++) {                                                                \
+      f32x4 bias = f32x4_load_all(w + r);                                                                \
+      UNROLL for (int q = 0; q < NQ; q++) sums[r][q] = bias;                                             \
+    }                                                                                                    \
+    w += MR;                                                                                             \
+    do {                                                                                                 \
+      f32x4 pixels[NQ];                                                                                  \
+      UNROLL for (int q = 0; q < NQ; q++) pixels[q] = f32x4_load(x + 4 * q);                             \
+      x += 4 * NQ;                                                                                       \
+      UNROLL for (int r = 0; r < MR; r++) {                                                              \
+        f32x4 weight = f32x4_load_all(w + r);                                                            \
+        UNROLL for (int q = 0; q < NQ; q++) sums[r][q] = f32x4_multiply_add(weight, pixels[q], sums[r][q]); \
+      }                                                                                                  \
+      w += MR;                                                                                           \
+    } while (--channels_in);                                                                             \
+    f32x4 low = f32x4_load_all(clamp), high = f32x4_load_all(clamp + 1);                                 \
+    UNROLL for (int r = 0; r < MR; r++) {                                                                \
+      if ((uint32_t)r == rows) return;                                                                   \
+      UNROLL for (int q = 0; q < NQ; q++)                                                                \
+        f32x4_store(y + r * stride + 4 * q, f32x4_clamp(sums[r][q], low, high));                         \
+    }                                                                                                    \
+  }                                                                                                      \
+  static size_t packed_bytes_##MR##x##NQ(const Operator *call) { return packed_bytes(call, MR); }        \
+  static void pack_##MR##x##NQ(const Operator *call, void *packed) { pack(call, packed, MR); }           \
+  static uint32_t units_##MR##x##NQ(const Operator *call) {                                              \
+    return tile_count(4 * NQ, covered_pixels(call->inputs[0]));                                          \
+  }                                                                                                      \
+  static size_t scratch_##MR##x##NQ(const Operator *call) {                                              \
+    return (size_t)call->inputs[0]->channels * 4 * NQ * sizeof(float);                                   \
+  }                                                                                                      \
+  static void run_##MR##x##NQ(const Operator *call, const void *prepared, uint32_t from, uint32_t to,    \
+                              void *scratch) {                                                           \
+    uint32_t channels_in = call->inputs[0]->channels, channels_out = call->output->channels;             \
+    size_t stride_in = call->inputs[0]->stride, stride_out = call->output->stride;                       \
+    uint32_t covered = covered_pixels(call->inputs[0]);                                                  \
+    for (uint32_t unit = from; unit < to; unit++) {                                                      \
+      uint32_t start = tile_start(unit, 4 * NQ, covered);                                                \
+      const float *x = (const float *)call->in[0] + start, *w = prepared;                                \
+      float *panel = scratch, *y = (float *)call->out + start;                                           \
+      for (uint32_t in = 0; in < channels_in; in++, x += stride_in, panel += 4 * NQ)                     \
+        UNROLL for (int q = 0; q < NQ; q++) f32x4_store(panel + 4 * q, f32x4_load(x + 4 * q));           \
+      for (uint32_t first = 0; first < channels_out; first += MR, w += MR * (channels_in + 1))           \
+        tile_##MR##x##NQ(channels_in, channels_out - first, w, scratch, y + first * stride_out,          \
+                         stride_out, &call->clamp_min);                                                  \
+    }                                                                                                    \
+  }
+
+#define VARIANT(MR, NQ)                                                                            \
+  {"f32-conv1x1-dense-" #MR "x" #NQ "-" KERNEL_ISA, 0,  packed_bytes_##MR##x##NQ,                  \
+   pack_##MR##x##NQ,   units_##MR##x##NQ, scratch_##MR##x##NQ, run_##MR##x##NQ}
+
+TILE(4, 2)
+TILE(3, 3)
+TILE(6, 2)
+
+static const Variant variants[] = {VARIANT(4, 2), VARIANT(3, 3), VARIANT(6, 2)};
+
+const OperatorKind conv1x1_dense = {1, check, variants, sizeof variants / sizeof variants[0]};
