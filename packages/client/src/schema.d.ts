@@ -1642,7 +1642,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** Uploads a .tflite model */
+        /** Uploads a .tflite model or a .wasm kernel plug-in */
         post: {
             parameters: {
                 query?: never;
@@ -1659,7 +1659,7 @@ export interface paths {
                         family?: string;
                         /**
                          * Format: binary
-                         * @description the .tflite file
+                         * @description a .tflite model, or a .wasm kernel plug-in
                          */
                         file: string;
                         name?: string;
@@ -2232,7 +2232,7 @@ export interface paths {
                         family?: string;
                         /**
                          * Format: binary
-                         * @description the .tflite file
+                         * @description a .tflite model, or a .wasm kernel plug-in
                          */
                         file: string;
                         /** @description JSON: ProfileJob, in place of the job's fields one by one */
@@ -3961,6 +3961,114 @@ export interface components {
             outsideDelegate: number;
             runtime: string;
         };
+        KernelManifest: {
+            /** @enum {number} */
+            abi: 1;
+            /**
+             * @default none
+             * @enum {string}
+             */
+            activation?: "none" | "relu" | "relu6";
+            /** @enum {string} */
+            dtype: "float32" | "int8";
+            /** @enum {string} */
+            layout: "chw" | "hwc";
+            name?: string;
+            /** @enum {string} */
+            operator: "conv1x1";
+            shapes: {
+                height: number;
+                inputChannels: number;
+                outputChannels: number;
+                width: number;
+            };
+            /** @description largest difference from the reference, as a share of its largest output */
+            tolerance: number;
+            /**
+             * @description memory for packed weights
+             * @default 0
+             */
+            workspaceBytes?: number;
+        } | {
+            /** @enum {number} */
+            abi: 1;
+            /**
+             * @default none
+             * @enum {string}
+             */
+            activation?: "none" | "relu" | "relu6";
+            /** @enum {string} */
+            dtype: "float32";
+            /** @enum {string} */
+            layout: "chw" | "hwc";
+            name?: string;
+            /** @enum {string} */
+            operator: "depthwise3x3";
+            shapes: {
+                channels: number;
+                height: number;
+                stride: number;
+                width: number;
+            };
+            /** @description largest difference from the reference, as a share of its largest output */
+            tolerance: number;
+            /**
+             * @description memory for packed weights
+             * @default 0
+             */
+            workspaceBytes?: number;
+        } | {
+            /** @enum {number} */
+            abi: 1;
+            /**
+             * @default none
+             * @enum {string}
+             */
+            activation?: "none" | "relu" | "relu6";
+            /** @enum {string} */
+            dtype: "float32" | "int8";
+            name?: string;
+            /** @enum {string} */
+            operator: "fully-connected";
+            shapes: {
+                inputs: number;
+                outputs: number;
+            };
+            /** @description largest difference from the reference, as a share of its largest output */
+            tolerance: number;
+            /**
+             * @description memory for packed weights
+             * @default 0
+             */
+            workspaceBytes?: number;
+        } | {
+            /** @enum {number} */
+            abi: 1;
+            /**
+             * @default none
+             * @enum {string}
+             */
+            activation?: "none" | "relu" | "relu6";
+            /** @enum {string} */
+            dtype: "float32";
+            /** @enum {string} */
+            layout: "chw" | "hwc";
+            name?: string;
+            /** @enum {string} */
+            operator: "add";
+            shapes: {
+                channels: number;
+                height: number;
+                width: number;
+            };
+            /** @description largest difference from the reference, as a share of its largest output */
+            tolerance: number;
+            /**
+             * @description memory for packed weights
+             * @default 0
+             */
+            workspaceBytes?: number;
+        };
         LatencyAnswer: {
             results: components["schemas"]["LatencyResult"][];
             /** @description distinct devices that all the figures rest on */
@@ -4212,6 +4320,7 @@ export interface components {
             graph: components["schemas"]["GraphSummary"];
             /** @description mdl_… */
             id: string;
+            kernel: components["schemas"]["ModelKernel"] | null;
             name: string;
             qualities: components["schemas"]["Quality"][];
             sha256: string;
@@ -4222,6 +4331,17 @@ export interface components {
         };
         ModelCoverage: {
             items: components["schemas"]["RuntimeCoverage"][];
+        };
+        /** @description manifest is null for a .tflite of one operator, which our kernels run */
+        ModelKernel: {
+            /** @enum {string} */
+            dtype: "float32" | "int8";
+            manifest: components["schemas"]["KernelManifest"] | null;
+            /** @enum {string} */
+            operator: "conv1x1" | "depthwise3x3" | "fully-connected" | "add";
+            shapes: {
+                [key: string]: number;
+            };
         };
         ModelPage: {
             items: components["schemas"]["Model"][];

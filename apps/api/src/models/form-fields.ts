@@ -31,7 +31,7 @@ export const jobFieldNames = Object.keys(jobFields) as (keyof typeof jobFields)[
 export const uploadFormSchema = (withJob: boolean) =>
   Type.Object(
     {
-      file: Type.String({ format: 'binary', description: 'the .tflite file' }),
+      file: Type.String({ format: 'binary', description: 'a .tflite model, or a .wasm kernel plug-in' }),
       name: Type.Optional(ModelName),
       family: Type.Optional(fields.family.schema),
       tags: jsonField('list of words'),

@@ -19,7 +19,9 @@ export interface ModelKeeper {
   keepUpload(upload: {
     sha256: string
     bytes: number
-    name: string
+    /** Null: the plug-in's own name, or else the default. */
+    name: string | null
+    defaultName: string
     family: string | null
     tags: string[]
     qualities: Quality[]
@@ -57,15 +59,15 @@ export function createModelKeeper(
   }
 
   const store = async (
-    made: Pick<BuiltModel, 'bytes' | 'coverage'>,
-    facts: Omit<NewModel, 'sha256' | 'bytes' | 'format'>,
+    made: Pick<BuiltModel, 'bytes' | 'coverage' | 'format' | 'kernel'>,
+    facts: Omit<NewModel, 'sha256' | 'bytes' | 'format' | 'kernel'>,
   ): Promise<KeptModel> => {
     const { sha256, bytes } = await artifacts.put(made.bytes)
     coverage.remember(sha256, made.coverage)
     return db.models.holdDigest(sha256, async () => {
       // A deletion may have come between: the bytes are at hand, so they simply go in again.
       if (!(await artifacts.has(sha256))) await artifacts.put(made.bytes)
-      return db.models.create({ ...facts, sha256, bytes, format: 'tflite' })
+      return db.models.create({ ...facts, sha256, bytes, format: made.format, kernel: made.kernel })
     })
   }
 
@@ -77,7 +79,7 @@ export function createModelKeeper(
   }
 
   return {
-    keepUpload: ({ sha256, ...upload }) =>
+    keepUpload: ({ sha256, defaultName, ...upload }) =>
       db.models.holdDigest(sha256, async () => {
         if (!(await artifacts.has(sha256))) {
           throw new ProblemError('unavailable', 'these bytes were deleted meanwhile; send them again')
@@ -88,12 +90,19 @@ export function createModelKeeper(
           return db.models.create({ ...upload, ...known })
         }
         try {
-          const { graph, coverage: found } = await workbench.analyse(await artifacts.path(sha256))
+          const {
+            graph,
+            coverage: found,
+            kernel,
+            format,
+          } = await workbench.analyse(await artifacts.path(sha256))
           coverage.remember(sha256, found)
           return await db.models.create({
             ...upload,
             sha256,
-            format: 'tflite',
+            name: upload.name ?? kernel?.manifest?.name ?? defaultName,
+            format,
+            kernel,
             weights: 'unknown',
             spec: null,
             derivedFrom: null,
@@ -133,6 +142,7 @@ export function createModelKeeper(
 
     async keepTransformed(id, request) {
       const source = await withBytes(id)
+      if (source.format !== 'tflite') throw notTransformed(source)
       const made = await workbench.transform(await artifacts.path(source.sha256), request)
       return store(made, {
         name: transformedName(source.name, request),
@@ -167,4 +177,9 @@ export function createModelKeeper(
 
     forget: (sha256) => db.models.holdDigest(sha256, () => forget(sha256)),
   }
+}
+
+function notTransformed({ id, format }: Model): ProblemError {
+  const detail = `${id} is a kernel plug-in (.${format}), and only a .tflite is transformed`
+  return new ProblemError('invalid-transform', detail, [{ path: '/', message: 'is of a kernel plug-in' }])
 }

@@ -149,7 +149,7 @@ function brokenForm(error: unknown): unknown {
 export function defaultName({ fileName, sha256 }: UploadForm['file']): string {
   const stem = (fileName ?? '')
     .replace(/^.*[/\\]/, '')
-    .replace(/\.tflite$/i, '')
+    .replace(/\.(tflite|wasm)$/i, '')
     .trim()
   return stem.slice(0, MAX_NAME) || `model ${sha256.slice(0, 12)}`
 }

@@ -3,7 +3,9 @@ import type {
   Derivation,
   FoundEncodings,
   GraphSummary,
+  Model,
   ModelCoverage,
+  ModelKernel,
   ModelSpec,
   Transform,
 } from '@paceline/contracts'
@@ -37,6 +39,9 @@ export type BuildRequest = BuildSource & {
 export interface AnalysedModel {
   readonly graph: GraphSummary
   readonly coverage: ModelCoverage
+  /** The one operator that it is; null for a network. */
+  readonly kernel: ModelKernel | null
+  readonly format: Model['format']
 }
 
 /** Bytes that the thread made, in a buffer of their own. */

@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises'
 import { type MessagePort, parentPort } from 'node:worker_threads'
 import type { ModelCoverage } from '@paceline/contracts'
+import { inspectPlugin, isWasm, kernelOf } from '@paceline/kernel-plugin'
 import {
   analyse,
   builderVersion,
@@ -19,9 +20,10 @@ import {
   weightsDigest,
   writeModel,
 } from '@paceline/tflite'
-import { ProblemError } from '../problems/problem-error.js'
 import { searchSpace, spaceNamed } from '../spaces/search-space.js'
 import { graphSummary } from './graph-summary.js'
+import { pluginGraph } from './plugin-graph.js'
+import { singleKernelOf } from './single-kernel.js'
 import { storableGraph } from './storable-graph.js'
 import type {
   AnalysedModel,
@@ -33,9 +35,6 @@ import type {
   WorkbenchResult,
   WorkbenchTask,
 } from './workbench-tasks.js'
-
-/** The four bytes that a WebAssembly module starts with: `\\0asm`. */
-const WASM_MAGIC = [0, 0x61, 0x73, 0x6d]
 
 if (parentPort) serve(parentPort)
 
@@ -55,24 +54,28 @@ async function resultOf(task: WorkbenchTask): Promise<WorkbenchResult> {
   if (task.kind === 'build') return build(task)
   if (task.kind === 'search') return searchSpace(spaceNamed(task.space, task.definition), task.request)
   const bytes = await readFile(task.path)
-  if (task.kind === 'cover') return coverageIn(readModel(bytes))
+  if (task.kind === 'cover') return isWasm(bytes) ? ofPlugins : coverageIn(readModel(bytes))
   return task.kind === 'analyse' ? read(bytes) : transform(bytes, task)
 }
 
+/** No library is asked to run a plug-in, so that nothing is foretold of one. */
+const ofPlugins: ModelCoverage = { items: [] }
+
 function read(bytes: Uint8Array): AnalysedModel {
-  if (WASM_MAGIC.every((byte, index) => bytes[index] === byte)) {
-    throw new ProblemError(
-      'invalid-model',
-      'no runtime here executes a WebAssembly module yet; send a .tflite file',
-      [{ path: 'file', message: 'is a WebAssembly module' }],
-    )
+  if (!isWasm(bytes)) return seen(readModel(bytes))
+  const { manifest } = inspectPlugin(bytes)
+  return {
+    graph: pluginGraph(manifest),
+    coverage: ofPlugins,
+    kernel: kernelOf(manifest),
+    format: 'wasm',
   }
-  return seen(readModel(bytes))
 }
 
 /** What is read of a model while it is at hand. */
 function seen(model: TfliteModel): AnalysedModel {
-  return { graph: graphSummary(analyse(model)), coverage: coverageIn(model) }
+  const graph = graphSummary(analyse(model))
+  return { graph, coverage: coverageIn(model), kernel: singleKernelOf(graph), format: 'tflite' }
 }
 
 function coverageIn(model: TfliteModel): ModelCoverage {

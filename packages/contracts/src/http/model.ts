@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { GraphSource, GraphSpec } from './graph-spec.js'
+import { ModelKernel } from './kernel.js'
 import { Closed, Id, Nullable, OneOf, PageOf, PageQuery, Time } from './shapes.js'
 import { PRECISIONS } from './transforms/quantize.js'
 import { NullableDerivation } from './transforms/transform.js'
@@ -123,6 +124,8 @@ export const Model = Type.Object(
     derivedFrom: Nullable(Type.String()),
     derivation: NullableDerivation,
     graph: GraphSummary,
+    /** The one operator that it is; null for a network. */
+    kernel: Nullable(ModelKernel),
     qualities: Type.Array(Quality),
     createdAt: Time,
     bytesGoneAt: Nullable(Time),

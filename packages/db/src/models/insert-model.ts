@@ -15,8 +15,8 @@ export async function insertModel(
   const { graph, spec } = model
   const inserted = await transaction.query<{ id: string }>(
     `INSERT INTO model (id, sha256, bytes, format, name, family, tags, weights, spec, derived_from_id, derivation,
-                        graph, graph_digest, macs, params, peak_activation_bytes, weights_digest)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+                        graph, graph_digest, macs, params, peak_activation_bytes, weights_digest, kernel)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
      ON CONFLICT (sha256) DO NOTHING RETURNING id`,
     [
       makeId('model'),
@@ -36,6 +36,7 @@ export async function insertModel(
       graph.params,
       graph.peakActivationBytes,
       model.weightsDigest ?? null,
+      model.kernel ? storableJson(model.kernel) : null,
     ],
   )
   const id = inserted.rows[0]?.id

@@ -1,4 +1,12 @@
-import type { GraphSummary, ListModels, Model, ModelSpec, Page, Quality } from '@paceline/contracts'
+import type {
+  GraphSummary,
+  ListModels,
+  Model,
+  ModelKernel,
+  ModelSpec,
+  Page,
+  Quality,
+} from '@paceline/contracts'
 
 export interface NewModel {
   sha256: string
@@ -12,6 +20,8 @@ export interface NewModel {
   derivedFrom: string | null
   derivation: Model['derivation']
   graph: GraphSummary
+  /** Left out: null. */
+  kernel?: ModelKernel | null
   /** sha256 of the constants; left out: nobody asked. */
   weightsDigest?: string
   qualities: Quality[]

@@ -1,4 +1,4 @@
-import type { GraphSummary, Model, ModelSpec, Quality } from '@paceline/contracts'
+import type { GraphSummary, Model, ModelKernel, ModelSpec, Quality } from '@paceline/contracts'
 import type { Prisma } from '../prisma-client.js'
 
 /** What is read with a model, in the order that its qualities were sent. */
@@ -18,7 +18,7 @@ export type ModelRow = Omit<
 
 /** The columns of a ModelRow, for plain SQL on `model`. */
 export const modelColumns = `id, sha256, bytes, format, name, family, tags, weights, spec,
-  derived_from_id AS "derivedFromId", derivation, graph, created_at AS "createdAt", bytes_gone_at AS "bytesGoneAt",
+  derived_from_id AS "derivedFromId", derivation, graph, kernel, created_at AS "createdAt", bytes_gone_at AS "bytesGoneAt",
   (SELECT coalesce(jsonb_agg(jsonb_build_object('metric', metric, 'value', value, 'dataset', dataset,
                                                 'origin', origin, 'source', source) ORDER BY ordinal), '[]')
    FROM quality WHERE model_id = model.id) AS qualities`
@@ -37,6 +37,7 @@ export function showModel(row: ModelRow): Model {
     derivedFrom: row.derivedFromId,
     derivation: row.derivation as Model['derivation'],
     graph: row.graph as unknown as GraphSummary,
+    kernel: row.kernel as ModelKernel | null,
     qualities: row.qualities.map(showQuality),
     createdAt: row.createdAt.toISOString(),
     bytesGoneAt: row.bytesGoneAt?.toISOString() ?? null,

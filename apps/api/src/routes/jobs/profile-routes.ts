@@ -61,7 +61,8 @@ export const profileRoutes: FastifyPluginAsyncTypebox<Options> = async (
           const { model } = await keeper.keepUpload({
             sha256: file.sha256,
             bytes: file.bytes,
-            name: name ?? defaultName(file),
+            name,
+            defaultName: defaultName(file),
             family,
             tags,
             qualities,

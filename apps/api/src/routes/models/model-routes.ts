@@ -45,7 +45,7 @@ export const modelRoutes: FastifyPluginAsyncTypebox<Options> = async (
       validatorCompiler: validateAllButBody,
       schema: {
         tags,
-        summary: 'Uploads a .tflite model',
+        summary: 'Uploads a .tflite model or a .wasm kernel plug-in',
         consumes: ['multipart/form-data'],
         headers: IdempotencyHeaders,
         body: uploadFormSchema(false),
@@ -66,7 +66,8 @@ export const modelRoutes: FastifyPluginAsyncTypebox<Options> = async (
           const kept = await keeper.keepUpload({
             sha256: file.sha256,
             bytes: file.bytes,
-            name: name ?? defaultName(file),
+            name,
+            defaultName: defaultName(file),
             family,
             tags,
             qualities,
