@@ -2,6 +2,7 @@
 
 static const OperatorKind *const kinds[] = {
     &conv1x1_dense,
+    &conv1x1_sparse,
 };
 
 const OperatorKind *operator_kind(uint32_t kind) {

@@ -3,3 +3,4 @@
 #include "operator.h"
 
 extern const OperatorKind conv1x1_dense;
+extern const OperatorKind conv1x1_sparse;

@@ -1,3 +1,4 @@
+export { type GroupedRows, groupedRowsData, groupRows } from './group-rows.js'
 export {
   bytesOf,
   elementsOf,

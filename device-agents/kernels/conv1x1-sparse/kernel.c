@@ -1,0 +1,159 @@
+// Sparse 1x1 convolution over CHW planes, in float32. A group of R output channels shares the input channels whose
+// weights are kept; a tile of R channels by 4 * NQ pixels stays in registers while it runs over them.
+//
+// Parameter 0: R. 1 is unstructured CSR, 2 and 4 are blocks, 4, 5 and 6 rows of fine-grained group sparsity.
+// Data: u32 row_pointers[ceil(out / R) + 1], u32 columns[non-zeros], f32 values[non-zeros][R]; bias [out]. A last
+// group with fewer than R channels has values for all R; those past its channels are computed and not stored.
+// Packed, one stream: each group's count of non-zeros and R biases, then per non-zero the byte offset of its input
+// and R weights. One stream means one pointer in the inner loop.
+#include "operator.h"
+
+// The words of the data and of the stream are read as whole numbers here and as floats there.
+typedef uint32_t __attribute__((may_alias)) Word;
+
+typedef void Tile(uint32_t channels, const float *w, const float *x, float *y, size_t stride,
+                  const float *clamp);
+
+static uint32_t rows_of(const Operator *call) { return call->parameters[0]; }
+
+static uint32_t groups_of(const Operator *call) {
+  return (call->output->channels + rows_of(call) - 1) / rows_of(call);
+}
+
+static uint32_t non_zeros_of(const Operator *call) {
+  return ((const Word *)call->data[0])[groups_of(call)];
+}
+
+// Whether row pointers go from 0 to the number of non-zeros without ever going back.
+static int pointers_ascend(const Word *pointers, uint32_t groups) {
+  if (pointers[0] != 0) return 0;
+  for (uint32_t group = 0; group < groups; group++)
+    if (pointers[group] > pointers[group + 1]) return 0;
+  return 1;
+}
+
+static const char *check_columns(const Word *pointers, const Word *columns, uint32_t groups, uint32_t channels_in) {
+  for (uint32_t group = 0; group < groups; group++)
+    for (uint32_t at = pointers[group]; at < pointers[group + 1]; at++) {
+      if (columns[at] >= channels_in) return "a column names no input channel";
+      if (at > pointers[group] && columns[at] <= columns[at - 1]) return "a row's columns do not ascend strictly";
+    }
+  return 0;
+}
+
+static const char *check(const Operator *call) {
+  const PlanTensor *in = call->inputs[0], *out = call->output;
+  if (in->dtype != DTYPE_F32 || out->dtype != DTYPE_F32) return "a sparse 1x1 convolution takes float32";
+  if (in->layout != LAYOUT_CHW || out->layout != LAYOUT_CHW) return "a sparse 1x1 convolution takes CHW planes";
+  if (!same_pixels(in, out)) return "a 1x1 convolution keeps height and width";
+  uint32_t rows = rows_of(call);
+  if (rows < 1 || rows == 3 || rows > 6) return "rows come in groups of 1, 2, 4, 5 or 6 output channels";
+  uint32_t groups = groups_of(call);
+  uint64_t head = ((uint64_t)groups + 1) * sizeof(Word);
+  if (call->data_bytes[0] < head) return "the row pointers are cut short";
+  const Word *pointers = call->data[0], *columns = pointers + groups + 1;
+  if (!pointers_ascend(pointers, groups)) return "the row pointers do not ascend from 0";
+  uint32_t non_zeros = non_zeros_of(call);
+  if (call->data_bytes[0] != head + (uint64_t)non_zeros * (1 + rows) * sizeof(Word))
+    return "columns and values are not as many as the last row pointer says";
+  if (call->data_bytes[1] != out->channels * sizeof(float)) return "the biases are not one to an output channel";
+  const char *wrong = check_columns(pointers, columns, groups, in->channels);
+  if (wrong) return wrong;
+  if (!all_finite((const float *)(columns + non_zeros), (size_t)non_zeros * rows) ||
+      !all_finite(call->data[1], out->channels))
+    return "a weight or bias is not finite";
+  return 0;
+}
+
+static size_t packed_bytes(const Operator *call) {
+  return ((size_t)groups_of(call) + non_zeros_of(call)) * (1 + rows_of(call)) * sizeof(float);
+}
+
+// `plane` is what lies between two input channels, in bytes.
+static void pack(const Operator *call, void *packed, size_t plane) {
+  uint32_t rows = rows_of(call), groups = groups_of(call), channels_out = call->output->channels;
+  const Word *pointers = call->data[0], *columns = pointers + groups + 1;
+  const float *values = (const float *)(columns + non_zeros_of(call)), *bias = call->data[1];
+  float *w = packed;
+  for (uint32_t group = 0; group < groups; group++) {
+    *(Word *)w++ = pointers[group + 1] - pointers[group];
+    for (uint32_t channel = group * rows; channel < (group + 1) * rows; channel++)
+      *w++ = channel < channels_out ? bias[channel] : 0;
+    for (uint32_t at = pointers[group]; at < pointers[group + 1]; at++) {
+      *(Word *)w++ = columns[at] * (Word)plane;
+      for (uint32_t row = 0; row < rows; row++) *w++ = values[(size_t)at * rows + row];
+    }
+  }
+}
+
+static void pack_in_place(const Operator *call, void *packed) {
+  pack(call, packed, call->inputs[0]->stride * sizeof(float));
+}
+
+NO_INLINE void run_tiles(const Operator *call, const void *prepared, uint32_t from, uint32_t to, Tile *tile,
+                         uint32_t width) {
+  uint32_t covered = covered_pixels(call->inputs[0]);
+  for (uint32_t unit = from; unit < to; unit++) {
+    uint32_t start = tile_start(unit, width, covered);
+    tile(call->output->channels, prepared, (const float *)call->in[0] + start, (float *)call->out + start,
+         call->output->stride, &call->clamp_min);
+  }
+}
+
+#define TILE(R, NQ)                                                                                      \
+  NO_INLINE void tile_##R##x##NQ(uint32_t channels, const float *w, const float *x, float *y,            \
+                                 size_t stride, const float *clamp) {                                    \
+    for (;;) {                                                                                           \
+      f32x4 sums[R][NQ];                                                                                 \
+      uint32_t non_zeros = *(const Word *)w;                                                             \
+      UNROLL for (int r = 0; r < R; r++) {                                                               \
+        f32x4 bias = f32x4_load_all(w + 1 + r);                                                          \
+        UNROLL for (int q = 0; q < NQ; q++) sums[r][q] = bias;                                           \
+      }                                                                                                  \
+      w += 1 + R;                                                                                        \
+      if (non_zeros > 0) do {                                                                            \
+          const float *from = (const float *)((const char *)x + *(const Word *)w);                       \
+          f32x4 pixels[NQ];                                                                              \
+          UNROLL for (int q = 0; q < NQ; q++) pixels[q] = f32x4_load(from + 4 * q);                      \
+          UNROLL for (int r = 0; r < R; r++) {                                                           \
+            f32x4 weight = f32x4_load_all(w + 1 + r);                                                    \
+            UNROLL for (int q = 0; q < NQ; q++)                                                          \
+              sums[r][q] = f32x4_multiply_add(weight, pixels[q], sums[r][q]);                            \
+          }                                                                                              \
+          w += 1 + R;                                                                                    \
+        } while (--non_zeros);                                                                           \
+      f32x4 low = f32x4_load_all(clamp), high = f32x4_load_all(clamp + 1);                               \
+      UNROLL for (int r = 0; r < R; r++) {                                                               \
+        UNROLL for (int q = 0; q < NQ; q++) f32x4_store(y + 4 * q, f32x4_clamp(sums[r][q], low, high));  \
+        if (--channels == 0) return;                                                                     \
+        y += stride;                                                                                     \
+      }                                                                                                  \
+    }                                                                                                    \
+  }                                                                                                      \
+  static int fits_##R##x##NQ(const Operator *call) { return rows_of(call) == R; }                        \
+  static uint32_t units_##R##x##NQ(const Operator *call) {                                               \
+    return tile_count(4 * NQ, covered_pixels(call->inputs[0]));                                          \
+  }                                                                                                      \
+  static void run_##R##x##NQ(const Operator *call, const void *prepared, uint32_t from, uint32_t to,     \
+                             void *scratch) {                                                            \
+    (void)scratch;                                                                                       \
+    run_tiles(call, prepared, from, to, tile_##R##x##NQ, 4 * NQ);                                        \
+  }
+
+#define VARIANT(PATTERN, R, NQ)                                                                     \
+  {"f32-conv1x1-" PATTERN "-" #R "x" #NQ "-" KERNEL_ISA, fits_##R##x##NQ, packed_bytes, pack_in_place, \
+   units_##R##x##NQ, 0, run_##R##x##NQ}
+
+TILE(1, 7)
+TILE(1, 4)
+TILE(2, 4)
+TILE(4, 2)
+TILE(5, 2)
+TILE(6, 2)
+
+static const Variant variants[] = {
+    VARIANT("csr", 1, 7),    VARIANT("csr", 1, 4),    VARIANT("block2", 2, 4),
+    VARIANT("block4", 4, 2), VARIANT("group5", 5, 2), VARIANT("group6", 6, 2),
+};
+
+const OperatorKind conv1x1_sparse = {2, check, variants, sizeof variants / sizeof variants[0]};
