@@ -28,7 +28,7 @@ export default defineConfig({
           execArgv: relaxedSimd,
           include: [
             '{packages,apps,device-agents}/*/src/**/*.test.{ts,tsx}',
-            'device-agents/kernels/*/*.test.ts',
+            'device-agents/kernels/{*,engine/*}/*.test.ts',
             'tools/**/*.test.mjs',
           ],
           exclude: outputs,

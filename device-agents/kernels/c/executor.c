@@ -187,3 +187,5 @@ void network_close(Network *network) {
   network->closed = 1;
   meet(&network->meeting, 0);
 }
+
+void network_abandon(Network *network) { break_up(&network->meeting); }

@@ -37,6 +37,7 @@ EXPORT(run_operator) void run_operator(Network *network, uint32_t operator) {
 }
 EXPORT(work) void work(Network *network, uint32_t thread) { network_work(network, thread); }
 EXPORT(close) void close_network(Network *network) { network_close(network); }
+EXPORT(abandon) void abandon(Network *network) { network_abandon(network); }
 EXPORT(peak) float peak(uint32_t accumulators, uint32_t iterations, float seed) {
   return peak_multiply_adds(accumulators, iterations, seed);
 }

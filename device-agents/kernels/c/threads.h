@@ -8,7 +8,11 @@ typedef struct {
   uint32_t arrived;
   // Counts meetings; who came early waits for it to move.
   uint32_t generation;
+  // A thread fell out of its work: who waits for it would wait for ever, and traps instead.
+  uint32_t broken;
 } Meeting;
 
 // Returns when all threads have come. Thread 0 may be a browser's main thread, which must not sleep, so it spins.
 void meet(Meeting *meeting, uint32_t thread);
+// Ends all threads that wait or come to wait.
+void break_up(Meeting *meeting);

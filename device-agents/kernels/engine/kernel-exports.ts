@@ -25,6 +25,8 @@ export interface KernelExports {
   run_operator(network: number, operator: number): void
   work(network: number, thread: number): void
   close(network: number): void
+  /** Called by whoever saw a thread fail: the others trap instead of waiting for it. */
+  abandon(network: number): void
   peak(accumulators: number, iterations: number, seed: number): number
   /** Threaded flavours: each instance sets its own. */
   readonly __stack_pointer?: WebAssembly.Global
@@ -38,14 +40,32 @@ export function instantiate(
   flavour: Flavour,
   shared?: WebAssembly.Memory,
 ): KernelExports {
-  if (flavour === 'simd' || flavour === 'relaxed') return checked(new WebAssembly.Instance(module).exports)
-  const memory = shared ?? new WebAssembly.Memory({ initial: 32, maximum: sharedMemoryPages, shared: true })
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } })
-  return checked({ ...exports, memory })
+  const memory = sharedMemoryOf(flavour, shared)
+  return checked(new WebAssembly.Instance(module, importsOf(memory)).exports, memory)
 }
 
-function checked(exports: WebAssembly.Exports): KernelExports {
-  const kernels = exports as unknown as KernelExports
+/** The same where browsers must not be kept waiting: older ones allow nothing else on a page's main thread. */
+export async function instantiateAsync(
+  module: WebAssembly.Module,
+  flavour: Flavour,
+  shared?: WebAssembly.Memory,
+): Promise<KernelExports> {
+  const memory = sharedMemoryOf(flavour, shared)
+  const { exports } = await WebAssembly.instantiate(module, importsOf(memory))
+  return checked(exports, memory)
+}
+
+/** Null for a flavour that has a memory of its own. */
+function sharedMemoryOf(flavour: Flavour, shared?: WebAssembly.Memory): WebAssembly.Memory | null {
+  if (flavour === 'simd' || flavour === 'relaxed') return null
+  return shared ?? new WebAssembly.Memory({ initial: 32, maximum: sharedMemoryPages, shared: true })
+}
+
+const importsOf = (memory: WebAssembly.Memory | null): WebAssembly.Imports =>
+  memory === null ? {} : { env: { memory } }
+
+function checked(exports: WebAssembly.Exports, memory: WebAssembly.Memory | null): KernelExports {
+  const kernels = (memory === null ? exports : { ...exports, memory }) as unknown as KernelExports
   if (kernels.abi_version() !== abiVersion) throw new Error('These kernels were built for another version.')
   return kernels
 }

@@ -84,9 +84,19 @@ export class KernelNetwork {
     this.#kernels.run_operator(this.#network, operator)
   }
 
-  /** Ends the other threads and gives all memory of the instance back. */
-  close(): void {
+  /** Sends the other threads home, who may still look at its memory until they are there. */
+  end(): void {
     this.#kernels.close(this.#network)
+  }
+
+  /** Makes the other threads trap, after something else did: the network can only be thrown away. */
+  abandon(): void {
+    this.#kernels.abandon(this.#network)
+  }
+
+  /** Of one thread: ends it and gives all memory of the instance back. */
+  close(): void {
+    this.end()
     this.#kernels.release_all()
   }
 

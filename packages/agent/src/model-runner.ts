@@ -1,7 +1,7 @@
 import type { Initialised, InvocationPlan } from '@paceline/contracts'
 
 /** What a runner is told of the model that it loads. */
-export interface LoadPlan extends Pick<InvocationPlan, 'model' | 'threads' | 'delegate'> {
+export interface LoadPlan extends Pick<InvocationPlan, 'model' | 'threads' | 'delegate' | 'kernelChoices'> {
   /** Switches the runtime's own profiler on, where it has one. */
   readonly profiler?: boolean
 }

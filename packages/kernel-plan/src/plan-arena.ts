@@ -45,7 +45,7 @@ interface Lifetime {
   last: number
 }
 
-/** Operators between which a tensor is needed, both included; the plan's input from before, its output for ever. */
+/** Operators between which a tensor is needed, both included; the plan's input and output for ever: one input is run again and again. */
 function lifetimesOf(plan: KernelPlan): Lifetime[] {
   const lives = plan.tensors.map(() => ({ first: Number.POSITIVE_INFINITY, last: -1 }))
   const reach = (tensor: number, step: number) => {
@@ -55,6 +55,7 @@ function lifetimesOf(plan: KernelPlan): Lifetime[] {
     life.last = Math.max(life.last, step)
   }
   reach(plan.input, 0)
+  reach(plan.input, plan.operators.length)
   plan.operators.forEach((operator, step) => {
     for (const tensor of [...operator.inputs, operator.output]) reach(tensor, step)
   })

@@ -11,6 +11,8 @@ import { processClock } from './process-clock.js'
 export { MESSAGE_FD, writeLine } from './channel.js'
 export { parentArgument } from './parent.js'
 export { peakMemoryBytes } from './peak-memory.js'
+export { processClock } from './process-clock.js'
+export { relaxedSimdFlags } from './relaxed-simd-flags.js'
 
 /** A runtime as a program: what it says of itself, and how to run models in it. */
 export interface AgentProgram {

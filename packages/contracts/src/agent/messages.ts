@@ -26,6 +26,14 @@ export const WarmupPlan = Type.Object({
   maxIterations: Type.Integer(),
 })
 
+/**
+ * Which kernel was found to be the fastest at a shape, by shape; and such tables by what they hold for: a runtime's
+ * build, its engine and a number of threads. A runtime that has kernels to choose from writes both, and the host
+ * keeps them for it, so that every invocation runs the same kernels.
+ */
+export const KernelChoices = Type.Record(Type.String(), Type.Record(Type.String(), Type.String()))
+export type KernelChoices = Static<typeof KernelChoices>
+
 export const InvocationPlan = Type.Object({
   type: Type.Literal('plan'),
   /** Counts from 0 within a run. */
@@ -47,6 +55,7 @@ export const InvocationPlan = Type.Object({
   warmup: WarmupPlan,
   /** Whether anything but the whole graph on the delegate fails the run; a runner may fail sooner by it. */
   requireDelegate: Type.Optional(Type.Boolean()),
+  kernelChoices: Type.Optional(KernelChoices),
   /** As the domain's `planInvocation` gave it; its `continueSampling` says when to stop. */
   sampling: Type.Object({
     minIterations: Type.Integer(),
@@ -83,6 +92,14 @@ export const Initialised = Type.Object({
     affinity: Type.Optional(Type.String()),
     /** Such as `opencl`, of a delegate that has a choice. */
     backend: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    /** Of a runtime that has several kernels for an operator: the one that runs each, in the order they run in. */
+    kernels: Type.Optional(
+      Type.Array(Type.Object({ operator: Type.String(), shape: Type.String(), kernel: Type.String() })),
+    ),
+    /** Of `initMs`, what packing all weights takes. */
+    prepareMs: Type.Optional(Type.Number()),
+    /** What trying kernels took, beside `initMs`: nothing where all choices were handed in. */
+    choiceMs: Type.Optional(Type.Number()),
   }),
   /** Whether what the runtime keeps between processes, such as compiled shaders, was there. */
   caches: Type.Optional(OneOf(['cold', 'warm'])),

@@ -8,7 +8,7 @@
  */
 import { type Static, Type } from 'typebox'
 import { OneOf } from '../http/shapes.js'
-import { AgentError, Initialised, Ready, Unsupported, WarmupPlan } from './messages.js'
+import { AgentError, Initialised, KernelChoices, Ready, Unsupported, WarmupPlan } from './messages.js'
 
 export const SuiteEntry = Type.Object({
   /** Names the entry in what comes back; no two entries share one. */
@@ -46,6 +46,7 @@ export const SuitePlan = Type.Object({
   /** How often every entry is measured. */
   rounds: Type.Integer({ minimum: 1 }),
   orderSeed: Type.Integer(),
+  kernelChoices: Type.Optional(KernelChoices),
 })
 export type SuitePlan = Static<typeof SuitePlan>
 

@@ -1,0 +1,5 @@
+import { conv1x1DenseCheck } from '../conv1x1-dense/check.js'
+import type { KernelCheck } from '../engine/self-check/index.js'
+
+/** What a device checks its kernels with: one for each kind that has kernels. */
+export const kernelChecks: readonly KernelCheck[] = [conv1x1DenseCheck]

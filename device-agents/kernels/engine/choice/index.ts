@@ -1,0 +1,2 @@
+export { type ChosenByShape, type ChosenKernel, chooseKernels } from './choose-kernels.js'
+export { shapeOf } from './shape-of.js'

@@ -1,0 +1,3 @@
+export { KernelsRunner, type KernelsRunnerOptions } from './kernels-runner.js'
+export type { KernelsRuntime } from './kernels-runtime.js'
+export { type OpenedKernels, openKernels } from './open-kernels.js'

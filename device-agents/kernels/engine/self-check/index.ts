@@ -1,0 +1,3 @@
+export type { CheckCase, KernelCheck } from './kernel-check.js'
+export { floatsOf, oneOperator } from './one-operator.js'
+export { type RefusedKernel, type SelfCheck, selfCheck } from './self-check.js'

@@ -1,0 +1,2 @@
+export type { StartThread, ThreadPort } from './thread-messages.js'
+export { ThreadTeam } from './thread-team.js'
