@@ -2,6 +2,18 @@
 
 static const OperatorKind *const kinds[] = {
     &conv1x1_dense,
+    &depthwise,
+    &first_conv,
+    &global_pool,
+    &add,
+    &multiply,
+    &activation,
+    &fully_connected_dense,
+    &fully_connected_sparse,
+    &softmax,
+    &hwc_to_chw,
+    &chw_to_hwc,
+    &copy_bytes,
     &conv1x1_sparse,
 };
 

@@ -1,0 +1,28 @@
+// What several kinds ask of their tensors and data.
+#pragma once
+#include "operator.h"
+
+INLINE int is_planes(const PlanTensor *tensor) {
+  return tensor && tensor->dtype == DTYPE_F32 && tensor->layout == LAYOUT_CHW;
+}
+
+INLINE int is_vector(const PlanTensor *tensor) {
+  return tensor && tensor->dtype == DTYPE_F32 && tensor->layout == LAYOUT_VECTOR;
+}
+
+INLINE int is_pixels(const PlanTensor *tensor) {
+  return tensor && tensor->dtype == DTYPE_F32 && tensor->layout == LAYOUT_HWC;
+}
+
+INLINE int same_shape(const PlanTensor *a, const PlanTensor *b) {
+  return a->layout == b->layout && a->channels == b->channels && same_pixels(a, b) && a->stride == b->stride;
+}
+
+// Null when weights and biases have these many floats and all are finite.
+static inline const char *check_floats(const Operator *call, uint64_t weights, uint64_t biases) {
+  if (call->data_bytes[0] != weights * sizeof(float)) return "there are not as many weights as the shapes ask for";
+  if (call->data_bytes[1] != biases * sizeof(float)) return "the biases are not one to an output channel";
+  if (!all_finite(call->data[0], weights) || !all_finite(call->data[1], biases))
+    return "a weight or bias is not finite";
+  return 0;
+}
