@@ -1,4 +1,4 @@
-import type { Device, Job, Model, Run, Study, SweepResult } from '@paceline/contracts'
+import type { Device, Job, Model, Run, SweepStudy as Study, SweepResult } from '@paceline/contracts'
 import { spaces } from '@paceline/tflite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ServedApi, serveApi, web } from './served-api.js'

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Study } from '@paceline/contracts'
+import type { SweepStudy as Study } from '@paceline/contracts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Product, startProduct, type TemporaryFolder, temporaryFolder } from '../stack/index.js'
 import { paceline } from './command-line.js'

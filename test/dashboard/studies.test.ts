@@ -1,4 +1,4 @@
-import type { Device, Page as ListPage, Study } from '@paceline/contracts'
+import type { Device, Page as ListPage, SweepStudy as Study } from '@paceline/contracts'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Product, requireSystem, startProduct } from '../stack/index.js'

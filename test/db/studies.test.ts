@@ -34,7 +34,12 @@ const claim = async (leaseSeconds = 30) => {
   if (member === null) throw new Error('there is nothing to build')
   return member
 }
-const states = async (id: string) => (await farm.db.studies.find(id))?.results.map(({ state }) => state)
+const find = async (id: string) => {
+  const study = await farm.db.studies.find(id)
+  if (study?.kind !== 'sweep') throw new Error(`${id} is no sweep`)
+  return study
+}
+const states = async (id: string) => (await find(id)).results.map(({ state }) => state)
 
 /** A job of one run for each model on a device, as a builder stores it. */
 function place(studyId: string, modelIds: readonly string[], deviceId: string) {
@@ -102,8 +107,8 @@ test('members of one recipe are built once; those that are built already stay', 
   const model = await farm.model('twice')
   await farm.db.studies.settleMember(await claim(), { modelId: model.id })
   expect(await states(study.id)).toEqual(['built', 'pending', 'built'])
-  const found = await farm.db.studies.find(study.id)
-  expect(found?.results[2]).toMatchObject({ modelId: model.id, duplicateOf: 0 })
+  const found = await find(study.id)
+  expect(found.results[2]).toMatchObject({ modelId: model.id, duplicateOf: 0 })
 })
 
 test('two models with one graph and equal weights are one in a study; with other weights they are two', async () => {
@@ -114,8 +119,8 @@ test('two models with one graph and equal weights are one in a study; with other
   for (const { id } of [one, other, apart]) {
     await farm.db.studies.settleMember(await claim(), { modelId: id })
   }
-  const found = await farm.db.studies.find(study.id)
-  expect(found?.results.map(({ modelId }) => modelId)).toEqual([one.id, one.id, apart.id])
+  const found = await find(study.id)
+  expect(found.results.map(({ modelId }) => modelId)).toEqual([one.id, one.id, apart.id])
 })
 
 test('of two that place the same models at once, one does', async () => {
@@ -126,15 +131,15 @@ test('of two that place the same models at once, one does', async () => {
     for (const { id } of models) await farm.db.studies.settleMember(await claim(), { modelId: id })
     const [unplaced] = await farm.db.studies.unplaced(10)
     const ids = models.map(({ id }) => id)
-    expect(unplaced).toMatchObject({ studyId: study.id, modelIds: ids })
+    expect(unplaced).toMatchObject({ studyId: study.id, models: ids.map((id) => ({ id })) })
     const placed = await Promise.allSettled([1, 2, 3].map(() => place(study.id, ids, device.id)))
     expect(placed.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     for (const each of placed) {
       if (each.status === 'rejected') expect(each.reason).toBeInstanceOf(ModelsPlacedError)
     }
     expect(await farm.db.studies.unplaced(10)).toEqual([])
-    const found = await farm.db.studies.find(study.id)
-    expect(found?.results.map(({ runs }) => runs.length)).toEqual([1, 1])
+    const found = await find(study.id)
+    expect(found.results.map(({ runs }) => runs.length)).toEqual([1, 1])
   }
 })
 
@@ -156,9 +161,9 @@ test('calling off and placing at once: the runs are cancelled, or there are none
     const model = await farm.model(`raced-${round}`)
     await farm.db.studies.settleMember(await claim(), { modelId: model.id })
     await Promise.allSettled([farm.db.studies.cancel(study.id), place(study.id, [model.id], device.id)])
-    const found = await farm.db.studies.find(study.id)
+    const found = await find(study.id)
     expect(found).toMatchObject({ state: 'cancelled', endedAt: expect.any(String) })
-    const runs = found?.results.flatMap((result) => result.runs.map(({ state }) => state)) ?? []
+    const runs = found.results.flatMap((result) => result.runs.map(({ state }) => state))
     expect(runs.filter((state) => state !== 'cancelled')).toEqual([])
     expect(await farm.db.studies.claimMember(30)).toBeNull()
   }

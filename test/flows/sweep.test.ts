@@ -87,7 +87,7 @@ async function localDevice(): Promise<string> {
   return found.id
 }
 
-function post(deviceId: string): Promise<Schemas['Study']> {
+function post(deviceId: string): Promise<Schemas['SweepStudy']> {
   return call('POST', '/v1/studies/sweep', {
     members: { space: 'mobilenet_v1', encodings },
     devices: { ids: [deviceId] },
@@ -107,10 +107,10 @@ async function call<T>(method: string, path: string, body?: object): Promise<T> 
   return answer as T
 }
 
-async function ofEnded(id: string): Promise<Schemas['Study']> {
+async function ofEnded(id: string): Promise<Schemas['SweepStudy']> {
   const giveUpMs = performance.now() + PATIENCE_MS
   for (;;) {
-    const study = await call<Schemas['Study']>('GET', `/v1/studies/${id}`)
+    const study = await call<Schemas['SweepStudy']>('GET', `/v1/studies/${id}`)
     if (study.endedAt !== null) return study
     if (performance.now() > giveUpMs) {
       throw new Error(`the study did not end: ${study.state} ${JSON.stringify(study.progress)}`)

@@ -117,7 +117,7 @@ export async function buildApp(services: Services, options: AppOptions) {
   await app.register(comparisonRoutes, { services })
   await app.register(frontRoutes, { services })
   await app.register(latencyRoutes, { services, keeper, backlog })
-  await app.register(studyRoutes, { services, builder })
+  await app.register(studyRoutes, { services, builder, keeper })
   await app.register(telemetryRoutes)
   await app.register(queueBoard, { devices: services.db.devices, queue: options.queue })
   await app.register(dashboard, { directory: options.dashboardDirectory })

@@ -18,6 +18,7 @@ import { addParetoCommand } from './commands/pareto.js'
 import { addProfileCommand } from './commands/profile.js'
 import { addReplayCommand } from './commands/replay.js'
 import { addSpacesCommand } from './commands/spaces.js'
+import { addSparseCommand } from './commands/sparse.js'
 import { addSweepCommand } from './commands/sweep.js'
 import { addTransformCommand } from './commands/transform.js'
 import { type ExitCode, exitCodes } from './exit-codes.js'
@@ -60,6 +61,7 @@ export async function main(host: Host): Promise<ExitCode> {
   addCompareCommand(program, context)
   addReplayCommand(program, context)
   addSweepCommand(program, context)
+  addSparseCommand(program, context)
   addFloorCommand(program, context)
   addSpacesCommand(program, context)
   addBundleCommand(program, context)

@@ -3060,7 +3060,7 @@ export interface paths {
             parameters: {
                 query?: {
                     cursor?: string;
-                    kind?: "sweep";
+                    kind?: "sweep" | "sparse";
                     limit?: number;
                 };
                 header?: never;
@@ -3218,6 +3218,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/studies/sparse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prunes a model by patterns and sparsities, and measures what the zeros are worth */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description kept for 24 hours: the same key and body gives the first answer again */
+                    "idempotency-key"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            /** @description each pattern at each sparsity is measured beside the dense model, by operators too unless `protocol.perOperator` is false. Of a pool one device is taken for all of it */
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CreateSparseStudy"];
+                };
+            };
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Study"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/studies/sweep": {
         parameters: {
             query?: never;
@@ -3357,6 +3419,13 @@ export interface components {
         AccessKeyPage: {
             items: components["schemas"]["AccessKey"][];
             nextCursor: string | null;
+        };
+        BreakEven: {
+            bracket: {
+                high: number | null;
+                low: number | null;
+            };
+            sparsity: number | null;
         };
         BuildModel: {
             /**
@@ -3520,6 +3589,125 @@ export interface components {
         CreateKey: {
             name: string;
             scopes: ("read" | "submit" | "operate" | "admin")[];
+        };
+        /** @description each pattern at each sparsity is measured beside the dense model, by operators too unless `protocol.perOperator` is false. Of a pool one device is taken for all of it */
+        CreateSparseStudy: {
+            devices: {
+                ids: string[];
+            } | {
+                pool: string;
+            } | {
+                match: {
+                    abi?: string;
+                    driver?: string;
+                    kind?: string;
+                    os?: string;
+                    pool?: string;
+                    runtime?: string;
+                    soc?: string;
+                };
+            };
+            /**
+             * @description of each run
+             * @default 86400
+             */
+            expiresAfterSeconds?: number;
+            /** @description mdl_… */
+            model: string;
+            name?: string;
+            patterns: ("unstructured" | "block-2" | "block-4" | "group-4" | "group-5" | "group-6")[];
+            priority?: number;
+            protocol?: components["schemas"]["ProtocolRequest"];
+            /**
+             * @default [
+             *       "kernels-wasm"
+             *     ]
+             */
+            runtimes?: string[];
+            sparsities: number[];
+        } | {
+            devices: {
+                ids: string[];
+            } | {
+                pool: string;
+            } | {
+                match: {
+                    abi?: string;
+                    driver?: string;
+                    kind?: string;
+                    os?: string;
+                    pool?: string;
+                    runtime?: string;
+                    soc?: string;
+                };
+            };
+            /**
+             * @description of each run
+             * @default 86400
+             */
+            expiresAfterSeconds?: number;
+            name?: string;
+            patterns: ("unstructured" | "block-2" | "block-4" | "group-4" | "group-5" | "group-6")[];
+            priority?: number;
+            protocol?: components["schemas"]["ProtocolRequest"];
+            /**
+             * @default [
+             *       "kernels-wasm"
+             *     ]
+             */
+            runtimes?: string[];
+            /**
+             * @description of the weights
+             * @default 0
+             */
+            seed?: number;
+            sparsities: number[];
+            spec: {
+                encoding: {
+                    [key: string]: unknown;
+                };
+                space: string;
+            };
+        } | {
+            devices: {
+                ids: string[];
+            } | {
+                pool: string;
+            } | {
+                match: {
+                    abi?: string;
+                    driver?: string;
+                    kind?: string;
+                    os?: string;
+                    pool?: string;
+                    runtime?: string;
+                    soc?: string;
+                };
+            };
+            /**
+             * @description of each run
+             * @default 86400
+             */
+            expiresAfterSeconds?: number;
+            name?: string;
+            patterns: ("unstructured" | "block-2" | "block-4" | "group-4" | "group-5" | "group-6")[];
+            priority?: number;
+            protocol?: components["schemas"]["ProtocolRequest"];
+            /**
+             * @default [
+             *       "kernels-wasm"
+             *     ]
+             */
+            runtimes?: string[];
+            /**
+             * @description of the weights
+             * @default 0
+             */
+            seed?: number;
+            sparsities: number[];
+            spec: {
+                graph: components["schemas"]["GraphSpec"];
+            };
         };
         /** @description models of a space or a grid of transforms, each measured once */
         CreateSweep: {
@@ -4378,6 +4566,26 @@ export interface components {
             key: components["schemas"]["AccessKey"];
             secret: string;
         };
+        OwnPath: {
+            decision: ("taken" | "not-taken" | "undecided") | null;
+            error: {
+                code: string;
+                message: string;
+            } | null;
+            interval: {
+                high: number;
+                level: number;
+                low: number;
+            } | null;
+            /** @description job_… */
+            jobId: string;
+            pairs: number | null;
+            ratio: number | null;
+            /** @description run_… */
+            runId: string;
+            /** @description the run's */
+            state: string;
+        };
         ParetoPoint: {
             dominatedBy: string | null;
             family: string | null;
@@ -4690,7 +4898,89 @@ export interface components {
             summary: string;
             title: string;
         };
-        Study: {
+        SparseModel: {
+            bytes: number | null;
+            encoded: {
+                bytes: number | null;
+                error: {
+                    code: string;
+                    message: string;
+                } | null;
+                member: number;
+                modelId: string | null;
+                /** @enum {string} */
+                state: "pending" | "building" | "built" | "failed" | "cancelled";
+            };
+            error: {
+                code: string;
+                message: string;
+            } | null;
+            layers: {
+                name: string;
+                /** @description index in the model */
+                operator: number;
+                /** @description zeros that it really has */
+                sparsity: number;
+                type: string;
+            }[];
+            member: number;
+            modelId: string | null;
+            name: string | null;
+            /** @enum {string} */
+            pattern: "unstructured" | "block-2" | "block-4" | "group-4" | "group-5" | "group-6";
+            /** @description as asked for */
+            sparsity: number;
+            /** @enum {string} */
+            state: "pending" | "building" | "built" | "failed" | "cancelled";
+            warnings: string[];
+            zeros: number | null;
+        };
+        SparsePlace: {
+            dense: components["schemas"]["SweepRun"] | null;
+            deviceId: string | null;
+            layers: {
+                breakEven: components["schemas"]["BreakEven"] | null;
+                denseUs: number | null;
+                name: string;
+                operator: number;
+                /** @enum {string} */
+                pattern: "unstructured" | "block-2" | "block-4" | "group-4" | "group-5" | "group-6";
+                points: {
+                    medianUs: number;
+                    member: number;
+                    /** @description zeros that the layer really has */
+                    sparsity: number;
+                    speedUp: components["schemas"]["SpeedUp"] | null;
+                }[];
+                type: string;
+            }[];
+            patterns: {
+                breakEven: components["schemas"]["BreakEven"] | null;
+                /** @enum {string} */
+                pattern: "unstructured" | "block-2" | "block-4" | "group-4" | "group-5" | "group-6";
+                points: {
+                    member: number;
+                    ownPath: components["schemas"]["OwnPath"] | null;
+                    run: components["schemas"]["SweepRun"] | null;
+                    /** @description zeros that the pruned layers really have */
+                    sparsity: number;
+                    speedUp: components["schemas"]["SpeedUp"] | null;
+                }[];
+            }[];
+            protocolKey: string | null;
+            runtime: string;
+        };
+        SparseResults: {
+            dense: {
+                bytes: number | null;
+                modelId: string | null;
+                name: string | null;
+            };
+            /** @description in the order asked for, pattern by pattern */
+            models: components["schemas"]["SparseModel"][];
+            places: components["schemas"]["SparsePlace"][];
+        };
+        SparseStudy: {
             /**
              * Format: date-time
              * @description ISO 8601
@@ -4700,7 +4990,7 @@ export interface components {
             /** @description std_… */
             id: string;
             /** @enum {string} */
-            kind: "sweep";
+            kind: "sparse";
             name: string | null;
             progress: {
                 built: number;
@@ -4710,11 +5000,30 @@ export interface components {
             request: {
                 [key: string]: unknown;
             };
-            /** @description in the order asked for */
-            results: components["schemas"]["SweepResult"][];
+            results: components["schemas"]["SparseResults"];
             /** @enum {string} */
             state: "building" | "running" | "completed" | "failed" | "cancelled";
         };
+        SpeedUp: {
+            interval: {
+                high: number;
+                level: number;
+                low: number;
+            } | null;
+            /** @description time of the dense model over that of the pruned one */
+            ratio: number;
+            /**
+             * @description whether the interval counts how far sessions of the device differ
+             * @enum {string}
+             */
+            sessionVariance: "known" | "unknown";
+            /**
+             * @description by the interval: undecided where it holds 1
+             * @enum {string}
+             */
+            verdict: "faster" | "slower" | "undecided";
+        };
+        Study: components["schemas"]["SweepStudy"] | components["schemas"]["SparseStudy"];
         StudyPage: {
             items: components["schemas"]["StudySummary"][];
             nextCursor: string | null;
@@ -4729,7 +5038,7 @@ export interface components {
             /** @description std_… */
             id: string;
             /** @enum {string} */
-            kind: "sweep";
+            kind: "sweep" | "sparse";
             name: string | null;
             progress: {
                 built: number;
@@ -4792,6 +5101,31 @@ export interface components {
             /** @enum {string} */
             state: "queued" | "leased" | "running" | "completed" | "failed" | "unsupported" | "cancelled";
             verdict: ("stable" | "noisy" | "drifting" | "throttled") | null;
+        };
+        SweepStudy: {
+            /**
+             * Format: date-time
+             * @description ISO 8601
+             */
+            createdAt: string;
+            endedAt: string | null;
+            /** @description std_… */
+            id: string;
+            /** @enum {string} */
+            kind: "sweep";
+            name: string | null;
+            progress: {
+                built: number;
+                done: number;
+                total: number;
+            };
+            request: {
+                [key: string]: unknown;
+            };
+            /** @description in the order asked for */
+            results: components["schemas"]["SweepResult"][];
+            /** @enum {string} */
+            state: "building" | "running" | "completed" | "failed" | "cancelled";
         };
         Transform: {
             /**

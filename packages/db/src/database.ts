@@ -64,6 +64,7 @@ export type {
   ClaimedMember,
   MemberError,
   MemberOutcome,
+  MemberStanding,
   NewMember,
   NewStudy,
   Recipe,

@@ -37,7 +37,7 @@ export const validateNearest: FastifySchemaCompiler<TSchema> = (route) => {
 function undecided(choices: readonly Choice[], body: object) {
   const lacking = choices.map(({ required = [] }) => required.filter((name) => !Object.hasOwn(body, name)))
   if (lacking.some((names) => names.length === 0)) return null
-  return refusal('', `must have ${lacking.map((names) => names.join(' and ')).join(', or ')}`)
+  return refusal('', `must have ${[...new Set(lacking.map((names) => names.join(' and ')))].join(', or ')}`)
 }
 
 function constantsMatch({ properties }: Choice, body: object): boolean {

@@ -2,9 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import type { Schemas } from '@paceline/client'
 import type { Command } from 'commander'
-import { CliError, usageError } from '../cli-error.js'
-import { exitCodes } from '../exit-codes.js'
-import { allDevices } from '../fleet/all-devices.js'
+import { usageError } from '../cli-error.js'
 import { chooseDevices } from '../profile/device-choice.js'
 import {
   addProtocolOptions,
@@ -13,8 +11,7 @@ import {
   protocolFrom,
   repeated,
 } from '../profile/protocol-options.js'
-import { watchStudy } from '../studies/watch-study.js'
-import { sweepLines } from '../views/sweep-view.js'
+import { showStudy, studyOf } from '../studies/show-study.js'
 import { type CommandContext, JSON_OPTION, shown } from './context.js'
 import { devicesOnceAnnounced } from './devices.js'
 
@@ -63,21 +60,10 @@ export function addSweepCommand(program: Command, context: CommandContext): void
 }
 
 async function sweep(context: CommandContext, subject: string, options: Options): Promise<void> {
-  const api = context.api()
-  const { json } = options
   const asked = subject.startsWith('std_')
-    ? await api.answer(api.client.GET('/v1/studies/{id}', { params: { path: { id: subject } } }))
+    ? await studyOf(context, subject)
     : await ask(context, subject, options)
-  const study = options.wait
-    ? await shown(context, json, (display) => watchStudy(api, display, asked))
-    : asked
-  if (json) context.printJson(study)
-  else {
-    const names = new Map((await allDevices(api)).map(({ id, name }) => [id, name]))
-    context.print(sweepLines(study, names, context.paint))
-  }
-  if (study.endedAt === null || study.state === 'completed') return
-  throw new CliError('study-failed', `${study.id} ended ${study.state}.`, exitCodes.failedRun)
+  await showStudy(context, asked, options)
 }
 
 async function ask(context: CommandContext, subject: string, options: Options): Promise<Schemas['Study']> {

@@ -37,7 +37,7 @@ const result = (member: number, more: Partial<Schemas['SweepResult']> = {}): Sch
   ...more,
 })
 
-const study = (results: Schemas['SweepResult'][]): Schemas['Study'] => ({
+const study = (results: Schemas['SweepResult'][]): Schemas['SweepStudy'] => ({
   id: 'std_1',
   kind: 'sweep',
   name: 'widths',

@@ -16,7 +16,7 @@ interface Row {
  * @param devices names by id
  */
 export function sweepLines(
-  study: Schemas['Study'],
+  study: Schemas['SweepStudy'],
   devices: ReadonlyMap<string, string>,
   paint: Paint,
 ): string[] {

@@ -3,6 +3,12 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { answered, api } from './client.js'
 
 export type Study = Schemas['Study']
+export type SweepStudy = Schemas['SweepStudy']
+export type SparseStudy = Schemas['SparseStudy']
+export type SparsePlace = Schemas['SparsePlace']
+export type SparseModel = Schemas['SparseModel']
+export type BreakEven = Schemas['BreakEven']
+export type SpeedUp = Schemas['SpeedUp']
 export type StudySummary = Schemas['StudySummary']
 export type SweepResult = Schemas['SweepResult']
 

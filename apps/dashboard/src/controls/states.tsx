@@ -51,6 +51,22 @@ export function ComparisonChip({ verdict }: { verdict: keyof typeof comparisons 
   return <Chip tone={tone}>{words}</Chip>
 }
 
+const speedUps: Record<Schemas['SpeedUp']['verdict'], { tone: Tone; title: string }> = {
+  faster: { tone: 'good', title: 'The whole interval lies above 1' },
+  slower: { tone: 'bad', title: 'A slow-down: the whole interval lies below 1' },
+  undecided: { tone: 'neutral', title: 'The interval holds 1, or is not known' },
+}
+
+/** What a speed-up's interval shows. */
+export function SpeedUpChip({ verdict }: { verdict: keyof typeof speedUps }) {
+  const { tone, title } = speedUps[verdict]
+  return (
+    <Chip tone={tone} title={title}>
+      {verdict}
+    </Chip>
+  )
+}
+
 const purposes: Record<Exclude<Schemas['Run']['purpose'], 'measure'>, string> = {
   comparison: 'Measured in turn with its variants, so it stays out of fronts and floors',
   replay: 'The same bytes, protocol and runner once more',

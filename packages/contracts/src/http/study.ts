@@ -1,14 +1,14 @@
 import { type Static, Type } from 'typebox'
-import { DeviceSelection, RUN_STATES } from './job.js'
-import { VERDICTS } from './measurement.js'
+import { DeviceSelection } from './job.js'
 import { Quality } from './model.js'
 import { ProtocolRequest } from './protocol.js'
 import { Closed, Id, Nullable, OneOf, PageOf, PageQuery, Time } from './shapes.js'
+import { SparseResults } from './sparse-study.js'
+import { Failure, MEMBER_STATES, SweepRun } from './study-run.js'
 import { Transform } from './transforms/transform.js'
 
-export const STUDY_KINDS = ['sweep'] as const
+export const STUDY_KINDS = ['sweep', 'sparse'] as const
 export const STUDY_STATES = ['building', 'running', 'completed', 'failed', 'cancelled'] as const
-export const MEMBER_STATES = ['pending', 'building', 'built', 'failed', 'cancelled'] as const
 
 /** Most members of one sweep. */
 export const MAX_MEMBERS = 10_000
@@ -70,30 +70,6 @@ export const CreateSweep = Closed(
 )
 export type CreateSweep = Static<typeof CreateSweep>
 
-/** What went wrong with a member or a run, in a stable code and a sentence. */
-const Failure = Type.Object({ code: Type.String(), message: Type.String() })
-
-/** One member's figure on one device or pool. */
-export const SweepRun = Type.Object(
-  {
-    runId: Id('run'),
-    jobId: Id('job'),
-    deviceId: Nullable(Type.String()),
-    pool: Nullable(Type.String()),
-    runtime: Nullable(Type.String()),
-    protocolKey: Nullable(Type.String()),
-    state: OneOf(RUN_STATES),
-    fallback: Type.Boolean(),
-    reusedFrom: Nullable(Type.String()),
-    error: Nullable(Failure),
-    medianMs: Nullable(Type.Number()),
-    ci: Nullable(Type.Object({ level: Type.Number(), low: Type.Number(), high: Type.Number() })),
-    verdict: Nullable(OneOf(VERDICTS)),
-  },
-  { $id: 'SweepRun' },
-)
-export type SweepRun = Static<typeof SweepRun>
-
 export const SweepResult = Type.Object(
   {
     /** Position in the request. */
@@ -136,10 +112,23 @@ const studyFields = {
 export const StudySummary = Type.Object(studyFields, { $id: 'StudySummary' })
 export type StudySummary = Static<typeof StudySummary>
 
-export const Study = Type.Object(
-  { ...studyFields, results: Type.Array(SweepResult, { description: 'in the order asked for' }) },
-  { $id: 'Study' },
+export const SweepStudy = Type.Object(
+  {
+    ...studyFields,
+    kind: Type.Literal('sweep'),
+    results: Type.Array(SweepResult, { description: 'in the order asked for' }),
+  },
+  { $id: 'SweepStudy' },
 )
+export type SweepStudy = Static<typeof SweepStudy>
+
+export const SparseStudy = Type.Object(
+  { ...studyFields, kind: Type.Literal('sparse'), results: SparseResults },
+  { $id: 'SparseStudy' },
+)
+export type SparseStudy = Static<typeof SparseStudy>
+
+export const Study = Type.Union([SweepStudy, SparseStudy], { $id: 'Study' })
 export type Study = Static<typeof Study>
 
 export const StudyPage = PageOf(StudySummary, 'StudyPage')

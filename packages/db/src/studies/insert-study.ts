@@ -45,6 +45,7 @@ export async function insertStudy(transaction: Transaction, study: NewStudy): Pr
   return id
 }
 
-function recipeDigest(recipe: Recipe): string {
+/** Equal recipes of one study are built once. */
+export function recipeDigest(recipe: Recipe): string {
   return createHash('sha256').update(canonicalJson(recipe)).digest('hex')
 }

@@ -1,4 +1,4 @@
-import type { ListStudies, Page, Study, StudySummary } from '@paceline/contracts'
+import type { ListStudies, MemberState, Page, Study, StudySummary } from '@paceline/contracts'
 import type { ClaimHandle } from '../access/interfaces.js'
 
 /** What a member is built from. */
@@ -51,13 +51,21 @@ export type MemberOutcome = { readonly modelId: string } | { readonly error: Mem
 /** Models of a study that are built and whose runs are not asked for yet. */
 export interface UnplacedModels {
   readonly studyId: string
+  readonly kind: Study['kind']
   readonly keyId: string | null
   readonly request: unknown
   readonly placements: readonly unknown[]
   readonly priority: number
   readonly expiresAfterSeconds: number
-  /** In the order that they were asked for, each once. */
-  readonly modelIds: readonly string[]
+  /** In the order that they were asked for, each once, by the first member that it is. */
+  readonly models: readonly { readonly id: string; readonly recipe: Recipe }[]
+}
+
+/** How the build of a member stands. */
+export interface MemberStanding {
+  readonly state: MemberState
+  readonly modelId: string | null
+  readonly error: MemberError | null
 }
 
 export interface StudyRepository {
@@ -87,6 +95,10 @@ export interface StudyRepository {
   settleMember(member: ClaimedMember, outcome: MemberOutcome): Promise<boolean>
   /** Fails the members whose built model can no longer be measured. */
   failModel(studyId: string, modelId: string, error: MemberError): Promise<void>
+  /** The member of a study that is built from this; null where it has none. */
+  findMember(studyId: string, recipe: Recipe): Promise<MemberStanding | null>
+  /** Places models that are measured nowhere. Throws ModelsPlacedError. */
+  placeNowhere(studyId: string, modelIds: readonly string[]): Promise<void>
   /** What is to be placed of each open study, at most so many models of each. */
   unplaced(limit: number): Promise<UnplacedModels[]>
 }

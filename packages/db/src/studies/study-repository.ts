@@ -5,9 +5,11 @@ import { cancelJob } from '../jobs/cancel-job.js'
 import type { Prisma, PrismaClient } from '../prisma-client.js'
 import { afterCursor, newestFirst, pageOf } from '../sql/cursor.js'
 import { inTransaction, type Transaction } from '../sql/transaction.js'
-import { insertStudy } from './insert-study.js'
-import type { StudyRepository, UnplacedModels } from './interfaces.js'
+import { insertStudy, recipeDigest } from './insert-study.js'
+import type { MemberStanding, StudyRepository, UnplacedModels } from './interfaces.js'
 import { memberClaims } from './member-claims.js'
+import { placeModels } from './place-models.js'
+import { sparseResults } from './sparse/sparse-results.js'
 import { figuresOfStudies, showStudy } from './study-row.js'
 import { sweepResults } from './sweep-results.js'
 
@@ -18,13 +20,12 @@ export function studyRepository(prisma: PrismaClient, pool: Pool): StudyReposito
   const first = async (where: Prisma.StudyWhereUniqueInput): Promise<Study | null> => {
     const row = await prisma.study.findUnique({ where, omit: withoutPlacements })
     if (row === null) return null
-    const [figures, results] = await Promise.all([
-      figuresOfStudies(pool, [row.id]),
-      sweepResults(pool, row.id),
-    ])
-    const ofIt = figures.get(row.id)
+    const ofIt = (await figuresOfStudies(pool, [row.id])).get(row.id)
     if (ofIt === undefined) throw new Error(`study ${row.id} has no members`)
-    return { ...showStudy(row, ofIt), results }
+    const summary = showStudy(row, ofIt)
+    return summary.kind === 'sparse'
+      ? { ...summary, kind: 'sparse', results: await sparseResults(pool, row.id) }
+      : { ...summary, kind: 'sweep', results: await sweepResults(pool, row.id) }
   }
   const find = (id: string) => first({ id })
 
@@ -77,15 +78,28 @@ export function studyRepository(prisma: PrismaClient, pool: Pool): StudyReposito
       return counted.rows[0]?.runs ?? 0
     },
 
+    async findMember(studyId, recipe) {
+      const found = await pool.query<MemberStanding>(
+        `SELECT state, model_id AS "modelId", error FROM study_member
+         WHERE study_id = $1 AND recipe_digest = $2 ORDER BY ordinal LIMIT 1`,
+        [studyId, recipeDigest(recipe)],
+      )
+      return found.rows[0] ?? null
+    },
+
+    placeNowhere: (id, modelIds) =>
+      inTransaction(pool, (transaction) => placeModels(transaction, { id, modelIds })),
+
     async unplaced(limit) {
       const found = await pool.query<UnplacedModels>(
         `WITH model AS (
-           SELECT study_id, model_id, min(ordinal) AS ordinal FROM study_member
-           WHERE state = 'built' AND placed_at IS NULL GROUP BY study_id, model_id
+           SELECT DISTINCT ON (study_id, model_id) study_id, model_id, ordinal, recipe FROM study_member
+           WHERE state = 'built' AND placed_at IS NULL ORDER BY study_id, model_id, ordinal
          )
-         SELECT study.id AS "studyId", key_id AS "keyId", request, placements, priority,
+         SELECT study.id AS "studyId", kind, key_id AS "keyId", request, placements, priority,
                 expires_after_seconds AS "expiresAfterSeconds",
-                (array_agg(model_id ORDER BY ordinal))[:$1] AS "modelIds"
+                to_jsonb((array_agg(jsonb_build_object('id', model_id, 'recipe', recipe) ORDER BY ordinal))[:$1])
+                  AS models
          FROM model JOIN study ON study.id = model.study_id WHERE study.cancelled_at IS NULL
          GROUP BY study.id`,
         [limit],

@@ -34,7 +34,8 @@ export async function figuresOfStudies(
        FROM runs GROUP BY study_id
      ), members AS (
        SELECT member.study_id, count(*) AS total, count(*) FILTER (WHERE member.state = 'built') AS built,
-              count(*) FILTER (WHERE member.state IN ('failed', 'cancelled') OR runs.open = 0) AS done,
+              count(*) FILTER (WHERE member.state IN ('failed', 'cancelled')
+                                  OR member.placed_at IS NOT NULL AND coalesce(runs.open, 0) = 0) AS done,
               count(*) FILTER (WHERE member.state IN ('pending', 'building')
                                   OR member.state = 'built' AND member.placed_at IS NULL) AS open,
               max(member.settled_at) AS settled_at

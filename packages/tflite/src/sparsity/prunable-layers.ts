@@ -32,7 +32,7 @@ export interface PrunableLayer {
  * pruning leaves them dense (Gale et al., "The State of Sparsity in Deep Neural Networks", 2019; Elsen et al.,
  * "Fast Sparse ConvNets", 2020).
  */
-export function defaultOperators(graph: Graph): number[] {
+export function defaultOperators(graph: { readonly operators: readonly Pick<Operator, 'type'>[] }): number[] {
   const first = graph.operators.findIndex(({ type }) => type === 'CONV_2D')
   return graph.operators.flatMap(({ type }, index) =>
     outputsFirst.has(type) && index !== first ? [index] : [],
