@@ -1,0 +1,38 @@
+import type { TfliteModel } from '@paceline/tflite/read'
+import { activationShape } from './activation-layout.js'
+import { judgeModel } from './judge-model.js'
+import type { LoweringOptions } from './operator-call.js'
+import { type LoweredNetwork, PlanBuilder } from './plan-builder.js'
+import { UnsupportedModelError, type UnsupportedOperator } from './unsupported-model-error.js'
+
+/**
+ * The plan of a float32 model: images as planes, weights in the structure that fits their zeros. Its input and output
+ * are in the order of the model's (NHWC).
+ *
+ * @throws UnsupportedModelError with everything that the kernels cannot run
+ */
+export function lowerModel(model: TfliteModel, options: LoweringOptions = {}): LoweredNetwork {
+  const { graph, emits, unsupported } = judgeModel(model)
+  if (unsupported.length > 0) throw new UnsupportedModelError(unsupported)
+  const plan = new PlanBuilder((activation) => {
+    const shape = activationShape(graph.tensor(activation)?.shape ?? [])
+    if (shape === null) throw new Error(`tensor ${activation} has no layout`)
+    return shape
+  })
+  const {
+    operators,
+    inputs: [input = -1],
+    outputs: [output = -1],
+  } = graph.graph
+  const first = plan.makeRowMajor(input)
+  emits.forEach((emit, index) => {
+    plan.begin(index, operators[index]?.type ?? '')
+    emit?.(plan, options)
+  })
+  return plan.finish(first, plan.readRowMajor(output))
+}
+
+/** All that the kernels cannot run of a model, in the order of its operators. */
+export function unsupportedOperators(model: TfliteModel): readonly UnsupportedOperator[] {
+  return judgeModel(model).unsupported
+}

@@ -1,0 +1,160 @@
+import {
+  type KernelKind,
+  type KernelPlan,
+  noClamp,
+  type PlanOperator,
+  type PlanTensor,
+  planes,
+} from '../plan.js'
+import { type ActivationShape, tensorIn } from './activation-layout.js'
+import { diagonalMatrix } from './weights/sparse-matrix.js'
+import type { Structure } from './weights/structure.js'
+
+type Layout = PlanTensor['layout']
+
+export interface LoweredOperator {
+  readonly planOperator: number
+  /** Its index in the model's main graph; a layout conversion belongs to the operator that needs it. */
+  readonly modelOperator: number
+  /** The model operator's. */
+  readonly type: string
+}
+
+/** The weights of one 1x1 convolution or fully connected layer, as the plan holds them. */
+export interface LoweredLayer {
+  readonly modelOperator: number
+  readonly planOperator: number
+  /** Name of the tensor of weights. */
+  readonly name: string
+  readonly outputs: number
+  readonly inputs: number
+  readonly zeros: number
+  readonly structure: Structure
+  /** Bytes of the weights with the indices that the structure needs, without biases. */
+  readonly weightBytes: number
+}
+
+export interface LoweredNetwork {
+  readonly plan: KernelPlan
+  /** Of each operator of the plan, in order, that of the model. One of the model may be none or several. */
+  readonly operators: readonly LoweredOperator[]
+  /** The 1x1 convolutions and fully connected layers, in order. */
+  readonly layers: readonly LoweredLayer[]
+}
+
+interface Added {
+  readonly inputs: readonly number[]
+  readonly output: number
+  readonly clamp?: PlanOperator['clamp']
+  readonly data?: readonly ArrayBufferView[]
+  readonly parameters?: readonly number[]
+}
+
+interface ChannelScale {
+  /** One per channel, as are the biases. */
+  readonly scale: Float32Array
+  readonly bias: Float32Array
+  readonly clamp: PlanOperator['clamp']
+}
+
+/** A plan in the making. Activations of the model are read in a layout, and converted where they have another. */
+export class PlanBuilder {
+  readonly #tensors: PlanTensor[] = []
+  readonly #operators: PlanOperator[] = []
+  readonly #lowered: LoweredOperator[] = []
+  readonly #layers: LoweredLayer[] = []
+  readonly #shapeOf: (activation: number) => ActivationShape
+  /** Of each activation of the model, its tensors in the plan by layout. */
+  readonly #places = new Map<number, Map<Layout, number>>()
+  #modelOperator = 0
+  #type = ''
+
+  constructor(shapeOf: (activation: number) => ActivationShape) {
+    this.#shapeOf = shapeOf
+  }
+
+  /** What is added from here on belongs to this operator of the model. */
+  begin(modelOperator: number, type: string): void {
+    this.#modelOperator = modelOperator
+    this.#type = type
+  }
+
+  /** The tensor of an activation that the next operator makes. */
+  make(activation: number, layout: Layout = this.#shapeOf(activation).layout): number {
+    const place = this.#tensors.push(tensorIn(layout, this.#shapeOf(activation))) - 1
+    const places = this.#places.get(activation) ?? new Map<Layout, number>()
+    this.#places.set(activation, places.set(layout, place))
+    return place
+  }
+
+  makeRowMajor(activation: number): number {
+    return this.make(activation, this.#rowMajorOf(activation))
+  }
+
+  /** The tensor of an activation that is made already, converted once to the layout. */
+  read(activation: number, layout: Layout = this.#shapeOf(activation).layout): number {
+    const places = this.#places.get(activation)
+    const there = places?.get(layout)
+    if (there !== undefined) return there
+    // Between planes and a vector lies the order of TFLite.
+    const passes = layout !== 'hwc' && !places?.has('hwc')
+    const from = passes ? this.read(activation, 'hwc') : (places?.get('hwc') ?? places?.values().next().value)
+    if (from === undefined) throw new Error(`nothing makes tensor ${activation}`)
+    const kind = conversionOf(this.#tensors[from]?.layout, layout)
+    const output = this.make(activation, layout)
+    this.add(kind, { inputs: [from], output })
+    return output
+  }
+
+  readRowMajor(activation: number): number {
+    return this.read(activation, this.#rowMajorOf(activation))
+  }
+
+  add(kind: KernelKind, { inputs, output, clamp = noClamp, data = [], parameters = [] }: Added): void {
+    const label = `${this.#modelOperator} ${this.#type}`
+    const planOperator = this.#operators.push({ kind, label, inputs, output, clamp, data, parameters }) - 1
+    this.#lowered.push({ planOperator, modelOperator: this.#modelOperator, type: this.#type })
+  }
+
+  /** Tells of the weights of the operator added last. */
+  describe(layer: Omit<LoweredLayer, 'modelOperator' | 'planOperator'>): void {
+    const planOperator = this.#operators.length - 1
+    this.#layers.push({ modelOperator: this.#modelOperator, planOperator, ...layer })
+  }
+
+  /** An operator that always makes planes, though its image may have but one pixel. */
+  addToPlanes(kind: KernelKind, activation: number, added: Omit<Added, 'output'>): void {
+    const { layout, channels } = this.#shapeOf(activation)
+    if (layout === 'chw') {
+      this.add(kind, { ...added, output: this.make(activation) })
+      return
+    }
+    const image = this.#tensors.push(planes(channels, 1, 1)) - 1
+    this.add(kind, { ...added, output: image })
+    this.add('global-pool', { inputs: [image], output: this.make(activation) })
+  }
+
+  /** Scales and shifts each channel of an activation, by a matrix that has the scales on its diagonal. */
+  addScale(from: number, to: number, { scale, bias, clamp }: ChannelScale): void {
+    const { layout } = this.#shapeOf(from)
+    const [kind, parameters] =
+      layout === 'chw' ? (['conv1x1-sparse', [1]] as const) : (['fully-connected-sparse', []] as const)
+    const inputs = [this.read(from)]
+    this.add(kind, { inputs, output: this.make(to), clamp, data: [diagonalMatrix(scale), bias], parameters })
+  }
+
+  finish(input: number, output: number): LoweredNetwork {
+    const plan = { tensors: this.#tensors, operators: this.#operators, input, output }
+    return { plan, operators: this.#lowered, layers: this.#layers }
+  }
+
+  /** As TFLite has it: a vector is the same in both. */
+  #rowMajorOf(activation: number): Layout {
+    return this.#shapeOf(activation).layout === 'chw' ? 'hwc' : 'vector'
+  }
+}
+
+function conversionOf(from: Layout | undefined, to: Layout): KernelKind {
+  if (from === 'hwc' && to === 'chw') return 'hwc-to-chw'
+  return from === 'chw' && to === 'hwc' ? 'chw-to-hwc' : 'copy'
+}
