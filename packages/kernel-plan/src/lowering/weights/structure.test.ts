@@ -23,12 +23,12 @@ function masked(outputs: number, inputs: number, rows: number, zeroShare: number
 }
 
 /** What the kernels read of sparse weights, back in `[outputs][inputs]`. */
-function unpacked(bytes: Uint8Array, { outputs, inputs }: Matrix, rows: number): Float32Array {
+function unpacked(words: Uint32Array, { outputs, inputs }: Matrix, rows: number): Float32Array {
   const blocks = Math.ceil(outputs / rows)
-  const pointers = new Uint32Array(bytes.buffer, 0, blocks + 1)
+  const pointers = words.subarray(0, blocks + 1)
   const stored = pointers[blocks] ?? 0
-  const columns = new Uint32Array(bytes.buffer, pointers.byteLength, stored)
-  const kept = new Float32Array(bytes.buffer, pointers.byteLength + columns.byteLength)
+  const columns = words.subarray(blocks + 1, blocks + 1 + stored)
+  const kept = new Float32Array(words.slice(blocks + 1 + stored).buffer)
   expect(kept.length).toBe(stored * rows)
   const values = new Float32Array(blocks * rows * inputs)
   for (let block = 0; block < blocks; block++) {
