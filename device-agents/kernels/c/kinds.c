@@ -15,6 +15,7 @@ static const OperatorKind *const kinds[] = {
     &chw_to_hwc,
     &copy_bytes,
     &conv1x1_sparse,
+    &int8_conv1x1,
 };
 
 const OperatorKind *operator_kind(uint32_t kind) {

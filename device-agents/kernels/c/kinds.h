@@ -16,3 +16,4 @@ extern const OperatorKind hwc_to_chw;
 extern const OperatorKind chw_to_hwc;
 extern const OperatorKind copy_bytes;
 extern const OperatorKind conv1x1_sparse;
+extern const OperatorKind int8_conv1x1;

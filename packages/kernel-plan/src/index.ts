@@ -6,6 +6,8 @@ export { UnsupportedModelError, type UnsupportedOperator } from './lowering/unsu
 export { type Matrix, type Structure, structures } from './lowering/weights/structure.js'
 export { weightBytes } from './lowering/weights/weight-bytes.js'
 export {
+  bitPixels,
+  bytePixels,
   bytesOf,
   elementsOf,
   type KernelDType,

@@ -83,6 +83,18 @@ export function pixels(channels: number, height: number, width: number): PlanTen
   return { dtype: 'float32', layout: 'hwc', channels, height, width, stride: channels }
 }
 
+/** Pixels of int8 steps, padded to whole vectors of 16 channels; what lies in the padding means nothing. */
+export function bytePixels(channels: number, height: number, width: number): PlanTensor {
+  return { dtype: 'int8', layout: 'hwc', channels, height, width, stride: Math.ceil(channels / 16) * 16 }
+}
+
+/**
+ * Pixels of one bit to a channel, the lowest first, padded to 128; a bit set is -1, one clear is +1. Padding is clear.
+ */
+export function bitPixels(channels: number, height: number, width: number): PlanTensor {
+  return { dtype: 'bits', layout: 'hwc', channels, height, width, stride: Math.ceil(channels / 128) * 4 }
+}
+
 export function vector(length: number): PlanTensor {
   return { dtype: 'float32', layout: 'vector', channels: length, height: 1, width: 1, stride: 0 }
 }

@@ -1,4 +1,5 @@
 export type { Dense } from './dense.js'
 export { type ReferenceRun, runReference } from './interpreter.js'
 export { kernels as referenceKernels } from './operators/index.js'
+export { type FixedPoint, fixedPointOf } from './quantized/fixed-point.js'
 export { ReferenceUnsupportedError } from './unsupported-error.js'
