@@ -1,9 +1,17 @@
 // Dense 1x1 convolution over CHW planes, in float32. A tile of MR output channels by 4 * NQ pixels stays in
-// registers while it runs over the input channels.
+// registers while it runs over the input channels. Tiles come in panels of up to PANEL_TILES, whose pixels are packed
+// once and whose weights are read from memory once for all of them.
 //
 // Data: weights [out][in], bias [out]. Packed: for each MR output channels their biases, then the weights of one
 // input channel after another; a last group that is not full is filled up with zeros and its rows not stored.
 #include "operator.h"
+
+// 64 pixels for tiles of 8: whole cache lines of each plane, and what 1024 channels need still fits a second-level
+// cache. Where panels are fewer than MIN_UNITS, threads share them by output channels.
+enum { PANEL_TILES = 8, MIN_UNITS = 16 };
+
+typedef void Tile(uint32_t channels_in, uint32_t rows, const float *w, const float *x, float *y, size_t stride,
+                  const float *clamp);
 
 static const char *check(const Operator *call) {
   const PlanTensor *in = call->inputs[0], *out = call->output;
@@ -35,7 +43,68 @@ static void pack(const Operator *call, float *packed, uint32_t rows) {
   }
 }
 
-// One tile; `rows` of its MR channels are stored. `x` is the packed panel [in][4 * NQ].
+// How the work is cut: panels of tiles, and each panel's output channels in so many shares.
+typedef struct {
+  uint32_t covered;
+  uint32_t tiles;
+  uint32_t panels;
+  uint32_t groups;
+  uint32_t shares;
+} Cut;
+
+static Cut cut_of(const Operator *call, uint32_t rows, uint32_t width) {
+  Cut cut = {.covered = covered_pixels(call->inputs[0])};
+  cut.tiles = tile_count(width, cut.covered);
+  cut.panels = (cut.tiles + PANEL_TILES - 1) / PANEL_TILES;
+  cut.groups = (call->output->channels + rows - 1) / rows;
+  uint32_t wanted = (MIN_UNITS + cut.panels - 1) / cut.panels;
+  cut.shares = wanted < cut.groups ? wanted : cut.groups;
+  return cut;
+}
+
+// Where piece `index` of `pieces` starts: pieces differ by one at most.
+INLINE uint32_t piece_start(uint32_t index, uint32_t pieces, uint32_t total) {
+  return (uint32_t)((uint64_t)total * index / pieces);
+}
+
+// Packs tiles [first, last) one after another, each [in][4 * vectors].
+INLINE void pack_panel(const Operator *call, float *panel, uint32_t first, uint32_t last, const Cut *cut,
+                       const int vectors) {
+  uint32_t channels_in = call->inputs[0]->channels;
+  for (uint32_t in = 0; in < channels_in; in++) {
+    const float *plane = (const float *)call->in[0] + (size_t)in * call->inputs[0]->stride;
+    float *to = panel + in * 4 * vectors;
+    for (uint32_t tile = first; tile < last; tile++, to += (size_t)channels_in * 4 * vectors) {
+      const float *from = plane + tile_start(tile, 4 * vectors, cut->covered);
+      UNROLL for (int q = 0; q < vectors; q++) f32x4_store(to + 4 * q, f32x4_load(from + 4 * q));
+    }
+  }
+}
+
+INLINE void run_units(const Operator *call, const float *w, uint32_t from, uint32_t to, float *panel, Tile *tile,
+                      const int rows, const int vectors) {
+  const Cut cut = cut_of(call, rows, 4 * vectors);
+  uint32_t channels_in = call->inputs[0]->channels, channels_out = call->output->channels;
+  size_t stride = call->output->stride, tile_floats = (size_t)channels_in * 4 * vectors;
+  uint32_t packed = cut.panels;
+  for (uint32_t unit = from; unit < to; unit++) {
+    uint32_t index = unit / cut.shares, share = unit % cut.shares;
+    uint32_t first = piece_start(index, cut.panels, cut.tiles), last = piece_start(index + 1, cut.panels, cut.tiles);
+    if (packed != index) pack_panel(call, panel, first, last, &cut, vectors);
+    packed = index;
+    uint32_t end = piece_start(share + 1, cut.shares, cut.groups);
+    for (uint32_t group = piece_start(share, cut.shares, cut.groups); group < end; group++) {
+      uint32_t channel = group * rows;
+      float *y = (float *)call->out + channel * stride;
+      for (uint32_t at = first; at < last; at++)
+        tile(channels_in, channels_out - channel, w + (size_t)channel * (channels_in + 1),
+             panel + (at - first) * tile_floats, y + tile_start(at, 4 * vectors, cut.covered), stride,
+             &call->clamp_min);
+    }
+  }
+}
+
+// One tile; `rows` of its MR channels are stored. `x` is the packed tile [in][4 * NQ].
 #define TILE(MR, NQ)                                                                                     \
   NO_INLINE void tile_##MR##x##NQ(uint32_t channels_in, uint32_t rows, const float *w, const float *x,   \
                                   float *y, size_t stride, const float *clamp) {                         \
@@ -65,26 +134,15 @@ static void pack(const Operator *call, float *packed, uint32_t rows) {
   static size_t packed_bytes_##MR##x##NQ(const Operator *call) { return packed_bytes(call, MR); }        \
   static void pack_##MR##x##NQ(const Operator *call, void *packed) { pack(call, packed, MR); }           \
   static uint32_t units_##MR##x##NQ(const Operator *call) {                                              \
-    return tile_count(4 * NQ, covered_pixels(call->inputs[0]));                                          \
+    Cut cut = cut_of(call, MR, 4 * NQ);                                                                  \
+    return cut.panels * cut.shares;                                                                      \
   }                                                                                                      \
   static size_t scratch_##MR##x##NQ(const Operator *call) {                                              \
-    return (size_t)call->inputs[0]->channels * 4 * NQ * sizeof(float);                                   \
+    return (size_t)call->inputs[0]->channels * PANEL_TILES * 4 * NQ * sizeof(float);                     \
   }                                                                                                      \
   static void run_##MR##x##NQ(const Operator *call, const void *prepared, uint32_t from, uint32_t to,    \
                               void *scratch) {                                                           \
-    uint32_t channels_in = call->inputs[0]->channels, channels_out = call->output->channels;             \
-    size_t stride_in = call->inputs[0]->stride, stride_out = call->output->stride;                       \
-    uint32_t covered = covered_pixels(call->inputs[0]);                                                  \
-    for (uint32_t unit = from; unit < to; unit++) {                                                      \
-      uint32_t start = tile_start(unit, 4 * NQ, covered);                                                \
-      const float *x = (const float *)call->in[0] + start, *w = prepared;                                \
-      float *panel = scratch, *y = (float *)call->out + start;                                           \
-      for (uint32_t in = 0; in < channels_in; in++, x += stride_in, panel += 4 * NQ)                     \
-        UNROLL for (int q = 0; q < NQ; q++) f32x4_store(panel + 4 * q, f32x4_load(x + 4 * q));           \
-      for (uint32_t first = 0; first < channels_out; first += MR, w += MR * (channels_in + 1))           \
-        tile_##MR##x##NQ(channels_in, channels_out - first, w, scratch, y + first * stride_out,          \
-                         stride_out, &call->clamp_min);                                                  \
-    }                                                                                                    \
+    run_units(call, prepared, from, to, scratch, tile_##MR##x##NQ, MR, NQ);                              \
   }
 
 #define VARIANT(MR, NQ)                                                                            \
