@@ -149,10 +149,13 @@ INLINE void run_units(const Operator *call, const float *w, uint32_t from, uint3
   {"f32-conv1x1-dense-" #MR "x" #NQ "-" KERNEL_ISA, 0,  packed_bytes_##MR##x##NQ,                  \
    pack_##MR##x##NQ,   units_##MR##x##NQ, scratch_##MR##x##NQ, run_##MR##x##NQ}
 
-TILE(4, 2)
-TILE(3, 3)
 TILE(6, 2)
+TILE(3, 3)
+TILE(4, 2)
+// 16 sums are for machines with 32 vector registers.
+TILE(4, 4)
 
-static const Variant variants[] = {VARIANT(4, 2), VARIANT(3, 3), VARIANT(6, 2)};
+// The best guess first.
+static const Variant variants[] = {VARIANT(6, 2), VARIANT(3, 3), VARIANT(4, 2), VARIANT(4, 4)};
 
 const OperatorKind conv1x1_dense = {1, check, variants, sizeof variants / sizeof variants[0]};

@@ -1,4 +1,4 @@
-import { type KernelPlan, noClamp, planes } from '@paceline/kernel-plan'
+import { type KernelPlan, noClamp, type PlanTensor, planes } from '@paceline/kernel-plan'
 import { describe, expect, it } from 'vitest'
 import { KernelNetwork, PlanRefusedError } from '../engine/kernel-network.js'
 import { loadFlavour, testedFlavours } from '../testing/load-flavour.js'
@@ -34,13 +34,24 @@ function seededCase(seed: number): Case {
       { min: -1, max: 1 },
     ]),
   }
-  return { layer, plan: planOf(layer, height, width), input: floats(random, channelsIn * height * width) }
+  return {
+    layer,
+    plan: planOf(layer, height, width, [integerIn(random, 0, 3), integerIn(random, 0, 3)]),
+    input: floats(random, channelsIn * height * width),
+  }
 }
 
-function planOf(layer: Conv1x1, height: number, width: number): KernelPlan {
+/** The planes of input and output are `gaps` vectors further apart than they need to be. */
+function planOf(
+  layer: Conv1x1,
+  height: number,
+  width: number,
+  gaps: readonly [number, number] = [0, 0],
+): KernelPlan {
+  const spaced = (tensor: PlanTensor, gap: number) => ({ ...tensor, stride: tensor.stride + 4 * gap })
   return oneOperatorPlan(
-    [planes(layer.channelsIn, height, width)],
-    planes(layer.channelsOut, height, width),
+    [spaced(planes(layer.channelsIn, height, width), gaps[0])],
+    spaced(planes(layer.channelsOut, height, width), gaps[1]),
     {
       kind: 'conv1x1-dense',
       clamp: layer.clamp,

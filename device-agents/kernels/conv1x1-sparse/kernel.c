@@ -8,6 +8,9 @@
 // and R weights. One stream means one pointer in the inner loop.
 #include "operator.h"
 
+// Where tiles are fewer, threads share each by output channels.
+enum { MIN_UNITS = 16 };
+
 // The words of the data and of the stream are read as whole numbers here and as floats there.
 typedef uint32_t __attribute__((may_alias)) Word;
 
@@ -69,37 +72,73 @@ static size_t packed_bytes(const Operator *call) {
   return ((size_t)groups_of(call) + non_zeros_of(call)) * (1 + rows_of(call)) * sizeof(float);
 }
 
-// `plane` is what lies between two input channels, in bytes.
-static void pack(const Operator *call, void *packed, size_t plane) {
+static void pack(const Operator *call, void *packed) {
   uint32_t rows = rows_of(call), groups = groups_of(call), channels_out = call->output->channels;
   const Word *pointers = call->data[0], *columns = pointers + groups + 1;
   const float *values = (const float *)(columns + non_zeros_of(call)), *bias = call->data[1];
+  Word plane = call->inputs[0]->stride * sizeof(float);
   float *w = packed;
   for (uint32_t group = 0; group < groups; group++) {
     *(Word *)w++ = pointers[group + 1] - pointers[group];
     for (uint32_t channel = group * rows; channel < (group + 1) * rows; channel++)
       *w++ = channel < channels_out ? bias[channel] : 0;
     for (uint32_t at = pointers[group]; at < pointers[group + 1]; at++) {
-      *(Word *)w++ = columns[at] * (Word)plane;
+      *(Word *)w++ = columns[at] * plane;
       for (uint32_t row = 0; row < rows; row++) *w++ = values[(size_t)at * rows + row];
     }
   }
 }
 
-static void pack_in_place(const Operator *call, void *packed) {
-  pack(call, packed, call->inputs[0]->stride * sizeof(float));
+// In how many shares the output channels of each tile are computed.
+static uint32_t shares_of(const Operator *call, uint32_t tiles) {
+  uint32_t wanted = (MIN_UNITS + tiles - 1) / tiles, groups = groups_of(call);
+  return wanted < groups ? wanted : groups;
 }
 
-NO_INLINE void run_tiles(const Operator *call, const void *prepared, uint32_t from, uint32_t to, Tile *tile,
-                         uint32_t width) {
-  uint32_t covered = covered_pixels(call->inputs[0]);
+// Where a group starts in the stream, counted in biases and non-zeros.
+INLINE uint32_t stream_position(const Word *pointers, uint32_t group) { return pointers[group] + group; }
+
+// The first group of a share. Shares have about as many non-zeros, however those are spread over the groups.
+static uint32_t share_start(const Operator *call, uint32_t share, uint32_t shares) {
+  const Word *pointers = call->data[0];
+  uint32_t low = 0, high = groups_of(call);
+  uint32_t wanted = (uint32_t)((uint64_t)stream_position(pointers, high) * share / shares);
+  while (low < high) {
+    uint32_t middle = (low + high) / 2;
+    if (stream_position(pointers, middle) < wanted)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+static uint32_t units_of(const Operator *call, uint32_t width) {
+  uint32_t tiles = tile_count(width, covered_pixels(call->inputs[0]));
+  return tiles * shares_of(call, tiles);
+}
+
+static void run_units(const Operator *call, const float *stream, uint32_t from, uint32_t to, Tile *tile,
+                      uint32_t width) {
+  uint32_t covered = covered_pixels(call->inputs[0]), rows = rows_of(call);
+  uint32_t shares = shares_of(call, tile_count(width, covered));
   for (uint32_t unit = from; unit < to; unit++) {
-    uint32_t start = tile_start(unit, width, covered);
-    tile(call->output->channels, prepared, (const float *)call->in[0] + start, (float *)call->out + start,
+    uint32_t share = unit % shares, start = tile_start(unit / shares, width, covered);
+    uint32_t group = share_start(call, share, shares), end = share_start(call, share + 1, shares);
+    if (group == end) continue;
+    uint32_t channel = group * rows, left = call->output->channels - channel, wanted = (end - group) * rows;
+    tile(wanted < left ? wanted : left, stream + (size_t)stream_position(call->data[0], group) * (1 + rows),
+         (const float *)call->in[0] + start, (float *)call->out + (size_t)channel * call->output->stride + start,
          call->output->stride, &call->clamp_min);
   }
 }
 
+// Tiles longer than every plane is at least need planes that are as long.
+static int fits(const Operator *call, uint32_t rows, uint32_t width) {
+  return rows_of(call) == rows && width <= call->inputs[0]->stride && width <= call->output->stride;
+}
+
+// Computes `channels` output channels of one tile, from where their first group starts in the stream.
 #define TILE(R, NQ)                                                                                      \
   NO_INLINE void tile_##R##x##NQ(uint32_t channels, const float *w, const float *x, float *y,            \
                                  size_t stride, const float *clamp) {                                    \
@@ -130,30 +169,37 @@ NO_INLINE void run_tiles(const Operator *call, const void *prepared, uint32_t fr
       }                                                                                                  \
     }                                                                                                    \
   }                                                                                                      \
-  static int fits_##R##x##NQ(const Operator *call) { return rows_of(call) == R; }                        \
-  static uint32_t units_##R##x##NQ(const Operator *call) {                                               \
-    return tile_count(4 * NQ, covered_pixels(call->inputs[0]));                                          \
-  }                                                                                                      \
+  static int fits_##R##x##NQ(const Operator *call) { return fits(call, R, 4 * NQ); }                     \
+  static uint32_t units_##R##x##NQ(const Operator *call) { return units_of(call, 4 * NQ); }              \
   static void run_##R##x##NQ(const Operator *call, const void *prepared, uint32_t from, uint32_t to,     \
                              void *scratch) {                                                            \
     (void)scratch;                                                                                       \
-    run_tiles(call, prepared, from, to, tile_##R##x##NQ, 4 * NQ);                                        \
+    run_units(call, prepared, from, to, tile_##R##x##NQ, 4 * NQ);                                        \
   }
 
-#define VARIANT(PATTERN, R, NQ)                                                                     \
-  {"f32-conv1x1-" PATTERN "-" #R "x" #NQ "-" KERNEL_ISA, fits_##R##x##NQ, packed_bytes, pack_in_place, \
+#define VARIANT(PATTERN, R, NQ)                                                                          \
+  {"f32-conv1x1-" PATTERN "-" #R "x" #NQ "-" KERNEL_ISA, fits_##R##x##NQ, packed_bytes, pack,          \
    units_##R##x##NQ, 0, run_##R##x##NQ}
 
+// Tiles of 28 pixels divide 14x14, 28x28 and 56x56, those of 32 the powers of two, and one of 52 is all of 7x7.
 TILE(1, 7)
+TILE(1, 8)
+TILE(1, 13)
 TILE(1, 4)
+TILE(2, 5)
+TILE(2, 6)
 TILE(2, 4)
 TILE(4, 2)
+// Tiles of 16 sums are for machines with 32 vector registers.
+TILE(4, 4)
 TILE(5, 2)
 TILE(6, 2)
 
+// Of each pattern the best guess first.
 static const Variant variants[] = {
-    VARIANT("csr", 1, 7),    VARIANT("csr", 1, 4),    VARIANT("block2", 2, 4),
-    VARIANT("block4", 4, 2), VARIANT("group5", 5, 2), VARIANT("group6", 6, 2),
+    VARIANT("csr", 1, 7),    VARIANT("csr", 1, 8),    VARIANT("csr", 1, 13),   VARIANT("csr", 1, 4),
+    VARIANT("block2", 2, 5), VARIANT("block2", 2, 6), VARIANT("block2", 2, 4), VARIANT("block4", 4, 2),
+    VARIANT("block4", 4, 4), VARIANT("group5", 5, 2), VARIANT("group6", 6, 2),
 };
 
 const OperatorKind conv1x1_sparse = {2, check, variants, sizeof variants / sizeof variants[0]};

@@ -60,15 +60,22 @@ function seededCase(seed: number, rows: number): Case {
   return {
     layer,
     dense,
-    plan: planOf(layer, height, width),
+    plan: planOf(layer, height, width, [integerIn(random, 0, 3), integerIn(random, 0, 3)]),
     input: floats(random, channelsIn * height * width),
   }
 }
 
-function planOf(layer: SparseConv1x1, height: number, width: number): KernelPlan {
+/** The planes of input and output are `gaps` vectors further apart than they need to be. */
+function planOf(
+  layer: SparseConv1x1,
+  height: number,
+  width: number,
+  gaps: readonly [number, number] = [0, 0],
+): KernelPlan {
+  const spaced = (tensor: PlanTensor, gap: number) => ({ ...tensor, stride: tensor.stride + 4 * gap })
   return oneOperatorPlan(
-    [planes(layer.channelsIn, height, width)],
-    planes(layer.channelsOut, height, width),
+    [spaced(planes(layer.channelsIn, height, width), gaps[0])],
+    spaced(planes(layer.channelsOut, height, width), gaps[1]),
     {
       kind: 'conv1x1-sparse',
       clamp: layer.clamp,

@@ -65,16 +65,21 @@ export interface KernelPlan {
 
 export const noClamp = { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY } as const
 
-/** The longest tile of any kernel, in pixels: no plane is shorter. */
+/** The longest tile of kernels that fit every shape, in pixels: no plane is shorter. */
 const shortestPlane = 32
+
+/** Planes so many floats apart meet in a few sets of a cache, which then holds only some of them. */
+const crowdedStride = 256
+const floatsOfCacheLine = 16
 
 /**
  * Planes of `channels` by `height` by `width`, as kernels want them: whole vectors of four pixels, and room for
- * one tile. What lies beyond a plane's pixels means nothing.
+ * one tile. What lies beyond a plane's pixels means nothing. Strides of whole KiB get a cache line more.
  */
 export function planes(channels: number, height: number, width: number): PlanTensor {
   const pixels = Math.ceil((height * width) / 4) * 4
-  const stride = Math.max(shortestPlane, pixels)
+  const needed = Math.max(shortestPlane, pixels)
+  const stride = needed % crowdedStride === 0 ? needed + floatsOfCacheLine : needed
   return { dtype: 'float32', layout: 'chw', channels, height, width, stride }
 }
 
