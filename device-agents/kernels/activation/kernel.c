@@ -53,9 +53,12 @@ static void run(const Operator *call, const void *prepared, uint32_t from, uint3
   (void)scratch;
   size_t stride = row_stride(call->output);
   f32x4 low = f32x4_all(call->clamp_min), high = f32x4_all(call->clamp_max);
-  for (uint32_t row = from; row < to; row++)
-    run_row(call->parameters[0], (const float *)call->in[0] + row * stride, (float *)call->out + row * stride,
-            row_floats(call->output), low, high);
+  for (uint32_t row = from; row < to; row++) {
+    float *out = (float *)call->out + row * stride;
+    run_row(call->parameters[0], (const float *)call->in[0] + row * stride, out, row_floats(call->output), low,
+            high);
+    finish_row(out, call->output);
+  }
 }
 
 static const Variant variants[] = {{"f32-activation-rows-" KERNEL_ISA, 0, 0, 0, units, 0, run}};

@@ -22,6 +22,7 @@ static void run(const Operator *call, const void *prepared, uint32_t from, uint3
     float *out = (float *)call->out + row * stride;
     for (uint32_t at = 0; at < floats; at += 4)
       f32x4_store(out + at, f32x4_clamp(f32x4_load(a + at) + f32x4_load(b + at), low, high));
+    finish_row(out, call->output);
   }
 }
 

@@ -18,6 +18,10 @@ INLINE int same_shape(const PlanTensor *a, const PlanTensor *b) {
   return a->layout == b->layout && a->channels == b->channels && same_pixels(a, b) && a->stride == b->stride;
 }
 
+INLINE int is_clamped(const Operator *call) {
+  return call->clamp_min != -__builtin_inff() || call->clamp_max != __builtin_inff();
+}
+
 // Null when weights and biases have these many floats and all are finite.
 static inline const char *check_floats(const Operator *call, uint64_t weights, uint64_t biases) {
   if (call->data_bytes[0] != weights * sizeof(float)) return "there are not as many weights as the shapes ask for";

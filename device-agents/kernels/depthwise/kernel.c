@@ -6,6 +6,7 @@
 // Each plane is copied with its padding into scratch memory, for stride 2 its even columns apart from the odd ones,
 // so that every tap of four neighbouring outputs is one contiguous load.
 #include "checks.h"
+#include "planes.h"
 
 typedef struct {
   uint32_t kernel, stride, top, left;
@@ -148,6 +149,7 @@ static void run(const Operator *call, const void *prepared, uint32_t from, uint3
     else if (window.kernel == 3) plane_3_2(w, b, scratch, &window, out, &call->clamp_min);
     else if (window.stride == 1) plane_5_1(w, b, scratch, &window, out, &call->clamp_min);
     else plane_5_2(w, b, scratch, &window, out, &call->clamp_min);
+    finish_plane(out, call->output);
   }
 }
 

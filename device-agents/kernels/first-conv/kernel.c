@@ -4,6 +4,7 @@
 // For each output row the taps are gathered into a panel [tap][pixel]; the rest is a dense tile of four output
 // channels by eight pixels. Packed: four output channels at a time, their biases and then tap after tap.
 #include "checks.h"
+#include "planes.h"
 
 enum { SIZE = 3, TILE_CHANNELS = 4, TILE_PIXELS = 8 };
 
@@ -123,6 +124,9 @@ static void run(const Operator *call, const void *prepared, uint32_t from, uint3
              out->width - pixel, &call->clamp_min);
     }
   }
+  if (to == out->height)
+    for (uint32_t channel = 0; channel < out->channels; channel++)
+      finish_plane((float *)call->out + (size_t)channel * out->stride, out);
 }
 
 static const Variant variants[] = {

@@ -1,16 +1,19 @@
 // From pixels to planes and back, and copies between vectors: what a network needs where its kernels do not already
 // read or write the layout that is asked for.
 #include "checks.h"
+#include "planes.h"
 
 static const char *check_to_planes(const Operator *call) {
   const PlanTensor *in = call->inputs[0], *out = call->output;
   if (!is_pixels(in) || !is_planes(out)) return "hwc-to-chw takes float32 pixels and gives CHW planes";
+  if (is_clamped(call)) return "a change of layout has no clamp";
   return in->channels == out->channels && same_pixels(in, out) ? 0 : "a change of layout keeps the shape";
 }
 
 static const char *check_to_pixels(const Operator *call) {
   const PlanTensor *in = call->inputs[0], *out = call->output;
   if (!is_planes(in) || !is_pixels(out)) return "chw-to-hwc takes float32 CHW planes and gives pixels";
+  if (is_clamped(call)) return "a change of layout has no clamp";
   return in->channels == out->channels && same_pixels(in, out) ? 0 : "a change of layout keeps the shape";
 }
 
@@ -20,7 +23,7 @@ static const char *check_copy(const Operator *call) {
   // Planes have gaps, so they are only copied to planes.
   if ((in->layout == LAYOUT_CHW || out->layout == LAYOUT_CHW) && !same_shape(in, out))
     return "planes are copied to planes of the same shape";
-  return 0;
+  return is_clamped(call) ? "a copy has no clamp" : 0;
 }
 
 static uint32_t channels(const Operator *call) { return call->output->channels; }
@@ -40,6 +43,7 @@ static void to_planes(const Operator *call, const void *prepared, uint32_t from,
     const float *source = (const float *)call->in[0] + channel;
     float *plane = (float *)call->out + (size_t)channel * out->stride;
     for (uint32_t pixel = 0; pixel < pixels; pixel++) plane[pixel] = source[(size_t)pixel * in->stride];
+    finish_plane(plane, out);
   }
 }
 

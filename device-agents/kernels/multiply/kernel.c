@@ -34,6 +34,7 @@ static void run(const Operator *call, const void *prepared, uint32_t from, uint3
     f32x4 factor = f32x4_load_all(b);
     for (uint32_t at = 0; at < floats; at += 4)
       f32x4_store(out + at, f32x4_clamp(f32x4_load(a + at) * (scaling ? factor : f32x4_load(b + at)), low, high));
+    finish_row(out, call->output);
   }
 }
 

@@ -11,6 +11,7 @@ static float beta_of(const Operator *call) {
 static const char *check(const Operator *call) {
   if (!is_vector(call->inputs[0]) || !is_vector(call->output)) return "a softmax takes float32 vectors";
   if (call->inputs[0]->channels != call->output->channels) return "a softmax keeps its length";
+  if (is_clamped(call)) return "a softmax has no clamp";
   float beta = beta_of(call);
   return all_finite(&beta, 1) ? 0 : "a softmax's beta is not finite";
 }

@@ -1,0 +1,20 @@
+import type { Random } from '@paceline/domain'
+import { noClamp } from '@paceline/kernel-plan'
+import { pick } from './seeded.js'
+
+export interface Clamp {
+  readonly min: number
+  readonly max: number
+}
+
+const clamps: readonly Clamp[] = [
+  noClamp,
+  { min: 0, max: Number.POSITIVE_INFINITY },
+  { min: 0, max: 6 },
+  { min: -1, max: 1 },
+]
+
+/** None, or one that TFLite fuses into an operator. */
+export const seededClamp = (random: Random): Clamp => pick(random, clamps)
+
+export const clampTo = ({ min, max }: Clamp, value: number): number => Math.min(max, Math.max(min, value))
