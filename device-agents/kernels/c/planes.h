@@ -9,5 +9,5 @@ enum { SHORTEST_PLANE = 32 };
 // be computed with in run after run, and might grow past the largest float.
 INLINE void finish_plane(float *plane, const PlanTensor *tensor) {
   uint32_t covered = covered_pixels(tensor), end = covered < SHORTEST_PLANE ? SHORTEST_PLANE : covered;
-  for (uint32_t lane = tensor->height * tensor->width; lane < end; lane++) plane[lane] = 0;
+  SCALAR for (uint32_t lane = tensor->height * tensor->width; lane < end; lane++) plane[lane] = 0;
 }

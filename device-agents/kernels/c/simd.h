@@ -24,8 +24,11 @@
 #define NO_INLINE static __attribute__((noinline))
 #if defined(__clang__)
 #define UNROLL _Pragma("clang loop unroll(full)")
+// Before a loop over a few scalars, which compilers would otherwise blow up into vectors that it never fills.
+#define SCALAR _Pragma("clang loop vectorize(disable) unroll(disable)")
 #else
 #define UNROLL _Pragma("GCC unroll 32")
+#define SCALAR _Pragma("GCC unroll 1")
 #endif
 
 typedef float f32x4 __attribute__((vector_size(16)));

@@ -4,27 +4,25 @@
 // follows from the output's size. Data: weights [channel][k * k], bias [channel].
 //
 // Each plane is copied with its padding into scratch memory, for stride 2 its even columns apart from the odd ones,
-// so that every tap of four neighbouring outputs is one contiguous load.
+// so that every tap of four neighbouring outputs is one contiguous load. A tile is R output rows by four columns:
+// what it loads serves every row whose window it lies in.
 #include "checks.h"
 #include "planes.h"
 
 typedef struct {
   uint32_t kernel, stride, top, left;
-  uint32_t height, width;
-  // Of the padded copy: rows, columns of one parity, and floats from row to row.
+  // Of the padded copy: rows, and columns of one parity; `pitch` is in floats from row to row.
   uint32_t rows, columns, pitch;
 } Window;
 
 static Window window_of(const Operator *call) {
-  Window window = {.kernel = call->parameters[0],
-                   .stride = call->parameters[1],
-                   .top = call->parameters[2],
-                   .left = call->parameters[3],
-                   .height = call->output->height,
-                   .width = call->output->width};
-  window.rows = (window.height - 1) * window.stride + window.kernel;
-  // The widest load begins at the last vector of outputs and is shifted by half a kernel at most.
-  window.columns = ((window.width + 3) & ~3u) + window.kernel + 3;
+  const uint32_t *parameters = call->parameters;
+  Window window = {.kernel = parameters[0], .stride = parameters[1], .top = parameters[2], .left = parameters[3]};
+  window.rows = (call->output->height - 1) * window.stride + window.kernel;
+  // What the last tile's taps reach, or all of a row where the windows leave some of it out.
+  uint32_t reached = call->output->width + (window.kernel - 1) / window.stride;
+  uint32_t held = (window.left + call->inputs[0]->width + window.stride - 1) / window.stride;
+  window.columns = ((reached > held ? reached : held) + 3) & ~3u;
   window.pitch = window.columns * window.stride;
   return window;
 }
@@ -48,113 +46,149 @@ static uint32_t units(const Operator *call) { return call->output->channels; }
 
 static size_t scratch_bytes(const Operator *call) {
   Window window = window_of(call);
-  return ((size_t)window.rows * window.pitch + 16) * sizeof(float);
+  return (size_t)window.rows * window.pitch * sizeof(float);
 }
 
-// The padded copy of a row: column c of parity c % 2 apart for stride 2.
-INLINE void copy_row(const float *from, uint32_t width, const Window *window, float *to) {
-  if (window->stride == 1) {
-    float *start = to + window->left;
-    uint32_t column = 0;
-    for (; column + 4 <= width; column += 4) f32x4_store(start + column, f32x4_load(from + column));
-    for (; column < width; column++) start[column] = from[column];
-    return;
-  }
-  float *parity[2] = {to, to + window->columns};
-  // So that `even` takes the columns of which the padded place is even.
-  uint32_t shift = window->left & 1;
-  float *even = parity[shift] + ((window->left + 0) >> 1), *odd = parity[!shift] + ((window->left + 1) >> 1);
-  uint32_t column = 0, limit = 2 * window->columns - window->left;
-  if (width > limit) width = limit;
+INLINE void copy_row(const float *from, uint32_t width, float *to) {
+  uint32_t column = 0;
+  for (; column + 4 <= width; column += 4) f32x4_store(to + column, f32x4_load(from + column));
+  if (column == width) return;
+  // The last vector is moved back, so that it has no tail.
+  if (width >= 4)
+    f32x4_store(to + width - 4, f32x4_load(from + width - 4));
+  else
+    SCALAR for (; column < width; column++) to[column] = from[column];
+}
+
+// Columns 0, 2, 4 ... apart from 1, 3, 5 ...
+INLINE void split_row(const float *from, uint32_t width, float *even, float *odd) {
+  uint32_t column = 0;
   for (; column + 8 <= width; column += 8) {
     f32x4 low = f32x4_load(from + column), high = f32x4_load(from + column + 4);
     f32x4_store(even + column / 2, __builtin_shufflevector(low, high, 0, 2, 4, 6));
     f32x4_store(odd + column / 2, __builtin_shufflevector(low, high, 1, 3, 5, 7));
   }
-  for (; column < width; column++) (column & 1 ? odd : even)[column / 2] = from[column];
+  SCALAR for (; column < width; column++) (column & 1 ? odd : even)[column / 2] = from[column];
 }
 
+// Copies a plane into its padding, which is there and stays.
 static void copy_plane(const float *from, const PlanTensor *in, const Window *window, float *to) {
-  uint32_t width = in->width < window->pitch - window->left ? in->width : window->pitch - window->left;
-  for (uint32_t row = 0; row < window->rows; row++, to += window->pitch) {
-    uint32_t source = row - window->top;
-    if (row < window->top || source >= in->height) continue;
-    copy_row(from + (size_t)source * in->width, width, window, to);
+  uint32_t reached = window->rows - window->top, rows = reached < in->height ? reached : in->height;
+  // Of the places that even and odd columns go to; padding by an odd number swaps the two.
+  size_t even = (window->left & 1) * window->columns + window->left / 2;
+  size_t odd = ((window->left + 1) & 1) * window->columns + (window->left + 1) / 2;
+  to += (size_t)window->top * window->pitch;
+  for (uint32_t row = 0; row < rows; row++, from += in->width, to += window->pitch) {
+    if (window->stride == 1)
+      copy_row(from, in->width, to + window->left);
+    else
+      split_row(from, in->width, to + even, to + odd);
   }
 }
 
-INLINE void store_row(float *to, f32x4 value, uint32_t lanes) {
-  if (lanes >= 4) {
-    f32x4_store(to, value);
-    return;
+// A band of output rows, from the padded rows under its windows.
+typedef void Band(const float *x, const Window *window, const float *weights, float bias, float *y, uint32_t width,
+                  const float *clamp);
+
+static void run_bands(const Operator *call, uint32_t from, uint32_t to, float *scratch, Band *band,
+                      uint32_t rows) {
+  const PlanTensor *in = call->inputs[0], *out = call->output;
+  const Window window = window_of(call);
+  const float *weights = call->data[0], *bias = call->data[1];
+  uint32_t taps = window.kernel * window.kernel, bands = tile_count(rows, out->height);
+  // Once: the copies write the same places for every plane.
+  __builtin_memset(scratch, 0, scratch_bytes(call));
+  for (uint32_t channel = from; channel < to; channel++) {
+    float *plane = (float *)call->out + (size_t)channel * out->stride;
+    copy_plane((const float *)call->in[0] + (size_t)channel * in->stride, in, &window, scratch);
+    for (uint32_t index = 0; index < bands; index++) {
+      uint32_t row = tile_start(index, rows, out->height);
+      band(scratch + (size_t)row * window.stride * window.pitch, &window, weights + (size_t)channel * taps,
+           bias[channel], plane + (size_t)row * out->width, out->width, &call->clamp_min);
+    }
+    finish_plane(plane, out);
   }
-  for (uint32_t lane = 0; lane < lanes; lane++) to[lane] = value[lane];
 }
 
-// ROWS output rows of one plane at a time: their windows share what is loaded.
-#define PLANE(K, S, ROWS)                                                                                 \
-  INLINE void rows_##K##_##S##_##ROWS(const float *weights, f32x4 bias, const float *from, size_t columns, \
-                                      size_t pitch, float *to, uint32_t width, f32x4 low, f32x4 high) {   \
-    for (uint32_t step = 0; step < width; step += 4) {                                                    \
-      uint32_t column = step + 4 <= width || width < 4 ? step : width - 4;                                \
-      f32x4 sums[ROWS];                                                                                   \
-      UNROLL for (int row = 0; row < ROWS; row++) sums[row] = bias;                                       \
-      UNROLL for (int r = 0; r < (ROWS - 1) * S + K; r++) {                                               \
+// The nine weights of 3x3 stay in registers; 25 would not, and are loaded where they are used.
+#define BAND(K, S, R)                                                                                     \
+  NO_INLINE void band_##K##_##S##_##R(const float *x, const Window *window, const float *weights, float bias, \
+                                      float *y, uint32_t width, const float *clamp) {                     \
+    size_t pitch = window->pitch, columns = window->columns;                                              \
+    f32x4 low = f32x4_load_all(clamp), high = f32x4_load_all(clamp + 1), held[9];                         \
+    if (K == 3) UNROLL for (int tap = 0; tap < 9; tap++) held[tap] = f32x4_load_all(weights + tap);       \
+    uint32_t tiles = tile_count(4, width);                                                                \
+    for (uint32_t tile = 0; tile < tiles; tile++) {                                                       \
+      uint32_t start = tile_start(tile, 4, width);                                                        \
+      f32x4 sums[R];                                                                                      \
+      UNROLL for (int row = 0; row < R; row++) sums[row] = f32x4_all(bias);                               \
+      UNROLL for (int r = 0; r < (R - 1) * S + K; r++) {                                                  \
         UNROLL for (int s = 0; s < K; s++) {                                                              \
-          f32x4 pixels = f32x4_load(from + r * pitch + (s % S) * columns + s / S + column);               \
-          UNROLL for (int row = 0; row < ROWS; row++) {                                                   \
-            if (r - row * S < 0 || r - row * S >= K) continue;                                            \
-            sums[row] = f32x4_multiply_add(f32x4_load_all(weights + (r - row * S) * K + s), pixels, sums[row]); \
+          f32x4 pixels = f32x4_load(x + start + r * pitch + s % S * columns + s / S);                     \
+          UNROLL for (int row = 0; row < R; row++) {                                                      \
+            int tap = (r - row * S) * K + s;                                                              \
+            if (r < row * S || r >= row * S + K) continue;                                                \
+            f32x4 weight = K == 3 ? held[tap] : f32x4_load_all(weights + tap);                            \
+            sums[row] = f32x4_multiply_add(weight, pixels, sums[row]);                                    \
           }                                                                                               \
         }                                                                                                 \
       }                                                                                                   \
-      UNROLL for (int row = 0; row < ROWS; row++)                                                         \
-        store_row(to + row * width + column, f32x4_clamp(sums[row], low, high), width);                   \
+      UNROLL for (int row = 0; row < R; row++)                                                            \
+        f32x4_store(y + row * width + start, f32x4_clamp(sums[row], low, high));                          \
     }                                                                                                     \
+  }                                                                                                       \
+  static int fits_##K##_##S##_##R(const Operator *call) {                                                 \
+    return call->parameters[0] == K && call->parameters[1] == S && call->output->height >= R &&           \
+           call->output->width >= 4;                                                                      \
+  }                                                                                                       \
+  static void run_##K##_##S##_##R(const Operator *call, const void *prepared, uint32_t from, uint32_t to, \
+                                  void *scratch) {                                                        \
+    (void)prepared;                                                                                       \
+    run_bands(call, from, to, scratch, band_##K##_##S##_##R, R);                                          \
   }
 
-#define KERNEL(K, S)                                                                                      \
-  PLANE(K, S, 1)                                                                                          \
-  PLANE(K, S, 2)                                                                                          \
-  static void plane_##K##_##S(const float *weights, const float *bias, const float *from,                 \
-                              const Window *window, float *to, const float *clamp) {                      \
-    f32x4 start = f32x4_load_all(bias), low = f32x4_load_all(clamp), high = f32x4_load_all(clamp + 1);    \
-    size_t columns = window->columns, pitch = window->pitch;                                              \
-    uint32_t row = 0, width = window->width;                                                              \
-    for (; row + 2 <= window->height; row += 2)                                                           \
-      rows_##K##_##S##_2(weights, start, from + row * S * pitch, columns, pitch, to + row * width, width, low, high); \
-    if (row < window->height)                                                                             \
-      rows_##K##_##S##_1(weights, start, from + row * S * pitch, columns, pitch, to + row * width, width, low, high); \
-  }
+BAND(3, 1, 2)
+BAND(3, 1, 4)
+BAND(3, 2, 2)
+BAND(5, 1, 2)
+BAND(5, 1, 4)
+BAND(5, 2, 2)
 
-KERNEL(3, 1)
-KERNEL(3, 2)
-KERNEL(5, 1)
-KERNEL(5, 2)
+static int is_small(const Operator *call) { return call->output->height < 2 || call->output->width < 4; }
 
-static void run(const Operator *call, const void *prepared, uint32_t from, uint32_t to, void *scratch) {
+// Outputs smaller than any tile, pixel by pixel.
+static void run_small(const Operator *call, const void *prepared, uint32_t from, uint32_t to, void *scratch) {
   (void)prepared;
+  const PlanTensor *in = call->inputs[0], *out = call->output;
   const Window window = window_of(call);
-  const PlanTensor *in = call->inputs[0];
-  const float *weights = call->data[0], *bias = call->data[1];
   uint32_t taps = window.kernel * window.kernel;
-  // Once: the copies write the same places for every plane, and leave the padding as it is.
   __builtin_memset(scratch, 0, scratch_bytes(call));
   for (uint32_t channel = from; channel < to; channel++) {
-    const float *plane = (const float *)call->in[0] + (size_t)channel * in->stride;
-    float *out = (float *)call->out + (size_t)channel * call->output->stride;
-    copy_plane(plane, in, &window, scratch);
-    const float *w = weights + (size_t)channel * taps, *b = bias + channel;
-    if (window.kernel == 3 && window.stride == 1) plane_3_1(w, b, scratch, &window, out, &call->clamp_min);
-    else if (window.kernel == 3) plane_3_2(w, b, scratch, &window, out, &call->clamp_min);
-    else if (window.stride == 1) plane_5_1(w, b, scratch, &window, out, &call->clamp_min);
-    else plane_5_2(w, b, scratch, &window, out, &call->clamp_min);
-    finish_plane(out, call->output);
+    const float *weights = (const float *)call->data[0] + (size_t)channel * taps;
+    float *plane = (float *)call->out + (size_t)channel * out->stride;
+    copy_plane((const float *)call->in[0] + (size_t)channel * in->stride, in, &window, scratch);
+    for (uint32_t pixel = 0; pixel < out->height * out->width; pixel++) {
+      uint32_t row = pixel / out->width * window.stride, column = pixel % out->width;
+      float sum = ((const float *)call->data[1])[channel];
+      SCALAR for (uint32_t tap = 0; tap < taps; tap++) {
+        uint32_t r = tap / window.kernel, s = tap % window.kernel;
+        sum += weights[tap] * ((const float *)scratch)[(size_t)(row + r) * window.pitch +
+                                                       s % window.stride * window.columns + s / window.stride + column];
+      }
+      sum = sum < call->clamp_max ? sum : call->clamp_max;
+      plane[pixel] = sum > call->clamp_min ? sum : call->clamp_min;
+    }
+    finish_plane(plane, out);
   }
 }
 
+#define VARIANT(K, S, R)                                                                             \
+  {"f32-depthwise-" #K "x" #K "s" #S "-" #R "x1-" KERNEL_ISA, fits_##K##_##S##_##R, 0, 0, units, scratch_bytes, \
+   run_##K##_##S##_##R}
+
 static const Variant variants[] = {
-    {"f32-depthwise-copied-" KERNEL_ISA, 0, 0, 0, units, scratch_bytes, run},
+    VARIANT(3, 1, 2), VARIANT(3, 1, 4), VARIANT(3, 2, 2), VARIANT(5, 1, 4), VARIANT(5, 1, 2), VARIANT(5, 2, 2),
+    {"f32-depthwise-small-" KERNEL_ISA, is_small, 0, 0, units, scratch_bytes, run_small},
 };
 
 const OperatorKind depthwise = {3, check, variants, sizeof variants / sizeof variants[0]};

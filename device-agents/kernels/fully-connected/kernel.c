@@ -65,7 +65,7 @@ static uint32_t dense_units(const Operator *call) { return (call->output->channe
     UNROLL for (int row = 0; row < COUNT; row++) {                                                      \
       float sum = ((const float *)call->data[1])[first + row] + sums[row][0] + sums[row][1] +           \
                   (sums[row][2] + sums[row][3]);                                                        \
-      for (uint32_t tail = at; tail < inputs; tail++) sum += weights[(size_t)row * inputs + tail] * x[tail]; \
+      SCALAR for (uint32_t tail = at; tail < inputs; tail++) sum += weights[(size_t)row * inputs + tail] * x[tail]; \
       ((float *)call->out)[first + row] = clamped(call, sum);                                           \
     }                                                                                                   \
   }

@@ -21,7 +21,7 @@ static void run(const Operator *call, const void *prepared, uint32_t from, uint3
     uint32_t pixel = 0;
     for (; pixel + 4 <= pixels; pixel += 4) sums += f32x4_load(plane + pixel);
     float sum = sums[0] + sums[1] + (sums[2] + sums[3]);
-    for (; pixel < pixels; pixel++) sum += plane[pixel];
+    SCALAR for (; pixel < pixels; pixel++) sum += plane[pixel];
     float mean = sum / (float)pixels;
     mean = mean < call->clamp_max ? mean : call->clamp_max;
     means[channel] = mean > call->clamp_min ? mean : call->clamp_min;

@@ -1,0 +1,41 @@
+import { noClamp, planes } from '@paceline/kernel-plan'
+import type { BenchCase } from '../testing/bench-case.js'
+import { oneOperatorPlan } from '../testing/one-operator.js'
+import { floats, randomOf } from '../testing/seeded.js'
+
+/** Height and width, channels, kernel, stride; padded as TensorFlow's SAME. */
+type Shape = readonly [size: number, channels: number, kernel: number, stride: number]
+
+const shapes: readonly Shape[] = [
+  [112, 32, 3, 1],
+  [112, 64, 3, 2],
+  [56, 128, 3, 1],
+  [56, 128, 3, 2],
+  [28, 256, 3, 1],
+  [28, 256, 3, 2],
+  [14, 512, 3, 1],
+  [14, 512, 3, 2],
+  [7, 1024, 3, 1],
+  [28, 120, 5, 1],
+  [14, 672, 5, 1],
+  [56, 72, 5, 2],
+  [14, 672, 5, 2],
+]
+
+/** MobileNetV1's depthwise layers, and the 5x5 ones of MobileNetV3. */
+export const benchCases: readonly BenchCase[] = shapes.map(([size, channels, kernel, stride]) => {
+  const output = Math.ceil(size / stride)
+  const padding = Math.floor(Math.max((output - 1) * stride + kernel - size, 0) / 2)
+  const random = randomOf(1)
+  return {
+    name: `${size}x${size}x${channels} ${kernel}x${kernel} s${stride}`,
+    multiplyAdds: output * output * channels * kernel * kernel,
+    plan: () =>
+      oneOperatorPlan([planes(channels, size, size)], planes(channels, output, output), {
+        kind: 'depthwise',
+        clamp: noClamp,
+        data: [floats(random, channels * kernel * kernel), floats(random, channels)],
+        parameters: [kernel, stride, padding, padding],
+      }),
+  }
+})
