@@ -12,7 +12,7 @@ export interface PageFiles {
 }
 
 /** The runtimes that have a page. */
-export type PageRuntime = 'litert-web' | 'tfjs-tflite'
+export type PageRuntime = 'litert-web' | 'tfjs-tflite' | 'kernels-web'
 
 /** Where the files of a runtime's page lie on this disk: compiled modules as they are, no bundle. */
 export function pageFiles(runtime: PageRuntime = 'litert-web'): PageFiles {
@@ -27,6 +27,18 @@ export function pageFiles(runtime: PageRuntime = 'litert-web'): PageFiles {
       folders: { ...shared, 'tfjs-tflite': join(entryFolder('@tensorflow/tfjs-tflite'), '..') },
       // Its bindings (embind) make functions from text, and its threads start from blobs.
       allow: { scripts: "'unsafe-eval'", workers: 'blob:' },
+    }
+  }
+  if (runtime === 'kernels-web') {
+    return {
+      indexHtml: fileURLToPath(new URL('../page/kernels.html', import.meta.url)),
+      folders: {
+        ...shared,
+        'agent-kernels': join(entryFolder('@paceline/agent-kernels'), '../..'),
+        'kernel-plan': entryFolder('@paceline/kernel-plan'),
+        tflite: entryFolder('@paceline/tflite/read'),
+        flatbuffers: join(entryFolder('flatbuffers'), '..'),
+      },
     }
   }
   return {

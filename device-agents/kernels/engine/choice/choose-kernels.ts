@@ -21,6 +21,8 @@ export interface ChoiceOptions {
   readonly refused: ReadonlySet<string>
   /** What was chosen before; what is chosen now is added. */
   readonly kept: ChosenByShape
+  /** Called once before anything is tried, if anything is. */
+  readonly beforeTrials?: () => void
 }
 
 /**
@@ -30,10 +32,20 @@ export interface ChoiceOptions {
 export async function chooseKernels(network: KernelNetwork, options: ChoiceOptions): Promise<ChosenKernel[]> {
   const { plan } = network
   const chosen: ChosenKernel[] = []
+  let { beforeTrials } = options
+  const prepare = () => {
+    beforeTrials?.()
+    beforeTrials = undefined
+  }
   for (const [index, { label }] of plan.operators.entries()) {
     const shape = shapeOf(plan, index)
     const names = network.variants(index)
-    const variant = await variantFor(network, index, { shape, names, label }, options)
+    const variant = await variantFor(
+      network,
+      index,
+      { shape, names, label },
+      { ...options, beforeTrials: prepare },
+    )
     if (network.selected(index) !== variant) network.select(index, variant)
     const kernel = names[variant] ?? ''
     options.kept[shape] = kernel
@@ -50,7 +62,7 @@ async function variantFor(
     names,
     label,
   }: { readonly shape: string; readonly names: readonly string[]; readonly label: string },
-  { kept, refused, clock, stepUs }: ChoiceOptions,
+  { kept, refused, clock, stepUs, beforeTrials }: ChoiceOptions,
 ): Promise<number> {
   const candidates = names.flatMap((name, variant) => (refused.has(name) ? [] : [variant]))
   const [first] = candidates
@@ -61,6 +73,7 @@ async function variantFor(
   const before = candidates.find((variant) => names[variant] === kept[shape])
   if (before !== undefined) return before
   if (candidates.length === 1) return first
+  beforeTrials?.()
   // Lets a page answer meanwhile.
   await clock.sleep(0)
   return fastestVariant(network, index, candidates, { clock, stepUs })

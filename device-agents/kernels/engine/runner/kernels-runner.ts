@@ -46,7 +46,6 @@ export class KernelsRunner implements ModelRunner {
     const network = await this.#refusing(() => this.#open(lower(bytes)))
     const initMs = runtime.clock.now() - startedMs
     Object.assign(runtime.choices, plan.kernelChoices?.[runtime.choiceKey])
-    this.setInputs(trialSeed)
     const { kernels, choiceMs } = await this.#choose(network)
     const prepareMs = this.#pack(network)
     if (plan.profiler) this.#times = createOperatorTimes(network, kernels, runtime.clock)
@@ -134,13 +133,17 @@ export class KernelsRunner implements ModelRunner {
 
   async #choose(network: KernelNetwork): Promise<{ kernels: ChosenKernel[]; choiceMs: number }> {
     const { clock, stepUs, check, choices } = this.#options.runtime
-    const startedMs = clock.now()
-    // Kernels are tried on activations such as they get, and not on what the memory held before.
-    this.run()
+    let startedMs: number | null = null
+    const beforeTrials = () => {
+      startedMs = clock.now()
+      // Kernels are tried on activations such as they get, and not on what the memory held before.
+      this.setInputs(trialSeed)
+      this.run()
+    }
     const refused = new Set(check.refused.map(({ kernel }) => kernel))
-    const options = { clock, stepUs, refused, kept: choices }
+    const options = { clock, stepUs, refused, kept: choices, beforeTrials }
     const kernels = await this.#refusing(() => chooseKernels(network, options))
-    return { kernels, choiceMs: clock.now() - startedMs }
+    return { kernels, choiceMs: startedMs === null ? 0 : clock.now() - startedMs }
   }
 
   /** Milliseconds that packing all weights for the chosen kernels takes. */

@@ -15,6 +15,6 @@ export interface CheckCase {
 /** What a device checks its kernels of one kind with, each time that it starts. Every variant fits some case. */
 export interface KernelCheck {
   readonly kind: KernelKind
-  /** Seeded: the same on every device. */
+  /** Seeded: the same on every device. The first that a variant fits is large enough to keep it busy. */
   cases(): readonly CheckCase[]
 }

@@ -58,6 +58,7 @@ const runtimeContexts: Readonly<Record<string, RunContext>> = {
   'litert-node': 'process',
   'kernels-wasm': 'process',
   'kernels-native': 'shell',
+  'kernels-web': 'page',
   'litert-web': 'page',
   'tfjs-tflite': 'page',
   'benchmark-model': 'shell',

@@ -23,6 +23,8 @@ export interface WebHosts {
   litertWeb(signal: AbortSignal): Promise<RuntimeHost | UnavailableRuntime>
   /** tfjs-tflite in the same browser, as it runs there; made after the other. */
   tfjsTflite(signal: AbortSignal): Promise<RuntimeHost | UnavailableRuntime>
+  /** Our own kernels in the same browser; made after the first. */
+  kernelsWeb(signal: AbortSignal): Promise<RuntimeHost | UnavailableRuntime>
 }
 
 /** Hosts of this computer's Chromium. They share it, and take turns. */
@@ -32,20 +34,21 @@ export function webHosts(options: WebHostOptions): WebHosts {
     opened ??= openFirst(options, signal)
     return opened
   }
+  /** A further page in the browser that the first was opened in. */
+  async function further(runtime: 'tfjs-tflite' | 'kernels-web', signal: AbortSignal) {
+    const made = await first(signal)
+    if ('unavailable' in made) return made
+    const { keeper, host } = made
+    const page = await openPageHost({ runtime, keeper, maxThreads: options.maxThreads }, signal)
+    return 'unavailable' in page ? page : withWarning(page, host.warning)
+  }
   return {
     async litertWeb(signal) {
       const made = await first(signal)
       return 'unavailable' in made ? made : made.host
     },
-    async tfjsTflite(signal) {
-      const made = await first(signal)
-      if ('unavailable' in made) return made
-      const second = await openPageHost(
-        { runtime: 'tfjs-tflite', keeper: made.keeper, maxThreads: options.maxThreads },
-        signal,
-      )
-      return 'unavailable' in second ? second : withWarning(second, made.host.warning)
-    },
+    tfjsTflite: (signal) => further('tfjs-tflite', signal),
+    kernelsWeb: (signal) => further('kernels-web', signal),
   }
 }
 

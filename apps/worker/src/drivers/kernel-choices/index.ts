@@ -1,0 +1,1 @@
+export { keepingChoices } from './keep-choices.js'
