@@ -83,6 +83,7 @@ requireSystem(
     expect(device.runtimes.map(({ name, context }) => ({ name, context }))).toEqual([
       { name: 'tflite-native', context: 'shell' },
       { name: 'litert-web', context: 'page' },
+      { name: 'kernels-web', context: 'page' },
       { name: 'tflite-app', context: 'app' },
     ])
     expect(device.health).toMatchObject({
@@ -91,18 +92,19 @@ requireSystem(
     })
   })
 
-  it('measures one model in its shell, in its browser and in the app, under three protocol keys', async () => {
+  it('measures one model in its shell, on two pages of its browser and in the app, under four protocol keys', async () => {
     const { id } = await onlyDevice()
     const inShell = await measure(id, 'tflite-native')
     const onPage = await measure(id, 'litert-web')
+    const byKernels = await measure(id, 'kernels-web')
     const inApp = await measure(id, 'tflite-app')
-    const runs = [inShell, onPage, inApp]
+    const runs = [inShell, onPage, byKernels, inApp]
     for (const run of runs) {
       expect(run, JSON.stringify(run.attempts)).toMatchObject({ state: 'completed', fallback: false })
       expect(run.measurement?.latencyMs.median).toBeGreaterThan(0)
     }
-    expect(runs.map(({ protocol }) => protocol.context)).toEqual(['shell', 'page', 'app'])
-    expect(new Set(runs.map(({ protocolKey }) => protocolKey)).size).toBe(3)
+    expect(runs.map(({ protocol }) => protocol.context)).toEqual(['shell', 'page', 'page', 'app'])
+    expect(new Set(runs.map(({ protocolKey }) => protocolKey)).size).toBe(4)
     // The files that it needed were pushed once, and are known there by their digest.
     const { stdout } = await board.adb(['shell', 'ls .cache/paceline/files'])
     expect(stdout.toString()).toMatch(/^[0-9a-f]{64}/)

@@ -160,8 +160,8 @@ export async function startWorker(
 ): Promise<StartedWorker> {
   const [program = '', ...args] = [...enter, process.execPath, workerProgram]
   const child = spawn(program, args, {
-    // No browser: these flows are about the worker, and it costs seconds at each start. And nobody's phone.
-    env: { PATH: process.env.PATH, PACELINE_ADB: '0', ...env, PACELINE_CHROMIUM: '/nowhere' },
+    // No browser unless one is asked for: it costs seconds at each start. And nobody's phone.
+    env: { PATH: process.env.PATH, PACELINE_ADB: '0', PACELINE_CHROMIUM: '/nowhere', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   let output = ''

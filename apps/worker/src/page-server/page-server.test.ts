@@ -85,6 +85,24 @@ describe('the page server', () => {
     }
   })
 
+  it('serves what the page of our kernels names, and what that imports', async () => {
+    await using other = await startPageServer(pageFiles('kernels-web'))
+    const html = await (await fetch(other.pageUrl)).text()
+    const map = JSON.parse(/<script type="importmap">([\s\S]*?)<\/script>/.exec(html)?.[1] ?? '')
+    const named = Object.values(map.imports as Record<string, string>)
+    const wasm = ['simd', 'relaxed', 'threads', 'relaxed-threads'].map(
+      (name) => `agent-kernels/wasm/${name}.wasm`,
+    )
+    const thread = 'agent-kernels/dist/engine/threads/web-thread.js'
+    for (const name of [...named, ...wasm, thread, 'agent-kernels/package.json', 'page/kernels/main.js']) {
+      const response = await fetch(new URL(name, other.pageUrl))
+      await response.body?.cancel()
+      expect([name, response.status, isolationOf(response)]).toEqual([name, 200, isolation])
+    }
+    const source = await fetch(new URL('agent-kernels/c/executor.c', other.pageUrl))
+    expect(source.status).toBe(404)
+  })
+
   it('isolates its refusals too', async () => {
     expect(isolationOf(await fetch(new URL('page/none.js', server.pageUrl)))).toEqual(isolation)
   })

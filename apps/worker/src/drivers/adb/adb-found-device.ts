@@ -5,6 +5,7 @@ import { boardConditions } from '../../conditions/board-conditions.js'
 import type { DeviceSession, FoundDevice, RuntimeHost, UnavailableRuntime } from '../driver.js'
 import { DeviceLostError } from '../driver.js'
 import type { AdbRuntimeCandidate, AdbSurroundings } from './adb-runtime.js'
+import { DeviceBrowser } from './browser/index.js'
 import type { DeviceIdentity } from './device-identity.js'
 import { withInvocationErrors } from './host-errors.js'
 import { type Preparer, preparedSession } from './preparation/index.js'
@@ -38,7 +39,8 @@ export class AdbFoundDevice implements FoundDevice {
     signal: AbortSignal,
   ): Promise<AdbFoundDevice> {
     await preparer.undoLeftovers(connected, signal)
-    const surroundings = { home, env, maxThreads: identity.facts.cores }
+    const browser = new DeviceBrowser()
+    const surroundings = { home, env, maxThreads: identity.facts.cores, browser }
     const outcomes = new Map<string, RuntimeOutcome>()
     const found = new AdbFoundDevice(connected, identity, preparer, outcomes)
     try {

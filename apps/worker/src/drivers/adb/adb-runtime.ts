@@ -1,5 +1,6 @@
 import type { AdbDevice } from '@paceline/adb'
 import type { RuntimeHost, UnavailableRuntime } from '../driver.js'
+import type { DeviceBrowser } from './browser/device-browser.js'
 
 /** What a runtime behind adb may need besides its device. */
 export interface AdbSurroundings {
@@ -9,6 +10,8 @@ export interface AdbSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Threads that the device has for one model. */
   readonly maxThreads: number
+  /** Shared by the runtimes of pages; one of its own for each where left out. */
+  readonly browser?: DeviceBrowser
 }
 
 /** A runtime to try on a device behind adb; tried for real, in the order of the list. */

@@ -1,7 +1,7 @@
 import type { AdbRuntimeCandidate } from './adb-runtime.js'
 import { runnerApp } from './app/index.js'
 import { benchmarkModel, litertTool } from './benchmark-model/index.js'
-import { litertWebOverAdb } from './browser/index.js'
+import { kernelsWebOverAdb, litertWebOverAdb } from './browser/index.js'
 import { cRunner } from './c-runner/index.js'
 
 /** What a device behind adb may offer, in the order that it is listed in: the first that works is the default. */
@@ -10,5 +10,6 @@ export const adbRuntimes: readonly AdbRuntimeCandidate[] = [
   benchmarkModel,
   litertTool,
   litertWebOverAdb,
+  kernelsWebOverAdb,
   runnerApp,
 ]

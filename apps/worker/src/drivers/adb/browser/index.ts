@@ -1,1 +1,2 @@
-export { litertWebOverAdb } from './litert-web.js'
+export { DeviceBrowser } from './device-browser.js'
+export { kernelsWebOverAdb, litertWebOverAdb } from './page-runtimes.js'

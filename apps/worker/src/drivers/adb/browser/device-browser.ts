@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { type AdbDevice, defaultServerPort } from '@paceline/adb'
+import type { PageRuntime } from '@paceline/agent-web'
 import { browserAccount, unreadableFor } from '../../appium/account.js'
 import { packageRoot } from '../../appium/appium-server.js'
 import { BrowserKeeper, type BrowserSource } from '../../appium/browser-keeper.js'
@@ -9,7 +10,7 @@ import { findChromedriver } from '../../appium/find-chromium.js'
 import { openPageHost } from '../../appium/open-page-host.js'
 import { ownAppium } from '../../appium/own-appium.js'
 import type { RuntimeHost, UnavailableRuntime } from '../../driver.js'
-import type { AdbRuntimeCandidate, AdbSurroundings } from '../adb-runtime.js'
+import type { AdbSurroundings } from '../adb-runtime.js'
 import { androidChrome } from './android-chrome.js'
 import { androidWebView } from './android-web-view.js'
 import { attachedChromium } from './attached-chromium.js'
@@ -18,22 +19,6 @@ import { boardChromium } from './board-chromium.js'
 import { type BrowserWay, browserWays } from './browser-ways.js'
 import { uiAutomatorChrome } from './uiautomator-chrome.js'
 
-/** LiteRT.js in the browser of a device behind adb: each way to it is tried for real, and the first that works stays. */
-export const litertWebOverAdb: AdbRuntimeCandidate = {
-  name: 'litert-web',
-  async create(device, surroundings, signal) {
-    const ways = browserWays(device.system, surroundings.env.PACELINE_PHONE_BROWSER)
-    if ('unavailable' in ways) return ways
-    const reasons: string[] = []
-    for (const way of ways) {
-      const host = await openBy(way, device, surroundings, signal)
-      if (!('unavailable' in host)) return endingWith(device, host)
-      reasons.push(host.unavailable)
-    }
-    return { unavailable: reasons.join('; otherwise: ') }
-  },
-}
-
 const IDLE_MS = 120_000
 
 interface Opening {
@@ -41,21 +26,71 @@ interface Opening {
   readonly warning?: () => string | undefined
 }
 
-async function openBy(
+interface OpenedBrowser {
+  readonly keeper: BrowserKeeper
+  readonly warning: string | undefined
+}
+
+/**
+ * The browser of one device behind adb, which the pages of several runtimes share and take turns in. Each way to it is
+ * tried for real, and the first by which a page works stays.
+ */
+export class DeviceBrowser {
+  #opened: OpenedBrowser | null = null
+
+  async openPage(
+    runtime: PageRuntime,
+    device: AdbDevice,
+    surroundings: AdbSurroundings,
+    signal: AbortSignal,
+  ): Promise<RuntimeHost | UnavailableRuntime> {
+    if (this.#opened !== null) return pageIn(this.#opened, runtime, device, surroundings, signal)
+    const ways = browserWays(device.system, surroundings.env.PACELINE_PHONE_BROWSER)
+    if ('unavailable' in ways) return ways
+    const reasons: string[] = []
+    for (const way of ways) {
+      const opened = browserBy(way, device, surroundings)
+      const host =
+        'unavailable' in opened ? opened : await pageIn(opened, runtime, device, surroundings, signal)
+      if (!('unavailable' in host)) {
+        this.#opened = opened as OpenedBrowser
+        return host
+      }
+      reasons.push(host.unavailable)
+    }
+    return { unavailable: reasons.join('; otherwise: ') }
+  }
+}
+
+function browserBy(
   way: BrowserWay,
   device: AdbDevice,
   surroundings: AdbSurroundings,
-  signal: AbortSignal,
-): Promise<RuntimeHost | UnavailableRuntime> {
+): OpenedBrowser | UnavailableRuntime {
   const chromedriver = findChromedriver(surroundings.env, 'PACELINE_PHONE_CHROMEDRIVER')
   if ('unavailable' in chromedriver) return chromedriver
   const opening = openings[way](device, surroundings, chromedriver.path)
   if ('unavailable' in opening) return opening
-  const keeper = new BrowserKeeper(opening.source, IDLE_MS)
-  const { maxThreads } = surroundings
-  const host = await openPageHost({ runtime: 'litert-web', keeper, maxThreads }, signal)
-  const warning = opening.warning?.()
-  return 'unavailable' in host || warning === undefined ? host : { ...host, warning }
+  return {
+    keeper: new BrowserKeeper(opening.source, IDLE_MS),
+    // What there is to warn of is seen when the browser is opened.
+    get warning() {
+      return opening.warning?.()
+    },
+  }
+}
+
+async function pageIn(
+  opened: OpenedBrowser,
+  runtime: PageRuntime,
+  device: AdbDevice,
+  { maxThreads }: AdbSurroundings,
+  signal: AbortSignal,
+): Promise<RuntimeHost | UnavailableRuntime> {
+  const host = await openPageHost({ runtime, keeper: opened.keeper, maxThreads }, signal)
+  if ('unavailable' in host) return host
+  const { warning } = opened
+  return endingWith(device, warning === undefined ? host : { ...host, warning })
 }
 
 type Open = (
