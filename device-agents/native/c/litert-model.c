@@ -213,6 +213,7 @@ runtime litert_runtime(const char *path, const char *version) {
   return (runtime){
       .name = "litert-native",
       .version = version,
+      .library = path,
       .has_xnnpack = true,
       .load = load,
       .set_inputs = set_inputs,

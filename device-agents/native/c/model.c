@@ -41,6 +41,7 @@ void model_say(const model *m, const char *affinity) {
     affinity_seen(affinity, seen);
     message_text("affinity", seen);
   }
+  if (m->in->say_ran != NULL) m->in->say_ran();
   message_close_object();
 }
 

@@ -24,7 +24,14 @@ typedef void output_visitor(void *visited, const void *bytes, size_t count);
 struct runtime {
   const char *name;
   const char *version;
+  /* How it was built, where there are several ways; NULL else. */
+  const char *flavour;
+  /* The file that it is in. */
+  const char *library;
   bool has_xnnpack;
+  /* Puts more into the facts of `ready`, and into what `ran`; NULL for nothing. */
+  void (*say_facts)(bool probing);
+  void (*say_ran)(void);
   /*
    * Opens a model, applies the delegate (NULL: none) and allocates tensors, and fills in what `m` says. A delegate
    * that fails is left out. Ends this process, with the runtime's own words, where the runtime refuses the model.

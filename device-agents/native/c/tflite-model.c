@@ -165,6 +165,7 @@ runtime tflite_runtime(const char *path) {
   return (runtime){
       .name = "tflite-native",
       .version = library.version(),
+      .library = path,
       .has_xnnpack = library.xnnpack_create != NULL,
       .load = load,
       .set_inputs = set_inputs,
