@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-// `npm run build:native`: the C runner for devices behind adb, for each instruction set that a compiler is found for.
+// `npm run build:native`: the C runner and that of our kernels, for each instruction set that a compiler is found for.
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { buildBundle } from './native/bundle.mjs'
+import { buildKernelsBundle } from './native/kernels-bundle.mjs'
 import { abis } from './native/toolchains.mjs'
 import { orSentence } from './setup/everything.mjs'
 import { stepRunner } from './setup/step.mjs'
@@ -21,6 +22,8 @@ await orSentence(async () => {
         `  no compiler for ${abi} was found; on Debian: apt-get install ${debianPackage}\n`,
       )
       process.exitCode = 1
+      continue
     }
+    await run(`Building the kernels for ${abi}`, () => buildKernelsBundle(root, abi))
   }
 })

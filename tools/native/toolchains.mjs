@@ -34,6 +34,11 @@ export function libraryOf(compiler, name) {
   return found
 }
 
+/** The linker, or another of the programs that a compiler works with. */
+export function toolOf(compiler, name) {
+  return execFileSync(compiler, [`-print-prog-name=${name}`], { encoding: 'utf8' }).trim()
+}
+
 /** Such as `aarch64`; empty for a compiler that does not answer, as a `gcc` without its parts. */
 function machineOf(compiler) {
   try {

@@ -14,6 +14,8 @@
 #define KERNEL_ISA "relaxed"
 #elif defined(__wasm__)
 #define KERNEL_ISA "simd"
+#elif defined(__ARM_FEATURE_DOTPROD)
+#define KERNEL_ISA "neon-dotprod"
 #elif defined(__aarch64__)
 #define KERNEL_ISA "neon"
 #else

@@ -1,0 +1,102 @@
+#include "kernels-model.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../c/executor.h"
+#include "../c/memory.h"
+#include "clock.h"
+#include "isa.h"
+#include "message.h"
+#include "plan-file.h"
+#include "seeded-input.h"
+#include "tensors.h"
+#include "workers.h"
+
+static plan_file file;
+static Plan plan;
+static Network *network;
+/* The input, run after run: its memory in the arena is used again once it was read. */
+static uint8_t *input;
+
+_Noreturn static void refuse_plan(const char *wrong, uint32_t operator) {
+  if (operator== PLAN_NONE) refuse("model-refused", "the plan: %s", wrong);
+  refuse("model-refused", "operator %u of the plan: %s", operator, wrong);
+}
+
+static void load(model *m, const char *path, const char *delegate, int threads) {
+  uint32_t where, count = threads < MAX_THREADS ? (uint32_t)threads : MAX_THREADS;
+  double started_ms = clock_ms();
+  file = plan_file_read(path);
+  if (file.bytes == NULL) fail("driver-failed", "the plan cannot be read at %s: %s", path, strerror(errno));
+  network = network_open(file.bytes, file.length, count);
+  if (network == NULL) refuse_plan(network_error(), network_error_operator());
+  (void)plan_open(&plan, file.bytes, file.length, &where);
+  workers_start(network, count);
+  m->init_ms = clock_ms() - started_ms;
+  m->threads = (int)count;
+  m->delegate = delegate;
+  m->operators = (int)plan.operator_count;
+  m->delegated = -1;
+}
+
+static const PlanTensor *input_tensor(void) { return &plan.tensors[plan.input]; }
+
+static void set_inputs(double seed) {
+  const PlanTensor *tensor = input_tensor();
+  const int32_t shape[] = {(int32_t)tensor->height, (int32_t)tensor->width, (int32_t)tensor->channels};
+  size_t bytes;
+  input = seeded_values("input", tflite_type_of(tensor), shape, 3, input_seed(seed, 0), &bytes);
+}
+
+static bool run(void) {
+  tensor_runs runs = runs_of(input_tensor());
+  uint8_t *to = network_tensor(network, plan.input);
+  for (uint32_t i = 0; i < runs.count; i++) memcpy(to + (size_t)i * runs.step, input + (size_t)i * runs.bytes, runs.bytes);
+  network_run(network);
+  return true;
+}
+
+static bool visit_outputs(output_visitor *visit, void *visited) {
+  tensor_runs runs = runs_of(&plan.tensors[plan.output]);
+  const uint8_t *from = network_tensor(network, plan.output);
+  for (uint32_t i = 0; i < runs.count; i++) visit(visited, from + (size_t)i * runs.step, runs.bytes);
+  return true;
+}
+
+static void close_model(void) {
+  if (network != NULL) workers_end(network);
+  network = NULL;
+  memory_release_all();
+  free(file.bytes);
+  file.bytes = NULL;
+  free(input);
+  input = NULL;
+}
+
+/* The kernel of each operator, in their order. */
+static void say_ran(void) {
+  const char **names = calloc(plan.operator_count + 1, sizeof *names);
+  if (names == NULL) fail("out-of-memory", "no memory is left to name kernels");
+  for (uint32_t i = 0; i < plan.operator_count; i++)
+    names[i] = network_variant_name(network, i, network_selected(network, i));
+  message_text("flavour", isa_name());
+  message_texts("kernels", names, plan.operator_count);
+  free(names);
+}
+
+runtime kernels_runtime(void) {
+  return (runtime){
+      .name = "kernels-native",
+      .version = KERNELS_VERSION,
+      .flavour = isa_name(),
+      .library = "/proc/self/exe",
+      .say_ran = say_ran,
+      .load = load,
+      .set_inputs = set_inputs,
+      .run = run,
+      .visit_outputs = visit_outputs,
+      .close = close_model,
+  };
+}
