@@ -18,10 +18,7 @@ type Devices = Pick<DeviceRepository, 'findMany' | 'inPool' | 'all'>
  * Each runtime on each device, by operators unless the protocol says otherwise. A pool gives one device: ratios are of
  * figures that one device took. Throws ProblemError, the runtime that is not offered at its place in the request.
  */
-export async function sparsePlacements(
-  devices: Devices,
-  request: SparsePlaces,
-): Promise<Placement[]> {
+export async function sparsePlacements(devices: Devices, request: SparsePlaces): Promise<Placement[]> {
   const { runtimes, protocol } = request
   checkArrival(protocol)
   const selection =
