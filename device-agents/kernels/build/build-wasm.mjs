@@ -51,7 +51,7 @@ export async function buildFlavour(toolchain, sources, flavour) {
 }
 
 /** Runs a tool over a tree of files and gives the tree as it left it; what it printed is in the error. */
-async function call(tool, args, files) {
+export async function call(tool, args, files) {
   const printed = []
   const write = (bytes) => {
     if (bytes !== null) printed.push(Buffer.from(bytes).toString())

@@ -17,6 +17,11 @@ export interface ModelRunner {
   setInputs(seed: number): void | Promise<void>
   /** One inference. Nothing but the model's own work may happen here: it is what is timed. */
   run(): void | Promise<void>
+  /**
+   * Checks what was computed against what is right, where this runner knows it: called after the first inference,
+   * after warm-up and at the end, never inside a sample. Throws RunnerError, and leaves inputs and caches as they were.
+   */
+  verify?(): void | Promise<void>
   /** sha256 of the outputs' bytes as the last `run` left them; null where they cannot be read. */
   outputDigest(): Promise<string | null>
   /** The most memory this runner has held so far, in bytes; null where the platform does not tell. */

@@ -1,6 +1,6 @@
 import type { AgentMessage } from '@paceline/contracts'
 import { describe, expect, it } from 'vitest'
-import { UnsupportedModelError } from './model-runner.js'
+import { RunnerError, UnsupportedModelError } from './model-runner.js'
 import { invoke, planOf, samplesOf } from './testing/scripted-invocation.js'
 import { verifyMessages } from './verify/verify-messages.js'
 
@@ -22,6 +22,30 @@ describe('runInvocation', () => {
     const verified = []
     for await (const message of verifyMessages(inTurn(messages), planOf())) verified.push(message)
     expect(verified).toEqual(messages)
+  })
+
+  it('lets a runner that knows what is right check itself around the samples, and ends with what it finds', async () => {
+    const calls: number[] = []
+    const counting = (wrongAt: number) => ({
+      verify: () => {
+        calls.push(calls.length)
+        if (calls.length === wrongAt) throw new RunnerError('wrong-result', 'said the check')
+      },
+    })
+    const sound = await invoke(() => 2, { runner: counting(0) })
+    expect(sound.types.at(-1)).toBe('done')
+    expect(calls).toHaveLength(3)
+    for (const [wrongAt, types] of [
+      [1, ['ready', 'init', 'first', 'error']],
+      [2, ['ready', 'init', 'first', 'block', 'error']],
+      [3, ['ready', 'init', 'first', 'block', 'block', 'error']],
+    ] as const) {
+      calls.length = 0
+      const { messages, types: said, seen } = await invoke(() => 2, { runner: counting(wrongAt) })
+      expect(said).toEqual(types)
+      expect(messages.at(-1)).toMatchObject({ code: 'wrong-result', message: 'said the check' })
+      expect(seen.closed).toBe(1)
+    }
   })
 
   it('warms up for as long as it gets faster', async () => {

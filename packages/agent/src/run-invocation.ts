@@ -69,12 +69,15 @@ async function measure(invocation: Invocation): Promise<void> {
   const firstMs = await timeCalls(runner, clock, 1)
   emit({ type: 'first', firstMs: firstMs > 0 ? firstMs : null })
   const outputDigest = await runner.outputDigest()
+  await runner.verify?.()
   await yieldToHost()
 
   const blocks = new BlockStream(emit)
   const warm = await warmUp(invocation, blocks)
+  await runner.verify?.()
   const arrivals = arrivalsOf(plan.arrival, clock)
   const measured = await sampleMeasured({ invocation, blocks, arrivals, batch: warm.batch })
+  await runner.verify?.()
   emit({
     type: 'done',
     iterations: measured.iterations,

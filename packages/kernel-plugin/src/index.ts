@@ -9,6 +9,7 @@ export {
   planMemory,
   type Region,
 } from './memory-plan.js'
+export type { MemoryLimits } from './module-imports.js'
 export { isWasm } from './module-outline.js'
 export {
   depthwiseOutput,

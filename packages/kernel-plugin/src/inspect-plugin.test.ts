@@ -52,7 +52,7 @@ describe('inspectPlugin', () => {
     ['a shared memory', { memory: { initial: 1, maximum: 9, flags: 3 } }, 'import[0]', 'is shared'],
     ['64-bit addresses', { memory: { initial: 1, flags: 4 } }, 'import[0]', '64-bit addresses'],
     ['a memory that begins too large', { memory: { initial: 1025 } }, 'env.memory', 'begins with 1025 pages'],
-    ['no room for tensors', { memory: { initial: 5, maximum: 5 } }, 'env.memory', 'may grow to 5 pages'],
+    ['no room for tensors', { memory: { initial: 5, maximum: 5 } }, 'env.memory', 'may come to 5 pages'],
     ['a table without a maximum', { sections: [endlessTable] }, 'table[0]', 'needs a maximum'],
     ['no section', { manifests: [] }, 'paceline', 'is missing'],
     ['two sections', { manifests: ['{}', '{}'] }, 'paceline', 'is there twice'],
@@ -85,9 +85,9 @@ describe('inspectPlugin', () => {
     ['a size that is missing', { shapes: { height: 1, width: 1 } }, 'paceline/shapes', 'channels'],
     [
       'sizes that no device holds',
-      { shapes: { height: 4096, width: 4096, channels: 2 } },
+      { shapes: { height: 4096, width: 4096, channels: 1 } },
       'paceline/shapes',
-      'make the input 33554432 elements',
+      'make the input 16777216 elements',
     ],
   ])('refuses a manifest with %s', (_name, changes, path, message) => {
     const { errors } = refusal(addingPlugin({ manifest: { ...addManifest, ...changes } }))
@@ -98,6 +98,14 @@ describe('inspectPlugin', () => {
     const shapes = { height: 512, width: 512, inputChannels: 64, outputChannels: 64 }
     const { errors } = refusal(addingPlugin({ manifest: { ...addManifest, operator: 'conv1x1', shapes } }))
     expect(errors[0]?.message).toBe('make 1073741824 MACs, and 1000000000 is the most')
+  })
+
+  it('refuses a clamp at six of what has no unit', () => {
+    const shapes = { inputs: 8, outputs: 4 }
+    const { layout: _, ...rest } = addManifest
+    const manifest = { ...rest, operator: 'fully-connected', dtype: 'int8', activation: 'relu6', shapes }
+    expect(refusal(addingPlugin({ manifest })).errors[0]?.path).toBe('paceline/activation')
+    expect(inspectPlugin(addingPlugin({ manifest: { ...manifest, activation: 'relu' } }))).toBeTruthy()
   })
 
   it('refuses a file over the limit before it reads it', () => {

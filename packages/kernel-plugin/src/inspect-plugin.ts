@@ -44,10 +44,11 @@ function checkMemory({ memory }: ModuleOutline, manifest: KernelManifest): Memor
   const { initialPages } = pluginLimits
   if (memory.initial > initialPages)
     throw new InvalidPluginError(at, `begins with ${memory.initial} pages, and ${initialPages} is the most`)
-  const needed = memory.initial + planMemory(manifest).pages
-  const most = maximumPages(memory)
+  const plan = planMemory(manifest)
+  const needed = memory.initial + plan.pages
+  const most = Math.min(maximumPages(memory, plan), pluginLimits.maximumPages)
   if (needed > most) {
-    const detail = `may grow to ${most} pages of ${PAGE_BYTES} bytes, and with its tensors it takes ${needed}`
+    const detail = `may come to ${most} pages of ${PAGE_BYTES} bytes, and with its tensors it takes ${needed}`
     throw new InvalidPluginError(at, detail)
   }
   return memory

@@ -34,6 +34,11 @@ export function readManifest({ manifests }: Pick<ModuleOutline, 'manifests'>): K
   const text = utf8(bytes)
   if (text === null) throw new InvalidPluginError(AT, 'is not UTF-8', offset)
   const manifest = checked(parsed(text.replace(/\0+$/, ''), offset))
+  if (manifest.dtype === 'int8' && manifest.activation === 'relu6')
+    throw new InvalidPluginError(
+      `${AT}/activation`,
+      'is relu6, which int8 has not: its six depends on a scale',
+    )
   refuseTooLarge(manifest)
   return manifest
 }

@@ -1,5 +1,6 @@
 import type { KernelManifest } from '@paceline/contracts'
 import { PAGE_BYTES, pluginLimits } from './limits.js'
+import type { MemoryLimits } from './module-imports.js'
 import { type PluginTensor, tensorsOf } from './tensors.js'
 
 /** Where a region lies, in bytes from the first that its host added to the memory. */
@@ -36,7 +37,7 @@ export function planMemory(manifest: KernelManifest): MemoryPlan {
   return { tensors, workspace, pages: Math.ceil(end / PAGE_BYTES) }
 }
 
-/** The most pages that the host lets the memory grow to: the module's own maximum, where that is lower. */
-export function maximumPages({ maximum }: { readonly maximum: number | null }): number {
-  return Math.min(maximum ?? pluginLimits.maximumPages, pluginLimits.maximumPages)
+/** The most pages that the host lets the memory come to: the module's own maximum, where that is lower. */
+export function maximumPages({ initial, maximum }: MemoryLimits, plan: Pick<MemoryPlan, 'pages'>): number {
+  return Math.min(maximum ?? Number.POSITIVE_INFINITY, initial + plan.pages + pluginLimits.growthPages)
 }

@@ -34,13 +34,16 @@ export async function measureEntry(entry: EntryMeasurement): Promise<void> {
   await runner.setInputs(plan.inputSeed)
   const firstMs = await timeCalls(runner, clock, 1)
   const outputDigest = await runner.outputDigest()
+  await runner.verify?.()
   const batch = await callsPerSample((calls) => timeCalls(runner, clock, calls), stepUs, least)
   emit({ type: 'slice', ...place, ...loaded, firstMs, batch })
   const warm = await warmUp(entry, batch)
   sendBlock(place, 'warmup', warm.samplesMs)
   await yieldToHost()
+  await runner.verify?.()
   const measuredMs = await sample(entry, batch)
   sendBlock(place, 'measured', measuredMs)
+  await runner.verify?.()
   emit({
     type: 'slice-done',
     ...place,

@@ -1,0 +1,3 @@
+export { PluginRunner, type PluginRunnerOptions } from './plugin-runner.js'
+export type { OpenTrialThread } from './stand-trial.js'
+export { type Trial, type TrialMessage, undergo } from './trial.js'
