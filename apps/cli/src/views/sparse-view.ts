@@ -2,7 +2,7 @@ import type { Schemas } from '@paceline/client'
 import { breakEvenText, shareText } from '@paceline/domain'
 import { type Paint, paintWord } from './paint.js'
 import { type Column, textTable } from './text-table.js'
-import { bytes, digits, milliseconds, none } from './units.js'
+import { bytes, digits, factor, milliseconds, none } from './units.js'
 
 type Study = Schemas['SparseStudy']
 type Place = Schemas['SparsePlace']
@@ -90,6 +90,11 @@ function networkColumns(paint: Paint): Column<Row>[] {
     { title: 'BYTES', align: 'right', text: ({ model }) => bytes(model?.bytes) },
     { title: 'ENCODED', align: 'right', text: ({ model }) => bytes(model?.encoded.bytes) },
     { title: 'OWN PATH', text: ({ point }) => ownPathText(point) },
+    {
+      title: 'VERDICT',
+      text: ({ point }) => point.run?.verdict ?? none,
+      dress: (text) => paintWord(paint, text),
+    },
     { title: 'STATE', text: stateText },
   ]
 }
@@ -123,7 +128,7 @@ function layerColumns(
 }
 
 function factorOf(speedUp: SpeedUp | null): string {
-  return speedUp === null ? none : `${digits(speedUp.ratio)}x`
+  return speedUp === null ? none : `${factor(speedUp.ratio)}x`
 }
 
 /** A slow-down says so without colours, too. */
@@ -132,7 +137,7 @@ function marked(speedUp: SpeedUp | null): string {
 }
 
 function factorsOf(interval: { low: number; high: number } | null | undefined): string {
-  return interval ? `${digits(interval.low)} to ${digits(interval.high)}` : none
+  return interval ? `${factor(interval.low)} to ${factor(interval.high)}` : none
 }
 
 function intervalOf(ci: { low: number; high: number } | null | undefined): string {

@@ -1,0 +1,60 @@
+import type { Device, Page as ListPage, SparseStudy } from '@paceline/contracts'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Product, requireSystem, startProduct } from '../stack/index.js'
+import { accessibilityFindings, complaintsOf, openBrowser } from './visitor.js'
+
+requireSystem('chromium')('a sparse study on the dashboard of the started product', () => {
+  let product: Product
+  let browser: Browser
+  let page: Page
+  let complaints: string[]
+  let url: string
+
+  beforeAll(async () => {
+    product = startProduct()
+    browser = await openBrowser()
+    const addresses = await product.ready()
+    url = addresses.url
+    // Colours that are still changing have the contrast of neither end.
+    const context = await browser.newContext({ reducedMotion: 'reduce' })
+    page = await context.newPage()
+    complaints = complaintsOf(page)
+    await page.goto(addresses.signInUrl)
+    await product.measuring()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await product?.[Symbol.asyncDispose]()
+  })
+
+  test('its curves, networks, layers and bytes stand on the page once it is measured', async () => {
+    const devices = (await (await page.request.get(`${url}/v1/devices`)).json()) as ListPage<Device>
+    const data = {
+      name: 'What zeros are worth',
+      spec: { space: 'mobilenet_v1', encoding: { width: 0.25, resolution: 32 } },
+      patterns: ['unstructured', 'group-6'],
+      sparsities: [0.3, 0.9],
+      devices: { ids: [devices.items[0]?.id] },
+      runtimes: ['tflite-native'],
+      protocol: { maxSeconds: 0.1, invocations: 2, minIterations: 5 },
+    }
+    const posted = await page.request.post(`${url}/v1/studies/sparse`, { headers: { origin: url }, data })
+    const study = (await posted.json()) as SparseStudy
+    expect(posted.status(), JSON.stringify(study)).toBe(202)
+    await page.goto(`${url}/studies/${study.id}`)
+    await page.getByRole('heading', { name: data.name }).waitFor()
+    await page.getByText('completed: 9 of 9 built, 9 done').waitFor({ timeout: 220_000 })
+    await page.locator('canvas').waitFor()
+    const networks = page.getByRole('table', { name: 'Networks by tflite-native' }).getByRole('row')
+    expect(await networks.count()).toBe(1 + 4)
+    expect(await networks.nth(1).textContent()).toMatch(/unstructured30 %.*[µm]s.*(faster|slower|undecided)/)
+    const layers = page.getByRole('table', { name: 'Layers by tflite-native' }).getByRole('row')
+    expect(await layers.count()).toBeGreaterThan(10)
+    const models = page.getByRole('table', { name: 'Models' }).getByRole('row')
+    expect(await models.count()).toBe(1 + 4)
+    expect(await models.nth(2).textContent()).toMatch(/90 %.*[kM]B.*[kM]B/)
+    expect(await accessibilityFindings(page)).toEqual([])
+    expect(complaints).toEqual([])
+  }, 240_000)
+})
