@@ -8,7 +8,7 @@ import { brokenRules } from '../fleet-faults/whole-farm.js'
 const PATIENCE_MS = 200_000
 /** As short as sessions with an interval can be. */
 const protocol = { invocations: 2, minIterations: 10, maxIterations: 40, maxSeconds: 0.1 }
-const patterns = ['unstructured', 'block-4']
+const patterns = ['block-4']
 const sparsities = [0.5, 0.9]
 const MODELS = 1 + 2 * patterns.length * sparsities.length
 
