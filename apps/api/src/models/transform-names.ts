@@ -1,4 +1,5 @@
 import type { Transform } from '@paceline/contracts'
+import { shareText } from '@paceline/domain'
 
 const MAX_NAME = 120
 
@@ -27,9 +28,15 @@ function wordsOf(request: Transform): string {
   }
 }
 
-function pruned({ pattern, sparsity, layers = {} }: Extract<Transform, { kind: 'prune' }>): string {
-  const share = sparsity === undefined ? `${Object.keys(layers).length} layers` : `${sparsity * 100} %`
-  return `pruned ${share}${pattern === 'unstructured' ? '' : ` by ${pattern}s`}`
+function pruned(request: Extract<Transform, { kind: 'prune' }>): string {
+  const { sparsity, layers = {}, encode } = request
+  const share = sparsity === undefined ? `${Object.keys(layers).length} layers` : shareText(sparsity)
+  return `pruned ${share}${unitOf(request)}${encode === 'sparse' ? ', stored sparse' : ''}`
+}
+
+function unitOf(request: Extract<Transform, { kind: 'prune' }>): string {
+  if (request.pattern === 'block') return ` by blocks of ${request.blockChannels}`
+  return request.pattern === 'group' ? ` by groups of ${request.groupRows}` : ''
 }
 
 function cropped({ ratio, layers = {} }: Extract<Transform, { kind: 'crop' }>): string {

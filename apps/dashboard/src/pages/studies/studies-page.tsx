@@ -21,6 +21,7 @@ const columns: Column<StudySummary>[] = [
       </Link>
     ),
   },
+  { id: 'kind', title: 'Kind', order: ({ kind }) => kind, cell: ({ kind }) => kind },
   { id: 'state', title: 'State', order: ({ state }) => state, cell: ({ state }) => state },
   {
     id: 'progress',
@@ -51,7 +52,9 @@ export function StudiesPage(): ReactNode {
       <div className="page-head">
         <div>
           <h1>Studies</h1>
-          <p>Models of a space or of a grid of transforms, built and measured once each.</p>
+          <p>
+            Models of a space, of a grid of transforms, or pruned by patterns, built and measured once each.
+          </p>
         </div>
       </div>
       <Card title="All studies">
@@ -65,6 +68,9 @@ export function StudiesPage(): ReactNode {
           <EmptyState title="No study yet">
             <p>
               <code>paceline sweep mobilenet_v2 --sample 10</code> builds ten models and measures each.
+            </p>
+            <p>
+              <code>paceline sparse mdl_… --pattern block-4 --sparsity 0.8</code> says what zeros are worth.
             </p>
           </EmptyState>
         )}
