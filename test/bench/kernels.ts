@@ -1,0 +1,28 @@
+import type { BenchOptions, Figure } from './figure.js'
+import { BenchPage } from './kernels/bench-page.js'
+import { chainShapes } from './kernels/chain-models.js'
+import { denseFigures } from './kernels/dense-figures.js'
+import { openPeers } from './kernels/open-peers.js'
+import { liteRtSparseFigures, sparseFigures } from './kernels/sparse-figures.js'
+
+/**
+ * Our kernels beside LiteRT.js, tfjs-backend-wasm and onnxruntime-web: in one Chromium page, one thread each, the
+ * order drawn anew in each round, and only ratios within a round count.
+ */
+export async function run({ quick, say }: BenchOptions): Promise<readonly Figure[]> {
+  const peers = openPeers()
+  const page = await BenchPage.open(peers)
+  try {
+    const figures: Figure[] = []
+    const rounds = quick ? 3 : 41
+    const shapes = quick ? chainShapes.slice(2, 3) : chainShapes
+    for (const shape of shapes) {
+      figures.push(...(await denseFigures(page, peers, shape, rounds, say)))
+      figures.push(...(await sparseFigures(page, shape, rounds, say)))
+      figures.push(...(await liteRtSparseFigures(page, shape, rounds, say)))
+    }
+    return figures
+  } finally {
+    await page.close()
+  }
+}
