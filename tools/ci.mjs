@@ -19,6 +19,7 @@ if (process.exitCode) counts.failed += 1
 else {
   count(await run('Lint', [path.join(root, 'node_modules/@biomejs/biome/bin/biome'), 'ci', '--colors=off']))
   count(await run('Types', [path.join(root, 'node_modules/typescript/bin/tsc'), '--build']))
+  count(await run('Kernels as their sources give them', ['device-agents/kernels/build/main.mjs', '--check']))
   await run('Tests', [
     'tools/test.mjs',
     '--reporter=default',

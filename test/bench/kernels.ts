@@ -2,6 +2,7 @@ import type { BenchOptions, Figure } from './figure.js'
 import { BenchPage } from './kernels/bench-page.js'
 import { chainShapes } from './kernels/chain-models.js'
 import { denseFigures } from './kernels/dense-figures.js'
+import { networkFigures } from './kernels/network-figures.js'
 import { openPeers } from './kernels/open-peers.js'
 import { liteRtSparseFigures, sparseFigures } from './kernels/sparse-figures.js'
 
@@ -21,6 +22,7 @@ export async function run({ quick, say }: BenchOptions): Promise<readonly Figure
       figures.push(...(await sparseFigures(page, shape, rounds, say)))
       figures.push(...(await liteRtSparseFigures(page, shape, rounds, say)))
     }
+    figures.push(...(await networkFigures(page, 224, quick ? 3 : 61, say)))
     return figures
   } finally {
     await page.close()

@@ -44,7 +44,13 @@ export function wrappedChain(shape: ChainShape, layers: number): TfliteModel {
     operators: [
       convolution('image', 'x0', [channels, 3, 3, 3], 2),
       ...chainOperators(shape, layers),
-      { type: 'MEAN', inputs: [`x${layers}`], outputs: ['mean'], options: { axes: [1, 2], keepDims: true } },
+      {
+        type: 'MEAN',
+        inputs: [`x${layers}`],
+        outputs: ['mean'],
+        options: { keepDims: true },
+        weights: { axes: { values: [1, 2] } },
+      },
     ],
     outputs: ['mean'],
   }).model
