@@ -3,6 +3,7 @@ import { BenchPage } from './kernels/bench-page.js'
 import { chainShapes } from './kernels/chain-models.js'
 import { denseFigures } from './kernels/dense-figures.js'
 import { networkFigures } from './kernels/network-figures.js'
+import { int8Figures, threadFigures } from './kernels/other-figures.js'
 import { openPeers } from './kernels/open-peers.js'
 import { liteRtSparseFigures, sparseFigures } from './kernels/sparse-figures.js'
 
@@ -21,6 +22,8 @@ export async function run({ quick, say }: BenchOptions): Promise<readonly Figure
       figures.push(...(await denseFigures(page, peers, shape, rounds, say)))
       figures.push(...(await sparseFigures(page, shape, rounds, say)))
       figures.push(...(await liteRtSparseFigures(page, shape, rounds, say)))
+      figures.push(...(await int8Figures(page, shape, rounds, say)))
+      figures.push(...(await threadFigures(page, shape, rounds, say)))
     }
     figures.push(...(await networkFigures(page, 224, quick ? 3 : 61, say)))
     return figures

@@ -63,11 +63,12 @@ export function ours(
   shape: ChainShape,
   model: (layers: number) => TfliteModel,
   structure: Structure,
-  flavour: 'simd' | 'relaxed' = 'relaxed',
+  { flavour = 'relaxed', threads = 1 }: { flavour?: 'simd' | 'relaxed'; threads?: number } = {},
 ): MakeEntry {
   return async (layers) => ({
     runtime: 'paceline',
     flavour,
+    threads,
     planUrl: await page.offer(writePlan(chainPlan(shape, model(layers), structure))),
   })
 }

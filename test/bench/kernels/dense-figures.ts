@@ -21,7 +21,7 @@ export async function denseFigures(
   const sparse = (layers: number) => pruned(dense(layers), 'unstructured', 0.9)
   const chains = {
     'ours.relaxed': ours(page, shape, dense, 'dense'),
-    'ours.simd': ours(page, shape, dense, 'dense', 'simd'),
+    'ours.simd': ours(page, shape, dense, 'dense', { flavour: 'simd' }),
     'ours.csr90': ours(page, shape, sparse, 1),
     litert: liteRt(page, dense),
     onnx: async (layers: number): Promise<Entry> => ({

@@ -25,6 +25,8 @@ export interface PacelineRequest {
   readonly runtime: 'paceline'
   readonly planUrl: string
   readonly flavour: 'simd' | 'relaxed'
+  /** 1 unless said otherwise; more take the threaded build of the flavour. */
+  readonly threads?: number
 }
 
 /** Register-only multiply-adds; a sample is `iterations` times `accumulators` vectors of four. */
