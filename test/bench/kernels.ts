@@ -3,8 +3,8 @@ import { BenchPage } from './kernels/bench-page.js'
 import { chainShapes } from './kernels/chain-models.js'
 import { denseFigures } from './kernels/dense-figures.js'
 import { networkFigures } from './kernels/network-figures.js'
-import { int8Figures, threadFigures } from './kernels/other-figures.js'
 import { openPeers } from './kernels/open-peers.js'
+import { int8Figures, threadFigures } from './kernels/other-figures.js'
 import { liteRtSparseFigures, sparseFigures } from './kernels/sparse-figures.js'
 
 /**

@@ -4,6 +4,7 @@ import {
   groupRows,
   type KernelPlan,
   noClamp,
+  type PlanTensor,
   planes,
 } from '@paceline/kernel-plan'
 import { describe, expect, it } from 'vitest'

@@ -1,5 +1,5 @@
-import { type KernelPlan, type PlanTensor, writePlan } from '@paceline/kernel-plan'
 import { createRandom } from '@paceline/domain'
+import { type KernelPlan, type PlanTensor, writePlan } from '@paceline/kernel-plan'
 import type { BenchOptions, Figure } from '../figure.js'
 import type { BenchPage } from './bench-page.js'
 import { liteRt, measureChains, ours, speedUp } from './chain-bench.js'

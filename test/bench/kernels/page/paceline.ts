@@ -1,4 +1,10 @@
-import { type Flavour, instantiate, type KernelExports, startWebThread, ThreadTeam } from '@paceline/agent-kernels'
+import {
+  type Flavour,
+  instantiate,
+  type KernelExports,
+  startWebThread,
+  ThreadTeam,
+} from '@paceline/agent-kernels'
 import { bytesOf, type Contestant, type PacelineRequest, type PeakRequest } from './contestant.js'
 
 const modules = new Map<string, Promise<WebAssembly.Module>>()
@@ -21,7 +27,13 @@ export async function openPaceline(
   const built: Flavour = threads === 1 ? flavour : flavour === 'relaxed' ? 'relaxed-threads' : 'threads'
   const module = await moduleOf(built, folder)
   const kernels = instantiate(module, built)
-  const team = await ThreadTeam.start({ kernels, module, flavour: built, threads, startThread: startWebThread })
+  const team = await ThreadTeam.start({
+    kernels,
+    module,
+    flavour: built,
+    threads,
+    startThread: startWebThread,
+  })
   const plan = await bytesOf(planUrl)
   const place = kernels.allocate(plan.byteLength)
   new Uint8Array(kernels.memory.buffer).set(plan, place)
