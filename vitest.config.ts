@@ -46,6 +46,7 @@ export default defineConfig({
       {
         test: {
           name: 'flows',
+          execArgv: relaxedSimd,
           include: ['test/**/*.test.ts'],
           exclude: outputs,
           globalSetup: ['test/stack/global-setup.ts'],

@@ -44,10 +44,17 @@ describe('GET /v1/models/{id}/coverage', () => {
     const spec = { space: 'mobilenet_v2', encoding: { width: 0.35, resolution: 32 } }
     const { id, graph } = (await api.call('POST', '/v1/models/build', { payload: { spec } })).json()
     const coverage = await coverageOf(id)
-    expect(Object.keys(coverage).sort()).toEqual(['litert-node', 'litert-web', 'tflite-native'])
+    expect(Object.keys(coverage).sort()).toEqual([
+      'kernels-native',
+      'kernels-wasm',
+      'litert-node',
+      'litert-web',
+      'tflite-native',
+    ])
     const operators = graph.operators.length
     expect(coverage['tflite-native']).toMatchObject({ operators, cannotRun: [], outsideDelegate: [] })
     expect(coverage['litert-web']).toMatchObject({ operators, cannotRun: [], outsideDelegate: null })
+    expect(coverage['kernels-wasm']).toMatchObject({ operators, cannotRun: [], delegate: null })
   })
 
   it('names what has no kernel, what is too new, what is left to plain kernels, and what cannot be handed over', async () => {
@@ -62,6 +69,7 @@ describe('GET /v1/models/{id}/coverage', () => {
       cannotRun: [],
       outsideDelegate: [{ index: 0, type: 'EXP' }],
     })
+    expect(plain['kernels-native']?.cannotRun).toMatchObject([{ index: 0, type: 'EXP' }])
     const int8 = await coverageOf(await upload(single('RELU', { version: 2 }, 'int8')))
     expect(int8['litert-web']?.cannotRun).toMatchObject([{ type: 'INPUT' }, { type: 'OUTPUT' }])
     expect(int8['tflite-native']?.cannotRun).toEqual([])

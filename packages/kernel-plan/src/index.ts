@@ -1,8 +1,9 @@
 export { type GroupedRows, groupedRowsData, groupRows } from './group-rows.js'
+export { kernelCoverageOf, kernelsVersion } from './lowering/kernel-coverage.js'
 export { lowerModel, unsupportedOperators } from './lowering/lower-model.js'
 export type { LoweringOptions } from './lowering/operator-call.js'
 export type { LoweredLayer, LoweredNetwork, LoweredOperator } from './lowering/plan-builder.js'
-export { UnsupportedModelError, type UnsupportedOperator } from './lowering/unsupported-model-error.js'
+export { UnsupportedModelError } from './lowering/unsupported-model-error.js'
 export { type Matrix, type Structure, structures } from './lowering/weights/structure.js'
 export { weightBytes } from './lowering/weights/weight-bytes.js'
 export {

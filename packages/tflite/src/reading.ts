@@ -2,4 +2,5 @@
 export type { Graph, Operator, OperatorOptions, Sparsity, Tensor, TfliteModel } from './graph.js'
 export { fromFloat16Bits } from './precision/float16.js'
 export { InvalidModelError, readModel } from './read/index.js'
+export type { OperatorIssue, RuntimeCoverage } from './runtime-coverage/index.js'
 export { densify } from './sparsity/densify.js'

@@ -52,13 +52,18 @@ function plansOf(placements: readonly Placement[]): Plan[] {
   )
 }
 
+/** Builds of one version, told apart after a plus sign as in Semantic Versioning, run the same operators. */
+function isVersion(offered: string, version: string): boolean {
+  return offered === version || offered.startsWith(`${version}+`)
+}
+
 function warningOf(
   { id, name }: Pick<Model, 'id' | 'name'>,
   { runtime, version, operators, cannotRun, delegate, outsideDelegate }: RuntimeCoverage,
   plans: readonly Plan[],
 ): JobWarning | null {
   // Of another version of the runtime nothing is known.
-  const meant = plans.filter((plan) => plan.runtime === runtime && plan.version === version)
+  const meant = plans.filter((plan) => plan.runtime === runtime && isVersion(plan.version, version))
   if (meant.length === 0) return null
   const outside = meant.some((plan) => plan.delegate === delegate) ? (outsideDelegate?.length ?? 0) : 0
   const counts = { modelId: id, runtime, cannotRun: cannotRun.length, outsideDelegate: outside }

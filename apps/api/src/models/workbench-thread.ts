@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises'
 import { type MessagePort, parentPort } from 'node:worker_threads'
 import type { ModelCoverage } from '@paceline/contracts'
+import { kernelCoverageOf } from '@paceline/kernel-plan'
 import { inspectPlugin, isWasm, kernelOf } from '@paceline/kernel-plugin'
 import {
   analyse,
@@ -81,12 +82,14 @@ function seen(model: TfliteModel): AnalysedModel {
 function coverageIn(model: TfliteModel): ModelCoverage {
   const operators = model.graphs[0]?.operators.length ?? 0
   return {
-    items: coverageOf(model).map(({ cannotRun, outsideDelegate, ...runtime }) => ({
-      ...runtime,
-      operators,
-      cannotRun: [...cannotRun],
-      outsideDelegate: outsideDelegate && [...outsideDelegate],
-    })),
+    items: [...coverageOf(model), ...kernelCoverageOf(model)].map(
+      ({ cannotRun, outsideDelegate, ...runtime }) => ({
+        ...runtime,
+        operators,
+        cannotRun: [...cannotRun],
+        outsideDelegate: outsideDelegate && [...outsideDelegate],
+      }),
+    ),
   }
 }
 

@@ -38,8 +38,8 @@ export function coverageWarning(name: string, coverage: Coverage): string | null
   return `${name}: ${outsideDelegate.length} of ${counted(operators, 'operator')} run outside XNNPACK on ${runtime} (${types.join(', ')}).`
 }
 
-function delegatedText({ cannotRun, operators, outsideDelegate }: Coverage): string {
-  if (cannotRun.length > 0) return none
+function delegatedText({ cannotRun, operators, delegate, outsideDelegate }: Coverage): string {
+  if (cannotRun.length > 0 || delegate === null) return none
   if (outsideDelegate === null) return 'it does not say'
   return `${operators - outsideDelegate.length} of ${counted(operators, 'operator')}`
 }

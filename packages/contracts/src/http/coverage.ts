@@ -15,7 +15,7 @@ export const RuntimeCoverage = Type.Object(
     library: Type.String(),
     operators: Type.Integer({ description: 'of the main graph' }),
     cannotRun: Type.Array(OperatorIssue, { description: 'what keeps the runtime from loading the model' }),
-    delegate: Type.String(),
+    delegate: Nullable(Type.String({ description: 'null for a runtime that has none' })),
     outsideDelegate: Nullable(
       Type.Array(OperatorIssue, {
         description: 'operators on plain kernels; null where the runtime does not say what it delegates',

@@ -1,16 +1,15 @@
-import type { Operator, TfliteModel } from '@paceline/tflite/read'
+import type { Operator, OperatorIssue, TfliteModel } from '@paceline/tflite/read'
 import { activationShape } from './activation-layout.js'
 import { ModelGraph } from './model-graph.js'
 import type { Emit } from './operator-call.js'
 import { loweringRules } from './operators/index.js'
-import type { UnsupportedOperator } from './unsupported-model-error.js'
 
 /** How each operator of a main graph is lowered, and all that keeps the graph from it. */
 export interface JudgedModel {
   readonly graph: ModelGraph
   /** In the order of the operators; null for what is unsupported. */
   readonly emits: readonly (Emit | null)[]
-  readonly unsupported: readonly UnsupportedOperator[]
+  readonly unsupported: readonly OperatorIssue[]
 }
 
 /** Looks at every operator without making anything of it. */
@@ -45,9 +44,9 @@ function judge(graph: ModelGraph, operator: Operator, index: number): Emit | str
   return rule({ graph, index, operator })
 }
 
-function boundaryRefusals(graph: ModelGraph): UnsupportedOperator[] {
+function boundaryRefusals(graph: ModelGraph): OperatorIssue[] {
   const { inputs, outputs, operators } = graph.graph
-  const refusals: UnsupportedOperator[] = []
+  const refusals: OperatorIssue[] = []
   const refuse = (type: string, reason: string) => refusals.push({ index: -1, type, reason })
   if (operators.length === 0) refuse('MODEL', 'it has no operators')
   if (inputs.length !== 1) refuse('INPUT', `the model has ${inputs.length}: the kernels take one`)

@@ -1,9 +1,9 @@
-import type { TfliteModel } from '@paceline/tflite/read'
+import type { OperatorIssue, TfliteModel } from '@paceline/tflite/read'
 import { activationShape } from './activation-layout.js'
 import { judgeModel } from './judge-model.js'
 import type { LoweringOptions } from './operator-call.js'
 import { type LoweredNetwork, PlanBuilder } from './plan-builder.js'
-import { UnsupportedModelError, type UnsupportedOperator } from './unsupported-model-error.js'
+import { UnsupportedModelError } from './unsupported-model-error.js'
 
 /**
  * The plan of a float32 model: images as planes, weights in the structure that fits their zeros. Its input and output
@@ -33,6 +33,6 @@ export function lowerModel(model: TfliteModel, options: LoweringOptions = {}): L
 }
 
 /** All that the kernels cannot run of a model, in the order of its operators. */
-export function unsupportedOperators(model: TfliteModel): readonly UnsupportedOperator[] {
+export function unsupportedOperators(model: TfliteModel): readonly OperatorIssue[] {
   return judgeModel(model).unsupported
 }

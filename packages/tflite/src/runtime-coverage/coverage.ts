@@ -20,7 +20,8 @@ export interface RuntimeCoverage {
   readonly library: string
   /** Operators that it has no kernel for, and what else keeps it from loading the model. */
   readonly cannotRun: readonly OperatorIssue[]
-  readonly delegate: string
+  /** Null for a runtime that has none. */
+  readonly delegate: string | null
   /** Operators that run on plain kernels beside the delegate; null where the runtime does not say what it delegates. */
   readonly outsideDelegate: readonly OperatorIssue[] | null
 }

@@ -34,8 +34,12 @@ function Loads({ issues }: { issues: readonly Issue[] }) {
   return issues.length === 0 ? 'yes' : <Issues summary={`no: ${countText(issues)}`} issues={issues} />
 }
 
-function Delegated({ coverage: { cannotRun, operators, outsideDelegate } }: { coverage: Coverage }) {
-  if (cannotRun.length > 0) return '–'
+function Delegated({
+  coverage: { cannotRun, operators, delegate, outsideDelegate },
+}: {
+  coverage: Coverage
+}) {
+  if (cannotRun.length > 0 || delegate === null) return '–'
   if (outsideDelegate === null) return <span className="soft">it does not say</span>
   if (outsideDelegate.length === 0) return 'all operators'
   const taken = `${operators - outsideDelegate.length} of ${operators} operators`

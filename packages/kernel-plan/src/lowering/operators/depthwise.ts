@@ -1,8 +1,9 @@
 import { fusedClamp, type LoweringRule } from '../operator-call.js'
-import { biasOf, windowOf } from './window.js'
+import { biasOf, type Window, windowOf } from './window.js'
 
 const kernels = ['3x3', '5x5']
 
+/** Of one filter to a channel. */
 export const depthwise: LoweringRule = (call) => {
   const { graph, operator } = call
   const window = windowOf(call)
@@ -11,43 +12,54 @@ export const depthwise: LoweringRule = (call) => {
   if (typeof clamp === 'string') return clamp
   const weights = graph.floats(operator.inputs[1] ?? -1)
   if (typeof weights === 'string') return weights
-  const { activation, input, output, kernelHeight, kernelWidth, stride, padTop, padLeft } = window
-  const channels = input.channels
-  const bias = biasOf(graph, operator.inputs[2] ?? -1, channels)
-  if (output.channels !== channels)
-    return `it makes ${output.channels} channels of ${channels}: only as many are known`
+  const { activation, input, output } = window
+  if (output.channels !== input.channels)
+    return `it makes ${output.channels} channels of ${input.channels}: the kernels keep their number`
+  const bias = biasOf(graph, operator.inputs[2] ?? -1, output.channels)
   if (typeof bias === 'string') return bias
+  const refusal = refusalOf(window)
+  if (refusal !== null) return refusal
   const [made = -1] = operator.outputs
-  const taps = byChannel(weights, channels)
-  if (padTop >= kernelHeight || padLeft >= kernelWidth)
-    return 'more zeros are added before it than its kernel reaches over'
+  const { kernelHeight, kernelWidth, stride, padTop, padLeft } = window
   if (input.layout === 'vector') {
-    if (output.layout !== 'vector') return 'it makes an image of one pixel'
-    const met = Float32Array.from(
-      bias,
-      (_, channel) => taps[channel * kernelHeight * kernelWidth + padTop * kernelWidth + padLeft] ?? 0,
-    )
-    return (plan) => {
-      plan.addScale(activation, made, { scale: met, bias, clamp })
-    }
+    // Only one tap of each kernel meets the pixel.
+    const tap = (padTop * kernelWidth + padLeft) * input.channels
+    const scale = weights.subarray(tap, tap + input.channels)
+    return (plan) => plan.addScale(activation, made, { scale, bias, clamp })
   }
-  if (!kernels.includes(`${kernelHeight}x${kernelWidth}`))
-    return `its kernel is ${kernelHeight}x${kernelWidth}: ${kernels.join(' and ')} are known`
-  if (stride > 2) return `its stride is ${stride}: only 1 and 2 are known`
   return (plan) => {
     plan.addToPlanes('depthwise', made, {
       inputs: [plan.read(activation, 'chw')],
       clamp,
-      data: [taps, bias],
+      data: [byChannel(weights, input.channels), bias],
       parameters: [kernelHeight, stride, padTop, padLeft],
     })
   }
 }
 
+function refusalOf({
+  input,
+  output,
+  kernelHeight,
+  kernelWidth,
+  stride,
+  padTop,
+  padLeft,
+}: Window): string | null {
+  if (padTop >= kernelHeight || padLeft >= kernelWidth)
+    return 'more zeros are added before it than its kernel reaches over'
+  if (input.layout === 'vector') return output.layout === 'vector' ? null : 'it makes an image of one pixel'
+  const kernel = `${kernelHeight}x${kernelWidth}`
+  if (!kernels.includes(kernel)) return `its kernel is ${kernel}: only ${kernels.join(' and ')} are known`
+  return stride > 2 ? `its stride is ${stride}: only 1 and 2 are known` : null
+}
+
 /** TFLite has `[height][width][channels]`; the kernels take one channel's taps after another's. */
 function byChannel(weights: Float32Array, channels: number): Float32Array {
   const taps = weights.length / channels
-  return Float32Array.from(weights, (_, index) => {
-    return weights[(index % taps) * channels + Math.floor(index / taps)] ?? 0
-  })
+  const ordered = new Float32Array(weights.length)
+  for (let tap = 0; tap < taps; tap++)
+    for (let channel = 0; channel < channels; channel++)
+      ordered[channel * taps + tap] = weights[tap * channels + channel] ?? 0
+  return ordered
 }
