@@ -6,6 +6,13 @@
 #include <emmintrin.h>
 #endif
 
+// What runs once to a layer: small rather than fast.
+#if defined(__clang__)
+#define COLD __attribute__((noinline, minsize))
+#else
+#define COLD __attribute__((noinline, cold))
+#endif
+
 typedef int16_t i16x8 __attribute__((vector_size(16)));
 typedef int8_t i8x16 __attribute__((vector_size(16)));
 typedef int32_t i32x4_unaligned __attribute__((vector_size(16), aligned(4), may_alias));

@@ -16,6 +16,9 @@ static const OperatorKind *const kinds[] = {
     &copy_bytes,
     &conv1x1_sparse,
     &int8_conv1x1,
+    &int8_depthwise,
+    &binary_conv1x1,
+    &binary_conv3x3,
 };
 
 const OperatorKind *operator_kind(uint32_t kind) {

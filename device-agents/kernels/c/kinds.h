@@ -17,3 +17,6 @@ extern const OperatorKind chw_to_hwc;
 extern const OperatorKind copy_bytes;
 extern const OperatorKind conv1x1_sparse;
 extern const OperatorKind int8_conv1x1;
+extern const OperatorKind int8_depthwise;
+extern const OperatorKind binary_conv1x1;
+extern const OperatorKind binary_conv3x3;

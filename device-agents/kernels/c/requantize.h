@@ -28,7 +28,7 @@ static inline const char *check_clamp_and_zeros(const Operator *call) {
 }
 
 // Whether bias and products of every input stay within int32.
-static inline int sum_fits(const int8_t *weights, uint32_t taps, int64_t bias, int32_t zero) {
+static COLD int sum_fits(const int8_t *weights, uint32_t taps, int64_t bias, int32_t zero) {
   int64_t least = bias, most = bias;
   for (uint32_t tap = 0; tap < taps; tap++) {
     int64_t weight = weights[tap], at_low = weight * (-128 - zero), at_high = weight * (127 - zero);
@@ -39,7 +39,7 @@ static inline int sum_fits(const int8_t *weights, uint32_t taps, int64_t bias, i
 }
 
 // Null, or what is wrong with an int8 layer of `taps` weights to an output channel.
-static inline const char *check_int8_layer(const Operator *call, uint32_t taps) {
+static COLD const char *check_int8_layer(const Operator *call, uint32_t taps) {
   const PlanTensor *in = call->inputs[0], *out = call->output;
   if (in->dtype != DTYPE_I8 || out->dtype != DTYPE_I8) return "an int8 layer takes int8";
   if (in->layout != LAYOUT_HWC || out->layout != LAYOUT_HWC) return "an int8 layer takes HWC pixels";
@@ -62,7 +62,7 @@ static inline const char *check_int8_layer(const Operator *call, uint32_t taps) 
 
 // Writes the REQUANTIZE_ROWS rows of `count` channels from `first`; those beyond the last are zeros. `zero` is what
 // the kernel's inputs count from, which the biases take in.
-static inline void pack_requantize(const Operator *call, int32_t *packed, uint32_t first, uint32_t count,
+static COLD void pack_requantize(const Operator *call, int32_t *packed, uint32_t first, uint32_t count,
                                    uint32_t taps, int32_t zero) {
   uint32_t channels = call->output->channels;
   const int8_t *weights = call->data[0];

@@ -6,7 +6,7 @@
 // MR pixels: for DEPTH channels after another a word of each pixel.
 #include "requantize.h"
 
-static const char *check(const Operator *call) {
+static COLD const char *check(const Operator *call) {
   if (!same_pixels(call->inputs[0], call->output)) return "a 1x1 convolution keeps height and width";
   return check_int8_layer(call, call->inputs[0]->channels);
 }
@@ -21,7 +21,7 @@ static size_t packed_bytes(const Operator *call, uint32_t columns) {
 
 // Vectors hold `depth` input channels of four output channels. `apart`: all four of one input channel before the
 // next; else each one's channels beside each other.
-static void pack(const Operator *call, int8_t *packed, uint32_t columns, uint32_t depth, int apart, int32_t zero) {
+static COLD void pack(const Operator *call, int8_t *packed, uint32_t columns, uint32_t depth, int apart, int32_t zero) {
   uint32_t taps = call->inputs[0]->channels, padded = padded_channels(call);
   const int8_t *weights = call->data[0];
   for (uint32_t first = 0; first < call->output->channels; first += columns) {

@@ -2,11 +2,10 @@ import { bytePixels, type KernelPlan, noClamp } from '@paceline/kernel-plan'
 import { fixedPointOf, runReference } from '@paceline/tflite'
 import { describe, expect, it } from 'vitest'
 import { KernelNetwork, PlanRefusedError } from '../engine/kernel-network.js'
-import { seededBytes, seededRequantization } from '../testing/int8-layers.js'
+import { expectInt8Cases, seededBytes, seededRequantization } from '../testing/int8-layers.js'
 import { testedFlavours } from '../testing/load-flavour.js'
 import { loadOptimised } from '../testing/load-optimised.js'
 import { oneOperatorPlan } from '../testing/one-operator.js'
-import { fillPixels, firstDifference, readPixels } from '../testing/pixels.js'
 
 import { integerIn, randomOf } from '../testing/seeded.js'
 import { int8LayerModel } from '../testing/tflite-layer.js'
@@ -56,24 +55,10 @@ describe.each(testedFlavours)('the int8 1x1 convolution, %s', (flavour) => {
   const kernels = loadOptimised(flavour)
 
   it(`gives the reference's steps in every variant, at ${shapes} shapes`, () => {
-    for (let seed = 0; seed < shapes; seed++) {
+    expectInt8Cases(kernels, shapes, (seed) => {
       const { layer, plan, input } = seededCase(seed)
-      const [inputTensor, outputTensor] = plan.tensors
-      if (inputTensor === undefined || outputTensor === undefined) throw new Error('a plan of two tensors')
-      const network = new KernelNetwork(kernels, plan)
-      const expected = int8Conv1x1Reference(layer, input)
-      for (const [variant, name] of network.variants(0).entries()) {
-        network.select(0, variant)
-        // What lies in the padding means nothing.
-        ;(network.input as Int8Array).fill(77)
-        fillPixels(network.input as Int8Array, inputTensor, input)
-        ;(network.output as Int8Array).fill(55)
-        network.run()
-        const output = readPixels(network.output as Int8Array, outputTensor)
-        expect(firstDifference(output, expected), `${name} at seed ${seed}`).toBe(-1)
-      }
-      network.close()
-    }
+      return { plan, input, expected: int8Conv1x1Reference(layer, input) }
+    })
   })
 
   const small: Int8Conv1x1 = {
