@@ -112,6 +112,10 @@ void binary_store(const Operator *call, uint32_t channel, uint32_t pixel, i32x4 
   }
   const float *scale = (const float *)call->data[1] + channel, *bias = scale + call->output->channels;
   f32x4 scaled = __builtin_convertvector(sums, f32x4) * *scale;
+#if defined(__aarch64__)
+  // Kept from the addition, with which it would be fused: the same bits everywhere.
+  __asm__("" : "+w"(scaled));
+#endif
   scaled += *bias;
   f32x4_store((float *)call->out + place, f32x4_clamp(scaled, f32x4_all(call->clamp_min), f32x4_all(call->clamp_max)));
 }

@@ -1,10 +1,5 @@
 import type { Random } from '@paceline/domain'
-import type { KernelPlan } from '@paceline/kernel-plan'
-import { expect } from 'vitest'
-import type { KernelExports } from '../engine/kernel-exports.js'
-import { KernelNetwork } from '../engine/kernel-network.js'
 import type { Requantization } from '../int8-conv1x1/reference.js'
-import { fillPixels, firstDifference, readPixels } from './pixels.js'
 import { integerIn, pick } from './seeded.js'
 
 /** Uniform steps; one in four at an end of int8. */
@@ -34,38 +29,5 @@ export function seededRequantization(random: Random, channels: number, taps: num
       { min: -128, max: 127 },
       { min: -5, max: 90 },
     ]),
-  }
-}
-
-export interface Int8Case {
-  readonly plan: KernelPlan
-  /** [pixels][in] */
-  readonly input: Int8Array
-  /** [pixels][out] */
-  readonly expected: Int8Array
-}
-
-/** Runs seeded cases in every variant that fits; each must give the very steps. */
-export function expectInt8Cases(
-  kernels: KernelExports,
-  count: number,
-  caseOf: (seed: number) => Int8Case,
-): void {
-  for (let seed = 0; seed < count; seed++) {
-    const { plan, input, expected } = caseOf(seed)
-    const [inputTensor, outputTensor] = plan.tensors
-    if (inputTensor === undefined || outputTensor === undefined) throw new Error('a plan of two tensors')
-    const network = new KernelNetwork(kernels, plan)
-    for (const [variant, name] of network.variants(0).entries()) {
-      network.select(0, variant)
-      // What lies in the padding means nothing.
-      network.input.fill(77)
-      fillPixels(network.input as Int8Array, inputTensor, input)
-      network.output.fill(55)
-      network.run()
-      const output = readPixels(network.output as Int8Array, outputTensor)
-      expect(firstDifference(output, expected), `${name} at seed ${seed}`).toBe(-1)
-    }
-    network.close()
   }
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { setFlagsFromString } from 'node:v8'
 import type { Flavour } from '../engine/flavour.js'
 import { instantiate, type KernelExports } from '../engine/kernel-exports.js'
@@ -19,7 +20,9 @@ export function loadOptimised(flavour: Flavour): KernelExports {
 }
 
 function compileOptimised(flavour: Flavour): WebAssembly.Module {
-  const bytes = readFileSync(new URL(`../wasm/${flavour}.wasm`, import.meta.url))
+  const bytes = readFileSync(
+    createRequire(import.meta.url).resolve(`@paceline/agent-kernels/wasm/${flavour}.wasm`),
+  )
   // At once: a function that is left for its first call would be compiled by the flags of then.
   setFlagsFromString('--no-liftoff')
   setFlagsFromString('--no-wasm-lazy-compilation')
