@@ -8,8 +8,9 @@
 // and R weights. One stream means one pointer in the inner loop.
 #include "operator.h"
 
-// Where tiles are fewer, threads share each by output channels.
-enum { MIN_UNITS = 16 };
+// Output channels are cut into shares: their part of the stream stays in a second-level cache for all tiles, and
+// where tiles are few, threads have at least MIN_UNITS pieces of work.
+enum { SHARE_BYTES = 256 << 10, MIN_UNITS = 16 };
 
 // The words of the data and of the stream are read as whole numbers here and as floats there.
 typedef uint32_t __attribute__((may_alias)) Word;
@@ -89,10 +90,11 @@ static void pack(const Operator *call, void *packed) {
   }
 }
 
-// In how many shares the output channels of each tile are computed.
 static uint32_t shares_of(const Operator *call, uint32_t tiles) {
-  uint32_t wanted = (MIN_UNITS + tiles - 1) / tiles, groups = groups_of(call);
-  return wanted < groups ? wanted : groups;
+  uint32_t groups = groups_of(call), shares = (MIN_UNITS + tiles - 1) / tiles;
+  uint32_t cached = (uint32_t)(packed_bytes(call) / SHARE_BYTES) + 1;
+  if (shares < cached) shares = cached;
+  return shares < groups ? shares : groups;
 }
 
 // Where a group starts in the stream, counted in biases and non-zeros.
@@ -121,9 +123,9 @@ static uint32_t units_of(const Operator *call, uint32_t width) {
 static void run_units(const Operator *call, const float *stream, uint32_t from, uint32_t to, Tile *tile,
                       uint32_t width) {
   uint32_t covered = covered_pixels(call->inputs[0]), rows = rows_of(call);
-  uint32_t shares = shares_of(call, tile_count(width, covered));
+  uint32_t tiles = tile_count(width, covered), shares = shares_of(call, tiles);
   for (uint32_t unit = from; unit < to; unit++) {
-    uint32_t share = unit % shares, start = tile_start(unit / shares, width, covered);
+    uint32_t share = unit / tiles, start = tile_start(unit % tiles, width, covered);
     uint32_t group = share_start(call, share, shares), end = share_start(call, share + 1, shares);
     if (group == end) continue;
     uint32_t channel = group * rows, left = call->output->channels - channel, wanted = (end - group) * rows;
@@ -138,7 +140,8 @@ static int fits(const Operator *call, uint32_t rows, uint32_t width) {
   return rows_of(call) == rows && width <= call->inputs[0]->stride && width <= call->output->stride;
 }
 
-// Computes `channels` output channels of one tile, from where their first group starts in the stream.
+// Computes `channels` output channels of one tile, from where their first group starts in the stream. Of weights
+// and pixels the fewer are held in registers.
 #define TILE(R, NQ)                                                                                      \
   NO_INLINE void tile_##R##x##NQ(uint32_t channels, const float *w, const float *x, float *y,            \
                                  size_t stride, const float *clamp) {                                    \
@@ -152,12 +155,22 @@ static int fits(const Operator *call, uint32_t rows, uint32_t width) {
       w += 1 + R;                                                                                        \
       if (non_zeros > 0) do {                                                                            \
           const float *from = (const float *)((const char *)x + *(const Word *)w);                       \
-          f32x4 pixels[NQ];                                                                              \
-          UNROLL for (int q = 0; q < NQ; q++) pixels[q] = f32x4_load(from + 4 * q);                      \
-          UNROLL for (int r = 0; r < R; r++) {                                                           \
-            f32x4 weight = f32x4_load_all(w + 1 + r);                                                    \
-            UNROLL for (int q = 0; q < NQ; q++)                                                          \
-              sums[r][q] = f32x4_multiply_add(weight, pixels[q], sums[r][q]);                            \
+          if (R > NQ) {                                                                                  \
+            f32x4 pixels[NQ];                                                                            \
+            UNROLL for (int q = 0; q < NQ; q++) pixels[q] = f32x4_load(from + 4 * q);                    \
+            UNROLL for (int r = 0; r < R; r++) {                                                         \
+              f32x4 weight = f32x4_load_all(w + 1 + r);                                                  \
+              UNROLL for (int q = 0; q < NQ; q++)                                                        \
+                sums[r][q] = f32x4_multiply_add(weight, pixels[q], sums[r][q]);                          \
+            }                                                                                            \
+          } else {                                                                                       \
+            f32x4 weights[R];                                                                            \
+            UNROLL for (int r = 0; r < R; r++) weights[r] = f32x4_load_all(w + 1 + r);                   \
+            UNROLL for (int q = 0; q < NQ; q++) {                                                        \
+              f32x4 pixels = f32x4_load(from + 4 * q);                                                   \
+              UNROLL for (int r = 0; r < R; r++)                                                         \
+                sums[r][q] = f32x4_multiply_add(weights[r], pixels, sums[r][q]);                         \
+            }                                                                                            \
           }                                                                                              \
           w += 1 + R;                                                                                    \
         } while (--non_zeros);                                                                           \
