@@ -1,4 +1,4 @@
-import { type Clamp, clampTo } from '../testing/seeded-clamp.js'
+import { type Clamp, clampTo } from '../checks/clamp.js'
 
 /** By the number that the plan has for each. */
 export const activations = { 'hard-swish': 1, logistic: 2, clamp: 3, 'hard-sigmoid': 4 } as const

@@ -1,4 +1,4 @@
-import { type Clamp, clampTo } from '../testing/seeded-clamp.js'
+import { type Clamp, clampTo } from '../checks/clamp.js'
 
 /** Slow and in double precision; element by element. */
 export const addReference = (a: Float32Array, b: Float32Array, clamp: Clamp): Float32Array =>

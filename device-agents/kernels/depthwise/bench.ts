@@ -1,4 +1,5 @@
 import { noClamp, planes } from '@paceline/kernel-plan'
+import { sameAxis } from '../checks/window-shape.js'
 import type { BenchCase } from '../testing/bench-case.js'
 import { oneOperatorPlan } from '../testing/one-operator.js'
 import { floats, randomOf } from '../testing/seeded.js'
@@ -24,8 +25,7 @@ const shapes: readonly Shape[] = [
 
 /** MobileNetV1's depthwise layers, and the 5x5 ones of MobileNetV3. */
 export const benchCases: readonly BenchCase[] = shapes.map(([size, channels, kernel, stride]) => {
-  const output = Math.ceil(size / stride)
-  const padding = Math.floor(Math.max((output - 1) * stride + kernel - size, 0) / 2)
+  const { output, padding } = sameAxis(size, kernel, stride)
   const random = randomOf(1)
   return {
     name: `${size}x${size}x${channels} ${kernel}x${kernel} s${stride}`,

@@ -1,5 +1,5 @@
-import { type Clamp, clampTo } from '../testing/seeded-clamp.js'
-import type { WindowShape } from '../testing/seeded-window.js'
+import { type Clamp, clampTo } from '../checks/clamp.js'
+import type { WindowShape } from '../checks/window-shape.js'
 
 export interface Depthwise extends WindowShape {
   readonly channels: number

@@ -1,4 +1,5 @@
 import { noClamp, pixels, planes } from '@paceline/kernel-plan'
+import { sameAxis } from '../checks/window-shape.js'
 import type { BenchCase } from '../testing/bench-case.js'
 import { oneOperatorPlan } from '../testing/one-operator.js'
 import { floats, randomOf } from '../testing/seeded.js'
@@ -15,8 +16,7 @@ const shapes: readonly Shape[] = [
 
 /** The first layers of MobileNetV1 and V2, of V3, of a person detector in grey, and of a network for CIFAR-10. */
 export const benchCases: readonly BenchCase[] = shapes.map(([size, channelsIn, channelsOut, stride]) => {
-  const output = Math.ceil(size / stride)
-  const padding = Math.floor(Math.max((output - 1) * stride + 3 - size, 0) / 2)
+  const { output, padding } = sameAxis(size, 3, stride)
   const random = randomOf(1)
   return {
     name: `${size}x${size}x${channelsIn} to ${channelsOut} s${stride}`,

@@ -1,4 +1,4 @@
-import { type Clamp, clampTo } from '../testing/seeded-clamp.js'
+import { type Clamp, clampTo } from '../checks/clamp.js'
 
 export interface FullyConnected {
   readonly inputs: number

@@ -1,10 +1,11 @@
 import { noClamp, type PlanTensor, planes, vector } from '@paceline/kernel-plan'
 import { describe, it } from 'vitest'
+import type { Clamp } from '../checks/clamp.js'
 import { loadFlavour, testedFlavours } from '../testing/load-flavour.js'
 import { oneOperatorPlan } from '../testing/one-operator.js'
 import { expectAgreement, expectRefusal, type OperatorCase } from '../testing/operator-outputs.js'
 import { floats, integerIn, randomOf } from '../testing/seeded.js'
-import { type Clamp, seededClamp } from '../testing/seeded-clamp.js'
+import { seededClamp } from '../testing/seeded-clamp.js'
 import { globalPoolReference } from './reference.js'
 
 const shapes = 200

@@ -1,4 +1,4 @@
-import { type Clamp, clampTo } from '../testing/seeded-clamp.js'
+import { type Clamp, clampTo } from '../checks/clamp.js'
 
 /** Slow and in double precision: the mean of each plane. `input` is [channels][pixels]. */
 export function globalPoolReference(channels: number, clamp: Clamp, input: Float32Array): Float32Array {

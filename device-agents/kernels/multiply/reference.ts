@@ -1,4 +1,4 @@
-import { type Clamp, clampTo } from '../testing/seeded-clamp.js'
+import { type Clamp, clampTo } from '../checks/clamp.js'
 
 /**
  * Slow and in double precision. `b` is as long as `a`, or has one factor to each of its channels, for an `a` of

@@ -1,11 +1,7 @@
 import type { Random } from '@paceline/domain'
 import { noClamp } from '@paceline/kernel-plan'
+import type { Clamp } from '../checks/clamp.js'
 import { pick } from './seeded.js'
-
-export interface Clamp {
-  readonly min: number
-  readonly max: number
-}
 
 const clamps: readonly Clamp[] = [
   noClamp,
@@ -16,5 +12,3 @@ const clamps: readonly Clamp[] = [
 
 /** None, or one that TFLite fuses into an operator. */
 export const seededClamp = (random: Random): Clamp => pick(random, clamps)
-
-export const clampTo = ({ min, max }: Clamp, value: number): number => Math.min(max, Math.max(min, value))

@@ -1,17 +1,6 @@
 import type { Random } from '@paceline/domain'
+import { sameAxis, type WindowShape } from '../checks/window-shape.js'
 import { integerIn, pick } from './seeded.js'
-
-/** A convolution's windows over one image. Padding below and to the right follows from the output's size. */
-export interface WindowShape {
-  readonly kernel: number
-  readonly stride: number
-  readonly padTop: number
-  readonly padLeft: number
-  readonly height: number
-  readonly width: number
-  readonly outputHeight: number
-  readonly outputWidth: number
-}
 
 /**
  * TensorFlow's SAME padding, which is uneven at stride 2, none at all, or any padding and output size that a plan
@@ -21,7 +10,7 @@ export function seededWindow(random: Random, seed: number, kernel: number): Wind
   const stride = pick(random, [1, 2])
   const longest = seed % 7 === 0 ? 60 : 14
   const size = () => (seed % 10 === 0 ? 1 : integerIn(random, 1, longest))
-  const axis = pick(random, [sameAxis, freeAxis, validAxis])
+  const axis = pick(random, [samePadded, freeAxis, validAxis])
   const [rows, columns] = [axis(random, size(), kernel, stride), axis(random, size(), kernel, stride)]
   return {
     kernel,
@@ -41,10 +30,10 @@ interface Axis {
   readonly padding: number
 }
 
-function sameAxis(_: Random, size: number, kernel: number, stride: number): Axis {
-  const output = Math.ceil(size / stride)
-  return { size, output, padding: Math.floor(Math.max((output - 1) * stride + kernel - size, 0) / 2) }
-}
+const samePadded = (_: Random, size: number, kernel: number, stride: number): Axis => ({
+  size,
+  ...sameAxis(size, kernel, stride),
+})
 
 function validAxis(_: Random, asked: number, kernel: number, stride: number): Axis {
   const size = Math.max(asked, kernel)
