@@ -9,7 +9,7 @@ export type { AdbRuntimeCandidate, AdbSurroundings } from './drivers/adb/adb-run
 export { clustersOf, cpusOf } from './drivers/adb/affinity/index.js'
 export { createAppHost } from './drivers/adb/app/index.js'
 export { benchmarkModel, litertTool } from './drivers/adb/benchmark-model/index.js'
-export { kernelsWebOverAdb, litertWebOverAdb } from './drivers/adb/browser/index.js'
+export { DeviceBrowser, kernelsWebOverAdb, litertWebOverAdb } from './drivers/adb/browser/index.js'
 export { createCRunnerHost } from './drivers/adb/c-runner/index.js'
 export { Preparer, preparedSession } from './drivers/adb/preparation/index.js'
 export * from './drivers/driver.js'

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import type { AdbDevice, AdbProcess, PushedFile, ShellResult, Tunnel } from './adb-device.js'
@@ -15,6 +15,14 @@ import { shellWord } from './shell-word.js'
 
 const TRANSFER_MS = { least: 30_000, perMebibyte: 2000 }
 const PULL_MS = 120_000
+
+const REVERSE_TRIES = 5
+
+/**
+ * A port of a device to listen at, out of those that few programs ask for. It is never left to the device: by `tcp:0`
+ * the adb server knows one reverse alone, and ends itself at the next connection of one before it.
+ */
+const tunnelPort = (): number => randomInt(20_000, 32_000)
 
 /** One connection of one device: with its end it is gone for good, and a device that is back is another. */
 export class ConnectedDevice implements AdbDevice {
@@ -118,11 +126,18 @@ export class ConnectedDevice implements AdbDevice {
   }
 
   async reverse(localPort: number, signal: AbortSignal): Promise<Tunnel> {
-    const address = await this.#calls.call(SHORT_MS, 'adb reverse', signal, (scope) =>
-      this.#calls.adb(scope).reverse.addExternal('tcp:0', `tcp:${localPort}`),
-    )
-    const port = Number(address.replace(/^tcp:/, ''))
-    return this.#tunnel(port, (scope) => this.#calls.adb(scope).reverse.remove(`tcp:${port}`))
+    for (let tries = 1; ; tries++) {
+      const port = tunnelPort()
+      try {
+        await this.#calls.call(SHORT_MS, 'adb reverse', signal, (scope) =>
+          this.#calls.adb(scope).reverse.addExternal(`tcp:${port}`, `tcp:${localPort}`),
+        )
+        return this.#tunnel(port, (scope) => this.#calls.adb(scope).reverse.remove(`tcp:${port}`))
+      } catch (error) {
+        // Somebody there may have the port.
+        if (tries === REVERSE_TRIES || this.gone.aborted || signal.aborted) throw error
+      }
+    }
   }
 
   #tunnel(port: number, close: (scope: CallScope) => Promise<unknown>): Tunnel {
