@@ -29,6 +29,7 @@ import { healthRoutes } from './routes/health/health-routes.js'
 import { eventRoutes } from './routes/jobs/event-routes.js'
 import { jobRoutes } from './routes/jobs/job-routes.js'
 import { profileRoutes } from './routes/jobs/profile-routes.js'
+import { kernelRoutes } from './routes/kernels/kernel-routes.js'
 import { latencyRoutes } from './routes/latency/latency-routes.js'
 import { modelFileRoutes } from './routes/models/model-file-routes.js'
 import { modelRoutes } from './routes/models/model-routes.js'
@@ -116,6 +117,7 @@ export async function buildApp(services: Services, options: AppOptions) {
   await app.register(replayRoutes, { services })
   await app.register(comparisonRoutes, { services })
   await app.register(frontRoutes, { services })
+  await app.register(kernelRoutes, { services })
   await app.register(latencyRoutes, { services, keeper, backlog })
   await app.register(studyRoutes, { services, builder, keeper })
   await app.register(telemetryRoutes)

@@ -1260,6 +1260,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/kernels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Measured kernels, ranked among those of the same operator, type, sizes, device and protocol key
+         * @description Plug-ins, and .tflite models of one operator that our own kernels ran. Of each its newest stable run counts, and its newest where none is stable.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    cursor?: string;
+                    /** @description dev_… */
+                    device?: string;
+                    dtype?: "float32" | "int8";
+                    limit?: number;
+                    operator?: "conv1x1" | "depthwise3x3" | "fully-connected" | "add";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 9457 problem details */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description RFC 9457 problem details */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["KernelPage"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/keys": {
         parameters: {
             query?: never;
@@ -4149,6 +4213,22 @@ export interface components {
             outsideDelegate: number;
             runtime: string;
         };
+        KernelGroup: {
+            /** @description dev_… */
+            deviceId: string;
+            /** @enum {string} */
+            dtype: "float32" | "int8";
+            kernels: components["schemas"]["RankedKernel"][];
+            /** @enum {string} */
+            operator: "conv1x1" | "depthwise3x3" | "fully-connected" | "add";
+            protocolKey: string;
+            runtime: string;
+            shapes: {
+                [key: string]: number;
+            };
+            /** @description share of zero weights, to the next hundredth */
+            sparsity: number;
+        };
         KernelManifest: {
             /** @enum {number} */
             abi: 1;
@@ -4256,6 +4336,10 @@ export interface components {
              * @default 0
              */
             workspaceBytes?: number;
+        };
+        KernelPage: {
+            items: components["schemas"]["KernelGroup"][];
+            nextCursor: string | null;
         };
         LatencyAnswer: {
             results: components["schemas"]["LatencyResult"][];
@@ -4703,6 +4787,30 @@ export interface components {
             /** @description where the figure comes from */
             source: string;
             value: number;
+        };
+        RankedKernel: {
+            activation: ("none" | "relu" | "relu6") | null;
+            interval: {
+                high: number;
+                level: number;
+                low: number;
+            } | null;
+            layout: ("chw" | "hwc") | null;
+            medianMs: number;
+            /** @description mdl_… */
+            modelId: string;
+            name: string;
+            /** @description one more than there are kernels whose interval ends below its own begins */
+            rank: number;
+            /** @description run_… */
+            runId: string;
+            /** @enum {string} */
+            sessionVariance: "known" | "unknown";
+            /** @enum {string} */
+            source: "plug-in" | "paceline";
+            timesFastest: number;
+            /** @enum {string} */
+            verdict: "stable" | "noisy" | "drifting" | "throttled";
         };
         RegisterDevice: {
             /** @description what a session there asks for; kept sealed and never shown again */

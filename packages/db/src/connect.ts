@@ -11,6 +11,7 @@ import { fleetRepository } from './fleet/fleet-repository.js'
 import { floorRepository } from './floors/floor-repository.js'
 import { frontRepository } from './fronts/front-repository.js'
 import { jobRepository } from './jobs/job-repository.js'
+import { kernelRepository } from './kernels/kernel-repository.js'
 import { leaseRepository } from './leases/lease-repository.js'
 import { modelRepository } from './models/model-repository.js'
 import { prismaOn } from './prisma-client.js'
@@ -68,6 +69,7 @@ export async function connectDatabase(url: string, options: ConnectOptions = {})
     leases: leaseRepository(prisma, pool),
     sweeper: sweeperRepository(pool),
     fronts: frontRepository(pool),
+    kernels: kernelRepository(pool),
     events: jobEventFeed(pool, listener),
     work: workBell(pool, listener),
     ping,

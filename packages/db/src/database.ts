@@ -20,6 +20,7 @@ import type { ComparisonRepository } from './comparisons/interfaces.js'
 import type { DeviceRepository } from './devices/interfaces.js'
 import type { FleetRepository } from './fleet/interfaces.js'
 import type { FloorRepository } from './floors/interfaces.js'
+import type { KernelRepository } from './kernels/interfaces.js'
 import type { LeaseRepository } from './leases/interfaces.js'
 import type { ModelRepository } from './models/interfaces.js'
 import type { RegistrationRepository } from './registrations/interfaces.js'
@@ -48,6 +49,7 @@ export type {
   FloorRepository,
   FloorSession,
 } from './floors/interfaces.js'
+export type { KernelRepository, KernelRow } from './kernels/interfaces.js'
 export type {
   AttemptEnd,
   LeasedProbe,
@@ -88,6 +90,7 @@ export interface Database {
   readonly leases: LeaseRepository
   readonly sweeper: SweeperRepository
   readonly fronts: FrontRepository
+  readonly kernels: KernelRepository
   readonly events: JobEventFeed
   readonly work: WorkBell
   /** Answers when Postgres does. */

@@ -4,6 +4,7 @@ import type { ClaimHandle, Database } from '@paceline/db'
 import { leastPairs, type Protocol } from '@paceline/domain'
 import type { FastifyBaseLogger } from 'fastify'
 import { checkOpenRuns } from '../jobs/open-runs.js'
+import { runtimeFor } from '../jobs/plugin-runtime.js'
 import { protocolFor } from '../jobs/protocol-for.js'
 import { checkWebhook, storeRuns } from '../jobs/store-runs.js'
 import { targetOf } from '../jobs/targets.js'
@@ -35,7 +36,7 @@ export async function createComparison(
   if (earlier) return carriedOutBy(db, earlier.id)
   const { baseline, variants, device: deviceId, seed = randomInt(SEEDS) } = request
   checkWebhook(request.webhook)
-  await usableModels(db, [
+  const models = await usableModels(db, [
     { id: baseline, path: '/baseline' },
     ...variants.map((id, index) => ({ id, path: `/variants/${index}` })),
   ])
@@ -44,7 +45,7 @@ export async function createComparison(
     const message = `there is no device ${deviceId}`
     throw new ProblemError('unknown-device', message, [{ path: '/device', message }])
   }
-  const { offer } = targetOf(device, request.runtime ?? null)
+  const { offer } = targetOf(device, runtimeFor(models, request.runtime) ?? null)
   const protocol = protocolFor(offer, request.protocol)
   checkComparable(protocol)
   await checkOpenRuns(db, keyId, 1)

@@ -8,6 +8,7 @@ import { ProblemError } from '../problems/problem-error.js'
 import type { Services } from '../services.js'
 import { foretell } from './foretell.js'
 import { checkOpenRuns } from './open-runs.js'
+import { onTheirRuntime } from './plugin-runtime.js'
 import { protocolFor } from './protocol-for.js'
 import { checkWebhook, storeRuns } from './store-runs.js'
 import { resolveTargets, type Target } from './targets.js'
@@ -47,13 +48,14 @@ type RunPlan = NewRun & { readonly target: Target }
  */
 export async function createJob(
   needs: Needs & { readonly coverage?: CoverageReader },
-  { modelIds, job, keyId, claim = null, demo = false }: JobOrder,
+  { modelIds, job: asked, keyId, claim = null, demo = false }: JobOrder,
   log: FastifyBaseLogger,
 ): Promise<Job> {
   const earlier = claim && (await needs.db.jobs.findByClaim(claim))
   if (earlier) return earlier
   const named = modelIds.map((id, index) => ({ id, path: `/modelIds/${index}` }))
   const models = await usableModels(needs.db, named)
+  const job = onTheirRuntime(models, asked)
   const placements = await placeJob(needs.db, { job, keyId, models: models.length })
   const warnings = needs.coverage && (await foretell(needs.coverage, models, placements, log))
   const created = await storeJob(needs, { models, placements, job, keyId, claim, demo }, log)

@@ -1,13 +1,20 @@
 import type { ArtifactStore } from '@paceline/artifacts'
-import type { ProfileJob, Quality } from '@paceline/contracts'
+import type { Model, ProfileJob, Quality } from '@paceline/contracts'
 import { bytesText } from '@paceline/domain'
+import { isWasm } from '@paceline/kernel-plugin'
 import type { FastifyRequest } from 'fastify'
 import { ProblemError } from '../problems/problem-error.js'
 import { type FieldName, fieldNamed, fieldValue, jobFieldNames, modelFieldNames } from './form-fields.js'
 
 /** The file of a form, already in the store, and the fields beside it. */
 export interface UploadForm {
-  readonly file: { readonly sha256: string; readonly bytes: number; readonly fileName: string | null }
+  readonly file: {
+    readonly sha256: string
+    readonly bytes: number
+    readonly fileName: string | null
+    /** As its first bytes say; what else is wrong with it is found when it is read. */
+    readonly format: Model['format']
+  }
   readonly name: string | null
   readonly family: string | null
   readonly tags: string[]
@@ -22,6 +29,8 @@ const MAX_BESIDE_BYTES = 1024 * 1024
 /** More than there are, so that one too many is refused by its name. */
 const MAX_FIELDS = 20
 const MAX_NAME = 120
+/** As many as tell a format. */
+const HEAD_BYTES = 8
 
 /**
  * Reads the form, streaming its file into the store. When the form is refused the file's digest goes to
@@ -50,8 +59,10 @@ export async function readUploadForm(
             `send the model as the part "file", not "${part.fieldname}"`,
           )
         }
-        const stored = await artifacts.put(chunksOf(part.file, options.bytesLimit))
-        file = { ...stored, fileName: part.filename || null }
+        const head: number[] = []
+        const stored = await artifacts.put(chunksOf(part.file, options.bytesLimit, head))
+        const format = isWasm(Uint8Array.from(head)) ? 'wasm' : 'tflite'
+        file = { ...stored, fileName: part.filename || null, format }
         if (part.file.truncated) throw tooLarge(options.bytesLimit)
         if (stored.bytes === 0) throw new ProblemError('empty-file', 'the file is empty')
       } else {
@@ -119,11 +130,13 @@ function refuseLength({ headers }: FastifyRequest, bytesLimit: number): void {
 
 type FileStream = AsyncIterable<Uint8Array> & { readonly truncated: boolean }
 
-async function* chunksOf(file: FileStream, bytesLimit: number): AsyncGenerator<Uint8Array> {
+/** The file's bytes, the first of which are kept in `head`. */
+async function* chunksOf(file: FileStream, bytesLimit: number, head: number[]): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of file) {
       // The parser would read on to the end of what it has stopped to give.
       if (file.truncated) throw tooLarge(bytesLimit)
+      if (head.length < HEAD_BYTES) head.push(...chunk.subarray(0, HEAD_BYTES - head.length))
       yield chunk
     }
   } catch (error) {

@@ -3,6 +3,7 @@ import { Job } from '@paceline/contracts'
 import { answerOnce } from '../../idempotency/once.js'
 import { placeJob, storeJob } from '../../jobs/create-job.js'
 import { foretell } from '../../jobs/foretell.js'
+import { onTheirRuntime } from '../../jobs/plugin-runtime.js'
 import { uploadFormSchema } from '../../models/form-fields.js'
 import type { ModelKeeper } from '../../models/keep-model.js'
 import type { CoverageReader } from '../../models/model-coverage.js'
@@ -48,11 +49,12 @@ export const profileRoutes: FastifyPluginAsyncTypebox<Options> = async (
         bytesLimit,
         forget: keeper.forget,
       })
-      const { file, name, family, tags, qualities, job } = form
+      const { file, name, family, tags, qualities } = form
       const { keyId } = caller(request)
       try {
         checkQualities(qualities)
-        if (!job) throw new ProblemError('invalid-request', 'the form has no job')
+        if (!form.job) throw new ProblemError('invalid-request', 'the form has no job')
+        const job = onTheirRuntime([{ id: 'the file', format: file.format }], form.job)
         return await answerOnce(services.db.idempotency, request, reply, form, async (claim) => {
           const earlier = claim && (await services.db.jobs.findByClaim(claim))
           if (earlier) return jobAnswer(earlier)
