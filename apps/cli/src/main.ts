@@ -13,6 +13,7 @@ import { addWatchCommand } from './commands/device-watch.js'
 import { addDevicesCommand } from './commands/devices.js'
 import { addFloorCommand } from './commands/floor.js'
 import { addJobsCommand } from './commands/jobs.js'
+import { addKernelsCommand } from './commands/kernels.js'
 import { addLatencyCommand } from './commands/latency.js'
 import { addParetoCommand } from './commands/pareto.js'
 import { addProfileCommand } from './commands/profile.js'
@@ -57,6 +58,7 @@ export async function main(host: Host): Promise<ExitCode> {
   addTransformCommand(program, context)
   addCoverageCommand(program, context)
   addParetoCommand(program, context)
+  addKernelsCommand(program, context)
   addLatencyCommand(program, context)
   addCompareCommand(program, context)
   addReplayCommand(program, context)

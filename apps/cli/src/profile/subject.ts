@@ -8,7 +8,7 @@ export type Subject =
   | { readonly kind: 'encoding'; readonly space: string; readonly encoding: Record<string, unknown> }
 
 const FORMS =
-  'a .tflite file, a model id (mdl_…) or an encoding such as mobilenet_v2:{"width":1,"resolution":224}'
+  'a .tflite or .wasm file, a model id (mdl_…) or an encoding such as mobilenet_v2:{"width":1,"resolution":224}'
 
 /** Reads `mdl_…` and `<space>:{…}`; anything else is a path. Throws CliError `usage`. */
 export function parseSubject(text: string): Subject {

@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-router'
 import { readDevicesSearch } from '../pages/devices/devices-search.js'
 import { readFrontSearch } from '../pages/front/front-search.js'
+import { readKernelsSearch } from '../pages/kernels/kernels-search.js'
 import { readModelsSearch } from '../pages/models/models-search.js'
 import { readRunsSearch } from '../pages/run-list/runs-search.js'
 import { NotFound, PageFailed } from './failures.js'
@@ -87,6 +88,13 @@ const study = createRoute({
   component: lazyRouteComponent(() => import('../pages/studies/study-page.js'), 'StudyPage'),
 })
 
+const kernels = createRoute({
+  getParentRoute: () => root,
+  path: '/kernels',
+  validateSearch: readKernelsSearch,
+  component: lazyRouteComponent(() => import('../pages/kernels/kernels-page.js'), 'KernelsPage'),
+})
+
 const devices = createRoute({
   getParentRoute: () => root,
   path: '/devices',
@@ -112,6 +120,7 @@ const routes = root.addChildren([
   comparison,
   studies,
   study,
+  kernels,
   devices,
   device,
 ])

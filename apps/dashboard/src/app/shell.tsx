@@ -19,6 +19,7 @@ const places = [
   { to: '/jobs', label: 'Jobs' },
   { to: '/comparisons', label: 'Comparisons' },
   { to: '/studies', label: 'Studies' },
+  { to: '/kernels', label: 'Kernels' },
   { to: '/devices', label: 'Devices' },
 ] as const
 

@@ -5,7 +5,7 @@ import { type Model, uploadModel } from '../../api/models.js'
 import { ProblemNote } from '../../controls/problem-note.js'
 import { useToast } from '../../controls/toasts.js'
 
-/** Takes .tflite files by drop or by choice, uploads them one after the other and hands their models on. */
+/** Takes .tflite and .wasm files by drop or by choice, uploads them one after the other and hands their models on. */
 export function UploadArea({ onUploaded }: { onUploaded: (models: readonly Model[]) => void }) {
   const client = useQueryClient()
   const toast = useToast()
@@ -64,7 +64,7 @@ export function UploadArea({ onUploaded }: { onUploaded: (models: readonly Model
         </svg>
         <div className="upload-words">
           <p>
-            <strong>{current ? `Uploading ${current} …` : 'Drop .tflite files here'}</strong>
+            <strong>{current ? `Uploading ${current} …` : 'Drop .tflite or .wasm files here'}</strong>
           </p>
           <p className="soft">Checked byte by byte on arrival, then ready to be profiled on a device.</p>
         </div>
@@ -79,7 +79,7 @@ export function UploadArea({ onUploaded }: { onUploaded: (models: readonly Model
         <input
           ref={input}
           type="file"
-          accept=".tflite"
+          accept=".tflite,.wasm"
           multiple
           hidden
           aria-label="Model files"
