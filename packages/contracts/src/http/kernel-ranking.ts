@@ -5,7 +5,7 @@ import { VERDICTS } from './measurement.js'
 import { Id, Nullable, OneOf, PageOf, PageQuery } from './shapes.js'
 
 /** Where our own kernels run, and with them plug-ins. */
-export const KERNEL_RUNTIMES = ['kernels-wasm', 'kernels-native'] as const
+export const KERNEL_RUNTIMES = ['kernels-wasm', 'kernels-web', 'kernels-native'] as const
 /** The one that runs plug-ins. */
 export const PLUGIN_RUNTIME = 'kernels-wasm'
 
