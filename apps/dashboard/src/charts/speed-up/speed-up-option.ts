@@ -26,8 +26,6 @@ export interface SpeedUpChart {
 
 /** Ratios that span more lie in a heap on a linear axis. */
 const LINEAR_RANGE = 4
-/** Room for the names at the ends of their lines. */
-const NAMES_PX = 112
 
 /**
  * Speed-up over sparsity, a line with its band of intervals for each pattern. What lies below the line at 1 is a
@@ -47,21 +45,20 @@ export function speedUpOption({ curves, colours }: SpeedUpChart): EChartsOption 
   return {
     animation: false,
     ...chartFrame,
-    grid: { ...chartFrame.grid, right: NAMES_PX },
     tooltip: { trigger: 'item', ...tipFrame(colours) },
     xAxis: {
       type: 'value',
       min: 0,
       max: 1,
       ...axisStyle(colours),
-      axisLabel: { ...axisStyle(colours).axisLabel, formatter: shareText },
+      axisLabel: { ...axisStyle(colours).axisLabel, formatter: shareText, hideOverlap: true },
       name: 'zeros of the pruned layers',
       nameLocation: 'middle',
       nameGap: 30,
     },
     yAxis: { ...valueAxis({ scale, extent, unit: '', colours }), name: 'speed-up over dense' },
     series: curves.flatMap((curve, index) => {
-      const colour = colours.families[index % colours.families.length] ?? colours.accent
+      const colour = patternColour(index, colours)
       return [
         band(curve, colour, extent.low),
         line(curve, colour, index === 0, colours),
@@ -70,6 +67,11 @@ export function speedUpOption({ curves, colours }: SpeedUpChart): EChartsOption 
       ]
     }),
   }
+}
+
+/** Of the curve at this place in the list. */
+export function patternColour(index: number, { families, accent }: ChartColours): string {
+  return families[index % families.length] ?? accent
 }
 
 /** One polygon: along the upper ends of the intervals, and back along the lower ones. */
@@ -111,8 +113,6 @@ function line(
     symbol: 'none',
     data: points.map(({ sparsity, speedUp }) => [sparsity, speedUp.ratio]),
     lineStyle: { color: colour, width: 2 },
-    endLabel: { show: true, formatter: pattern, color: colours.text, fontSize: 12 },
-    labelLayout: { moveOverlap: 'shiftY' },
     tooltip: { show: false },
     ...(withBaseline && { markLine: baseline(colours) }),
   }

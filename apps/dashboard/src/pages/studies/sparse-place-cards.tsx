@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import type { SparseModel, SparsePlace } from '../../api/studies.js'
 import { chartColours } from '../../charts/chart-colours.js'
 import { LazyChart } from '../../charts/echart/lazy-chart.js'
+import { SpeedUpLegend } from '../../charts/speed-up/speed-up-legend.js'
 import { speedUpOption } from '../../charts/speed-up/speed-up-option.js'
 import { Card } from '../../controls/card.js'
 import { DataTable } from '../../controls/data-table.js'
@@ -66,16 +67,15 @@ export function SparsePlaceCards({ place, models }: SparsePlaceProps) {
 }
 
 function SpeedUpFigure({ place }: Pick<SparsePlaceProps, 'place'>) {
-  const theme = useTheme()
+  const colours = chartColours(useTheme())
   const curves = useMemo(() => speedUpCurves(place), [place])
-  const option = useMemo(() => speedUpOption({ curves, colours: chartColours(theme) }), [curves, theme])
+  const option = useMemo(() => speedUpOption({ curves, colours }), [curves, colours])
   if (curves.length === 0) return null
+  const names = curves.map(({ pattern }) => pattern)
   return (
     <div className="card-body">
-      <LazyChart
-        option={option}
-        label={`Speed-up over sparsity by ${place.runtime}: ${curves.map(({ pattern }) => pattern).join(', ')}`}
-      />
+      <SpeedUpLegend patterns={names} colours={colours} />
+      <LazyChart option={option} label={`Speed-up over sparsity by ${place.runtime}: ${names.join(', ')}`} />
     </div>
   )
 }
