@@ -17,17 +17,17 @@ afterAll(() => product?.[Symbol.asyncDispose]())
 const run = (...args: string[]) => paceline(product.home, args)
 
 test('a model is pruned, measured and shown, and shown again by the id of its study', async () => {
-  const what = ['--pattern', 'unstructured', '--sparsity', '0.9', '--runtime', 'litert-node']
+  const what = ['--pattern', 'unstructured', '--sparsity', '0.9']
   const asked = await run('sparse', SUBJECT, ...what, ...QUICK, '--name', 'zeros', '--no-per-operator')
   expect(asked.code, asked.stderr).toBe(0)
   expect(asked.stdout).toMatch(/^zeros of MobileNetV1/m)
   expect(asked.stdout).toMatch(/unstructured +90 % +90 % .*(faster|slower|undecided).* completed$/m)
-  expect(asked.stdout).toMatch(/, litert-node: dense /)
+  expect(asked.stdout).toMatch(/, kernels-wasm: dense /)
   const [id = ''] = /std_[0-9a-z]+/.exec(asked.stdout) ?? []
   expect((await run('sparse', id)).stdout).toBe(asked.stdout)
   const { state, results } = JSON.parse((await run('sparse', id, '--json')).stdout) as SparseStudy
   expect([state, results.places[0]?.layers]).toEqual(['completed', []])
-  expect(results.places[0]?.patterns[0]?.points[0]?.ownPath?.pairs).toBeGreaterThanOrEqual(14)
+  expect(results.places[0]?.patterns[0]?.points[0]?.speedUp?.ratio).toBeGreaterThan(0)
 }, 240_000)
 
 test('what cannot be studied is said in one sentence', async () => {
