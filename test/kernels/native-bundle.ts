@@ -1,9 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { findSystem } from '../stack/index.js'
-
-export const repository = fileURLToPath(new URL('../..', import.meta.url))
+import { findSystem, repository } from '../stack/index.js'
 
 export type Abi = 'x86_64' | 'arm64'
 

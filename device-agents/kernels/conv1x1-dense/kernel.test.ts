@@ -1,7 +1,7 @@
 import { type KernelPlan, noClamp, type PlanTensor, planes } from '@paceline/kernel-plan'
 import { describe, expect, it } from 'vitest'
 import { KernelNetwork, PlanRefusedError } from '../engine/kernel-network.js'
-import { loadFlavour, testedFlavours } from '../testing/load-flavour.js'
+import { isaOf, loadFlavour, testedFlavours } from '../testing/load-flavour.js'
 import { oneOperatorPlan } from '../testing/one-operator.js'
 import { fillPlanes, largestDifference, readPlanes } from '../testing/planes.js'
 import { floats, integerIn, pick, randomOf } from '../testing/seeded.js'
@@ -85,7 +85,7 @@ describe.each(testedFlavours)('the dense 1x1 convolution, %s', (flavour) => {
 
   it('names its variants by what they were compiled for', () => {
     const network = new KernelNetwork(kernels, seededCase(1).plan)
-    const isa = flavour.startsWith('relaxed') ? 'relaxed' : 'simd'
+    const isa = isaOf(flavour)
     expect(network.variants(0)).toContain(`f32-conv1x1-dense-4x2-${isa}`)
     network.close()
   })

@@ -10,7 +10,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import { conv1x1Reference } from '../conv1x1-dense/reference.js'
 import { KernelNetwork, PlanRefusedError } from '../engine/kernel-network.js'
-import { loadFlavour, testedFlavours } from '../testing/load-flavour.js'
+import { isaOf, loadFlavour, testedFlavours } from '../testing/load-flavour.js'
 import { oneOperatorPlan } from '../testing/one-operator.js'
 import { fillPlanes, largestDifference, readPlanes } from '../testing/planes.js'
 import { floats, integerIn, pick, randomOf } from '../testing/seeded.js'
@@ -135,7 +135,7 @@ describe.each(testedFlavours)('the sparse 1x1 convolution, %s', (flavour) => {
     it('names its variants by pattern, tile and what they were compiled for', () => {
       const network = new KernelNetwork(kernels, seededCase(1, rows).plan)
       const pattern = rows === 1 ? 'csr' : rows < 5 ? `block${rows}` : `group${rows}`
-      const isa = flavour.startsWith('relaxed') ? 'relaxed' : 'simd'
+      const isa = isaOf(flavour)
       const names = network.variants(0)
       expect(names.length).toBeGreaterThan(0)
       for (const name of names)
