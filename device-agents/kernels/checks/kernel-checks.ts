@@ -7,6 +7,7 @@ import type { KernelCheck } from '../engine/self-check/index.js'
 import { firstConvCheck } from '../first-conv/check.js'
 import { fullyConnectedDenseCheck, fullyConnectedSparseCheck } from '../fully-connected/check.js'
 import { globalPoolCheck } from '../global-pool/check.js'
+import { int8Conv1x1Check } from '../int8-conv1x1/check.js'
 import { layoutChecks } from '../layout/check.js'
 import { multiplyCheck } from '../multiply/check.js'
 import { softmaxCheck } from '../softmax/check.js'
@@ -25,4 +26,5 @@ export const kernelChecks: readonly KernelCheck[] = [
   fullyConnectedSparseCheck,
   softmaxCheck,
   ...layoutChecks,
+  int8Conv1x1Check,
 ]
