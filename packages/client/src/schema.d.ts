@@ -4925,7 +4925,7 @@ export interface components {
                 reason: string;
                 type: string;
             }[];
-            delegate: string;
+            delegate: string | null;
             library: string;
             /** @description of the main graph */
             operators: number;
