@@ -103,6 +103,7 @@ describe('what the kernels cannot run', () => {
     const changes = new Map([
       [3, { type: 'ABS' }],
       [5, { options: { ...operators[5]?.options, fusedActivation: 'TANH' } }],
+      [6, { options: { ...operators[6]?.options, fusedActivation: 'TANH' } }],
     ])
     const other = changed(model, {
       operators: operators.map((operator, index) => ({ ...operator, ...changes.get(index) })),
@@ -110,6 +111,7 @@ describe('what the kernels cannot run', () => {
     expect(unsupportedOperators(other)).toEqual([
       { index: 3, type: 'ABS', reason: 'the kernels have no such operator' },
       { index: 5, type: 'DEPTHWISE_CONV_2D', reason: 'TANH is fused into it' },
+      { index: 6, type: 'CONV_2D', reason: 'TANH is fused into it' },
     ])
     expect(() => lowerModel(other)).toThrow(UnsupportedModelError)
     expect(() => lowerModel(other)).toThrow(/operator 3, ABS: .*; operator 5, DEPTHWISE_CONV_2D: TANH/)
