@@ -77,6 +77,10 @@ describe('the warnings of a job', () => {
     expect((await jobOf([id], {}, { ids: [other.id] })).warnings).toEqual([])
     await api.device('known', { pool: 'others' })
     expect((await jobOf([id], {}, { pool: 'others' })).warnings).toHaveLength(1)
+    // Builds of a known version are known.
+    const runtimes = [{ ...native, name: 'kernels-wasm', version: '0.1.0+0123456789ab' }]
+    const built = await api.device('built', { pool: 'kernels', runtimes })
+    expect((await jobOf([id], {}, { ids: [built.id] })).warnings).toMatchObject([{ cannotRun: 1 }])
   })
 
   it('come with POST /v1/profile, and again with the same Idempotency-Key', async () => {
