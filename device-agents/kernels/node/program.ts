@@ -5,6 +5,8 @@ import { type AgentProgram, peakMemoryBytes, processClock } from '@paceline/agen
 import { lowerModel } from '@paceline/kernel-plan'
 import { readModel } from '@paceline/tflite/read'
 import { KernelsRunner, kernelChecks, openKernels } from '../engine/index.js'
+import { FormatRunner, PluginRunner } from '../plugin/index.js'
+import { openNodeThread } from '../plugin/node-threads.js'
 import { nodeThreads } from './start-node-thread.js'
 
 /** This package's folder, as it is compiled into `dist`. */
@@ -42,11 +44,21 @@ export function kernelsNodeProgram(): AgentProgram {
           },
         },
         createRunner: () =>
-          new KernelsRunner({
-            runtime,
-            lower: (model) => lowerModel(readModel(model)).plan,
+          new FormatRunner({
             readModel: (path) => readFile(path),
-            peakBytes: peakMemoryBytes,
+            network: (bytes) =>
+              new KernelsRunner({
+                runtime,
+                lower: (model) => lowerModel(readModel(model)).plan,
+                readModel: async () => bytes,
+                peakBytes: peakMemoryBytes,
+              }),
+            plugin: (bytes) =>
+              new PluginRunner({
+                readModel: async () => bytes,
+                openThread: openNodeThread,
+                peakBytes: peakMemoryBytes,
+              }),
           }),
       }
     },

@@ -1,0 +1,78 @@
+import path from 'node:path'
+import type { Device, Job, KernelGroup, Run } from '@paceline/contracts'
+import { addBody, addingPlugin, addManifest, FOR_EVER, UNREACHABLE } from '@paceline/kernel-plugin/testing'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { form, type ServedApi, serveApi } from '../api/served-api.js'
+import { type StartedWorker, startWorker } from '../flows/worker-farm.js'
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
+const patient = { timeout: 200_000, interval: 200 }
+const protocol = { invocations: 3, minIterations: 10, maxIterations: 100, maxSeconds: 1 }
+
+/** From the upload to the ranking, on the API and a real worker of this computer. */
+describe('kernel plug-ins', () => {
+  let api: ServedApi
+  let worker: StartedWorker
+  let device: Device
+
+  beforeAll(async () => {
+    api = await serveApi()
+    const home = path.dirname(api.artifactDirectory)
+    worker = await startWorker({ DATABASE_URL: api.databaseUrl, PACELINE_HOME: home, PACELINE_ADB: '0' })
+    const found = async () => {
+      const { items } = (await api.call('GET', '/v1/devices')).json() as { items: Device[] }
+      return items.find(({ runtimes }) => runtimes.some(({ name }) => name === 'kernels-wasm'))
+    }
+    await vi.waitFor(async () => {
+      const bench = await found()
+      if (bench === undefined) throw new Error('no device offers kernels-wasm')
+      device = bench
+    }, patient)
+  })
+  afterAll(async () => {
+    worker?.process.kill('SIGTERM')
+    await worker?.exited
+    await api?.[Symbol.asyncDispose]()
+  })
+
+  const measured = async (parts: Parameters<typeof addingPlugin>[0]): Promise<Run> => {
+    const file = { bytes: addingPlugin(parts) }
+    const fields = { devices: JSON.stringify({ ids: [device.id] }), protocol: JSON.stringify(protocol) }
+    const created = await api.call('POST', '/v1/profile', form({ ...fields, file }))
+    expect(created.statusCode, created.body).toBe(202)
+    const job = async (): Promise<Job> => (await api.call('GET', `/v1/jobs/${created.json().id}`)).json()
+    await expect.poll(async () => (await job()).state, patient).toMatch(/completed|failed/)
+    return (await job()).runs[0] as Run
+  }
+
+  it('are measured where nobody said on which runtime, and ranked', async () => {
+    const run = await measured({})
+    expect(run, JSON.stringify(run.attempts)).toMatchObject({
+      state: 'completed',
+      runtime: 'kernels-wasm',
+      fallback: false,
+      measurement: { conditions: { ran: { threads: 1, operators: 1, precision: 'fp32' } } },
+    })
+    expect(run.measurement?.latencyMs.median).toBeGreaterThan(0)
+    const { items } = (await api.call('GET', '/v1/kernels')).json() as { items: KernelGroup[] }
+    expect(items).toMatchObject([
+      {
+        operator: 'add',
+        shapes: addManifest.shapes,
+        deviceId: device.id,
+        kernels: [{ rank: 1, name: 'plain sum', source: 'plug-in', runId: run.id }],
+      },
+    ])
+  })
+
+  it.each([
+    ['plugin-trapped', { run: { body: UNREACHABLE } }, 'run trapped: unreachable'],
+    ['plugin-wrong-result', { run: { body: addBody(40) } }, 'is NaN, and the reference has'],
+    ['plugin-timeout', { run: { body: FOR_EVER } }, 'run did not end within 10 s'],
+    ['plugin-abi', { prepare: { body: [0x41, 1] } }, 'prepare answered 1'],
+  ])('that do wrong end as %s, at the first attempt', async (code, parts, words) => {
+    const { state, attempts } = await measured(parts)
+    expect(state).toBe(code === 'plugin-abi' ? 'unsupported' : 'failed')
+    expect(attempts).toMatchObject([{ n: 1, code, message: expect.stringContaining(words) }])
+  })
+})
