@@ -61,6 +61,7 @@ describe('GET /v1/kernels', () => {
     const found = await groups(`?operator=add&device=${device.id}`)
     expect(found.map(({ shapes }) => shapes)).toEqual([SHAPES, { ...SHAPES, channels: 5 }])
     const [first] = found
+    expect(Object.keys(first?.shapes ?? {})).toEqual(['height', 'width', 'channels'])
     expect(first).toMatchObject({ operator: 'add', dtype: 'float32', sparsity: 0, runtime: 'kernels-wasm' })
     expect(
       first?.kernels.map(({ name, source, rank, medianMs, timesFastest, layout }) => ({

@@ -1,6 +1,7 @@
 import {
   KERNEL_RUNTIMES,
   type KernelGroup,
+  kernelShapes,
   type ListKernels,
   type Page,
   type RankedKernel,
@@ -50,6 +51,12 @@ function keyIn(cursor: string): string {
 
 const hundredths = (share: number) => Math.round(share * 100) / 100
 
+/** The sizes as the manifest's schema lists them: the database keeps no order of keys. */
+function inOrder({ operator, shapes }: KernelRow['kernel']): KernelGroup['shapes'] {
+  const names = Object.keys(kernelShapes[operator].properties)
+  return Object.fromEntries(names.flatMap((name) => (name in shapes ? [[name, shapes[name] ?? 0]] : [])))
+}
+
 function groupOf(rows: readonly [KernelRow, ...KernelRow[]]): KernelGroup {
   const [{ kernel, sparsity, deviceId, runtime, protocolKey }] = rows
   const byMedian = [...rows].sort((left, right) => left.latencyMs.median - right.latencyMs.median)
@@ -59,7 +66,7 @@ function groupOf(rows: readonly [KernelRow, ...KernelRow[]]): KernelGroup {
   return {
     operator: kernel.operator,
     dtype: kernel.dtype,
-    shapes: kernel.shapes,
+    shapes: inOrder(kernel),
     sparsity: hundredths(sparsity),
     deviceId,
     runtime,
