@@ -21,6 +21,7 @@ export type SystemProgramName =
   | 'script'
   | 'gcc'
   | 'gcc-arm64'
+  | 'llvm-mca'
   | 'qemu-arm64'
   | 'javac'
   | 'maven'

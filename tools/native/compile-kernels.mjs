@@ -51,16 +51,15 @@ export async function compileKernels(
     const perIsa = kernels.filter((name) => !name.startsWith('c/') || name === 'c/kinds.c')
     const common = kernels.filter((name) => !perIsa.includes(name))
     const include = `-I${path.join(folder, 'c')}`
-    const compileAll = async (names, isa, isaFlags) => {
-      const made = []
-      for (const name of names) {
-        const object = path.join(objects, `${isa}-${name.replaceAll('/', '-')}.o`)
-        const args = [...kernelFlags, '-O3', ...extra, ...isaFlags, include]
-        await run(compiler, [...args, '-c', path.join(folder, name), '-o', object])
-        made.push(object)
-      }
-      return made
-    }
+    const compileAll = (names, isa, isaFlags) =>
+      Promise.all(
+        names.map(async (name) => {
+          const object = path.join(objects, `${isa}-${name.replaceAll('/', '-')}.o`)
+          const args = [...kernelFlags, '-O3', ...extra, ...isaFlags, include]
+          await run(compiler, [...args, '-c', path.join(folder, name), '-o', object])
+          return object
+        }),
+      )
     const sets = []
     for (const [isa, isaFlags] of Object.entries(kernelIsas[abi])) {
       const set = path.join(objects, `${isa}.o`)

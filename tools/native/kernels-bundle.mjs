@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { kernelSources } from '../../device-agents/kernels/build/sources.mjs'
 import { hashOf } from '../setup/stamp.mjs'
@@ -57,7 +57,10 @@ async function kernelsVersion(root) {
 
 async function madeFrom(root, compiler) {
   const kernels = Object.keys(await kernelSources(path.join(root, kernelsFolder)))
-  const places = [...kernels, 'native', 'build', 'package.json'].map((name) => path.join(kernelsFolder, name))
+  const runner = (await readdir(path.join(root, kernelsFolder, 'native')))
+    .filter((name) => /\.[ch]$/.test(name))
+    .map((name) => `native/${name}`)
+  const places = [...kernels, ...runner, 'package.json'].map((name) => path.join(kernelsFolder, name))
   return `${await hashOf(root, [...places, sourceFolder, 'tools/native'])} ${await realpath(compiler)}`
 }
 

@@ -5,6 +5,7 @@ import { webHosts } from './drivers/appium/web-hosts.js'
 import { keepingChoices } from './drivers/kernel-choices/index.js'
 import { createChildProcessHost } from './drivers/local/child-process-host.js'
 import { readHostIdentity } from './drivers/local/host-facts.js'
+import { createKernelsNativeHost } from './drivers/local/kernels-native-host.js'
 import { createLitertNativeHost } from './drivers/local/litert-native-host.js'
 import type { RuntimeCandidate } from './drivers/local/local-driver.js'
 
@@ -36,6 +37,10 @@ export function localRuntimes({ home, maxThreads, env }: RuntimeSurroundings): R
       name: 'kernels-wasm',
       create: async (signal) =>
         withChoices(await createChildProcessHost({ script: kernelsNodeAgent(), maxThreads, signal })),
+    },
+    {
+      name: 'kernels-native',
+      create: async (signal) => withChoices(await createKernelsNativeHost({ home, maxThreads, signal })),
     },
     { name: 'litert-web', create: (signal) => web.litertWeb(signal) },
     { name: 'tfjs-tflite', create: (signal) => web.tfjsTflite(signal) },

@@ -6,10 +6,12 @@
 
 #include "../c/executor.h"
 #include "../c/memory.h"
+#include "choice.h"
 #include "clock.h"
 #include "isa.h"
 #include "message.h"
 #include "plan-file.h"
+#include "self-check.h"
 #include "seeded-input.h"
 #include "tensors.h"
 #include "workers.h"
@@ -19,12 +21,50 @@ static Plan plan;
 static Network *network;
 /* The input, run after run: its memory in the arena is used again once it was read. */
 static uint8_t *input;
+/* Names for `choose_kernels`. */
+static const char *preferred;
+static double prepare_ms, choice_ms;
 
 _Noreturn static void refuse_plan(const char *wrong, uint32_t operator) {
   if (operator== PLAN_NONE) refuse("model-refused", "the plan: %s", wrong);
   refuse("model-refused", "operator %u of the plan: %s", operator, wrong);
 }
 
+static const PlanTensor *input_tensor(void) { return &plan.tensors[plan.input]; }
+
+static void set_inputs(double seed) {
+  const PlanTensor *tensor = input_tensor();
+  const int32_t shape[] = {(int32_t)tensor->height, (int32_t)tensor->width, (int32_t)tensor->channels};
+  size_t bytes;
+  free(input);
+  input = seeded_values("input", tflite_type_of(tensor), shape, 3, input_seed(seed, 0), &bytes);
+}
+
+static bool run(void) {
+  tensor_runs runs = runs_of(input_tensor());
+  uint8_t *to = network_tensor(network, plan.input);
+  for (uint32_t i = 0; i < runs.count; i++) memcpy(to + (size_t)i * runs.step, input + (size_t)i * runs.bytes, runs.bytes);
+  network_run(network);
+  return true;
+}
+
+static void choose(void) {
+  double started_ms = clock_ms();
+  /* Kernels are tried on activations such as they get. */
+  set_inputs(0);
+  run();
+  choose_kernels(network, &plan, preferred);
+  choice_ms = clock_ms() - started_ms;
+}
+
+/* What packing all weights for the chosen kernels takes. */
+static void pack(void) {
+  double started_ms = clock_ms();
+  for (uint32_t i = 0; i < plan.operator_count; i++) (void)network_select(network, i, network_selected(network, i));
+  prepare_ms = clock_ms() - started_ms;
+}
+
+/* `init_ms` is reading, opening and packing; trying kernels is told apart, as an app would ship its choices. */
 static void load(model *m, const char *path, const char *delegate, int threads) {
   uint32_t where, count = threads < MAX_THREADS ? (uint32_t)threads : MAX_THREADS;
   double started_ms = clock_ms();
@@ -35,27 +75,12 @@ static void load(model *m, const char *path, const char *delegate, int threads) 
   (void)plan_open(&plan, file.bytes, file.length, &where);
   workers_start(network, count);
   m->init_ms = clock_ms() - started_ms;
+  choose();
+  pack();
   m->threads = (int)count;
   m->delegate = delegate;
   m->operators = (int)plan.operator_count;
   m->delegated = -1;
-}
-
-static const PlanTensor *input_tensor(void) { return &plan.tensors[plan.input]; }
-
-static void set_inputs(double seed) {
-  const PlanTensor *tensor = input_tensor();
-  const int32_t shape[] = {(int32_t)tensor->height, (int32_t)tensor->width, (int32_t)tensor->channels};
-  size_t bytes;
-  input = seeded_values("input", tflite_type_of(tensor), shape, 3, input_seed(seed, 0), &bytes);
-}
-
-static bool run(void) {
-  tensor_runs runs = runs_of(input_tensor());
-  uint8_t *to = network_tensor(network, plan.input);
-  for (uint32_t i = 0; i < runs.count; i++) memcpy(to + (size_t)i * runs.step, input + (size_t)i * runs.bytes, runs.bytes);
-  network_run(network);
-  return true;
 }
 
 static bool visit_outputs(output_visitor *visit, void *visited) {
@@ -81,9 +106,17 @@ static void say_ran(void) {
   if (names == NULL) fail("out-of-memory", "no memory is left to name kernels");
   for (uint32_t i = 0; i < plan.operator_count; i++)
     names[i] = network_variant_name(network, i, network_selected(network, i));
-  message_text("flavour", isa_name());
-  message_texts("kernels", names, plan.operator_count);
+  message_texts("kernelNames", names, plan.operator_count);
+  message_number("prepareMs", prepare_ms);
+  message_number("choiceMs", choice_ms);
   free(names);
+}
+
+static void prefer(const char *kernels) { preferred = kernels; }
+
+static void say_facts(bool probing) {
+  (void)probing;
+  self_check_say();
 }
 
 runtime kernels_runtime(void) {
@@ -92,7 +125,9 @@ runtime kernels_runtime(void) {
       .version = KERNELS_VERSION,
       .flavour = isa_name(),
       .library = "/proc/self/exe",
+      .say_facts = say_facts,
       .say_ran = say_ran,
+      .prefer = prefer,
       .load = load,
       .set_inputs = set_inputs,
       .run = run,

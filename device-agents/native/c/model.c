@@ -15,15 +15,16 @@
 /* Most elements of one input: 2^28, as packages/domain/src/random/seeded-input.ts has it. */
 static const double max_elements = 268435456.0;
 
-void model_load(model *m, const runtime *in, const char *path, const char *delegate, int threads) {
+void model_load(model *m, const runtime *in, const model_source *from, const char *delegate, int threads) {
   *m = (model){.in = in};
   bool is_known = delegate != NULL && strcmp(delegate, "xnnpack") == 0 && in->has_xnnpack;
   if (delegate != NULL && !is_known) fail("delegate-unknown", "%s has no delegate %s", in->name, delegate);
-  FILE *file = fopen(path, "re");
+  FILE *file = fopen(from->path, "re");
   /* That it is not where it was put is not the model's fault. */
-  if (file == NULL) fail("driver-failed", "the model cannot be read at %s: %s", path, strerror(errno));
+  if (file == NULL) fail("driver-failed", "the model cannot be read at %s: %s", from->path, strerror(errno));
   fclose(file);
-  in->load(m, path, delegate, threads);
+  if (in->prefer != NULL) in->prefer(from->kernels);
+  in->load(m, from->path, delegate, threads);
 }
 
 void model_say(const model *m, const char *affinity) {

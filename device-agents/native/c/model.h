@@ -32,6 +32,8 @@ struct runtime {
   /* Puts more into the facts of `ready`, and into what `ran`; NULL for nothing. */
   void (*say_facts)(bool probing);
   void (*say_ran)(void);
+  /* Told before `load` which of its kernels the plan wants, NULL for any; NULL where there are none to choose from. */
+  void (*prefer)(const char *kernels);
   /*
    * Opens a model, applies the delegate (NULL: none) and allocates tensors, and fills in what `m` says. A delegate
    * that fails is left out. Ends this process, with the runtime's own words, where the runtime refuses the model.
@@ -46,8 +48,13 @@ struct runtime {
   void (*close)(void);
 };
 
+/* Where a model is, and which kernels it wants: `prefer`. */
+typedef struct {
+  const char *path, *kernels;
+} model_source;
+
 /* As `load`, after it was seen that the delegate is known and the file is there. */
-void model_load(model *m, const runtime *in, const char *path, const char *delegate, int threads);
+void model_load(model *m, const runtime *in, const model_source *from, const char *delegate, int threads);
 
 /* Puts into the message that was begun how long loading took and what really runs; `affinity` as asked, or NULL. */
 void model_say(const model *m, const char *affinity);

@@ -51,6 +51,10 @@ static const char *text(fields *f, const char *key) {
   return node == NULL ? "" : node->text;
 }
 
+static const char *optional_text(fields *f, const char *key) {
+  return json_member(f->document, f->object, key) == NULL ? NULL : text(f, key);
+}
+
 static fields inner(fields *f, const char *key, const char *path) {
   const json_node *object = field(f, key, JSON_OBJECT, "not an object");
   return (fields){.document = f->document, .object = object, .path = path, .error = f->error};
@@ -107,6 +111,7 @@ static void read_execution(fields *f, execution_plan *plan) {
 static void read_invocation(fields *f, invocation_plan *plan) {
   read_execution(f, &plan->execution);
   plan->model = text(f, "model");
+  plan->kernels = optional_text(f, "kernels");
   plan->batch = (long)integer(f, "batch", 1, largest_batch);
   read_arrival(f, plan);
   read_sampling(f, &plan->sampling);
@@ -131,6 +136,7 @@ static void read_entries(fields *f, suite_plan *plan) {
     *entry++ = (suite_entry){
         .id = text(&of_entry, "id"),
         .model = text(&of_entry, "model"),
+        .kernels = optional_text(&of_entry, "kernels"),
         .batch = (long)integer(&of_entry, "batch", 1, largest_batch),
     };
   }

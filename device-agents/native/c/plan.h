@@ -49,6 +49,8 @@ typedef struct {
 typedef struct {
   execution_plan execution;
   const char *model;
+  /* Which of the runtime's kernels to run it by, in its words; NULL for any. */
+  const char *kernels;
   /* Inferences in a sample. */
   long batch;
   /* False: an inference starts as soon as the last one ended. */
@@ -61,6 +63,7 @@ typedef struct {
 typedef struct {
   const char *id;
   const char *model;
+  const char *kernels;
   long batch;
 } suite_entry;
 

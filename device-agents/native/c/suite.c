@@ -98,7 +98,8 @@ static void measure_entry(suite *s, const turn *t) {
   const execution_plan *execution = &s->plan->execution;
   model m;
   char hex[65];
-  model_load(&m, s->in, t->entry->model, execution->delegate, execution->threads);
+  const model_source from = {t->entry->model, t->entry->kernels};
+  model_load(&m, s->in, &from, execution->delegate, execution->threads);
   s->in->set_inputs(execution->input_seed);
   double first_ms = time_calls(&m, 1);
   const char *digest = model_output_digest(&m, hex) ? hex : NULL;
@@ -151,7 +152,8 @@ static bool take_turn(suite *s, const turn *t) {
 static void prime(const suite *s) {
   const suite_plan *plan = s->plan;
   model m;
-  model_load(&m, s->in, plan->primer, plan->execution.delegate, plan->execution.threads);
+  const model_source from = {plan->primer, NULL};
+  model_load(&m, s->in, &from, plan->execution.delegate, plan->execution.threads);
   s->in->set_inputs(plan->execution.input_seed);
   double end_ms = clock_ms() + plan->primer_seconds * 1000;
   do model_run(&m);

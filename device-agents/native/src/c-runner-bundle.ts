@@ -9,8 +9,8 @@ export type CRunnerAbi = (typeof cRunnerAbis)[number]
 /** The C runner with all that it needs to start on a device, as `npm run build:native` made it. */
 export interface CRunnerBundle {
   readonly abi: CRunnerAbi
-  /** Names the program of `files` that starts the others: a dynamic loader. */
-  readonly loader: string
+  /** Names the program of `files` that starts the others: a dynamic loader. Null where the runner needs none. */
+  readonly loader: string | null
   readonly files: readonly BundledFile[]
 }
 

@@ -1,6 +1,6 @@
-import { arch } from 'node:os'
-import { type CRunnerAbi, cRunnerFile, readCRunnerBundle } from '@paceline/agent-native'
+import { cRunnerFile, readCRunnerBundle } from '@paceline/agent-native'
 import type { RuntimeHost, UnavailableRuntime } from '../driver.js'
+import { cRunnerAbiHere } from './c-runner-abi.js'
 import { createChildProcessHost } from './child-process-host.js'
 import { findLitert } from './litert-library.js'
 
@@ -10,19 +10,12 @@ export interface LitertNativeOptions {
   readonly signal: AbortSignal
 }
 
-/** What Node calls the instruction sets that the runner is built for. */
-const abis: Readonly<Record<string, CRunnerAbi>> = { x64: 'x86_64', arm64: 'arm64' }
-
 /** `litert-native` on this computer: LiteRT 2 from the operator's Python package, in our own C runner. Linux only. */
 export async function createLitertNativeHost(
   options: LitertNativeOptions,
 ): Promise<RuntimeHost | UnavailableRuntime> {
-  const abi = process.platform === 'linux' ? abis[arch()] : undefined
-  if (abi === undefined) {
-    return {
-      unavailable: `the C runner is built for Linux on arm64 and x86_64, not for ${process.platform} on ${arch()}`,
-    }
-  }
+  const abi = cRunnerAbiHere()
+  if (typeof abi !== 'string') return abi
   const bundle = await readCRunnerBundle(abi)
   const runner = bundle?.files.find(({ name }) => name === cRunnerFile)
   if (runner === undefined) {

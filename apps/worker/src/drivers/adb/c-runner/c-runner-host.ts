@@ -31,6 +31,17 @@ export interface CRunnerOptions {
   readonly abi?: CRunnerAbi
   /** A command that the runner is started by, such as `qemu-aarch64`. */
   readonly startedBy?: string
+  /** Instead of TFLite in our C runner. */
+  readonly program?: RunnerProgram
+}
+
+/** A program that speaks as the C runner does. */
+export interface RunnerProgram {
+  /** Null where none was built for the instruction set. */
+  bundle(abi: CRunnerAbi): Promise<CRunnerBundle | null>
+  /** Of its bundle's files, the one to start, and with what. */
+  readonly file: string
+  readonly args: readonly string[]
 }
 
 const PROBE_MS = 30_000
@@ -45,7 +56,7 @@ export async function createCRunnerHost(
   const bundle = await bundleFor(device, env, signal, options)
   if ('unavailable' in bundle) return bundle
   const folder = await installBundle(device, bundle, signal)
-  const command = commandOf(folder, bundle, options.startedBy)
+  const command = commandOf(folder, bundle, options)
   const ready = await probe(device, command, signal)
   if ('unavailable' in ready) return ready
   const clusters = await clustersOf(device, signal)
@@ -91,26 +102,25 @@ async function bundleFor(
   const { word, abi } = options.abi ? { word: options.abi, abi: options.abi } : await abiOf(device, signal)
   if (abi === null)
     return { unavailable: `the C runner is built for arm64 and x86_64, and this device is ${word}` }
-  const bundle = await readCRunnerBundle(abi)
+  const bundle = await (options.program?.bundle(abi) ?? readCRunnerBundle(abi))
   if (bundle === null) {
     return {
       unavailable: `the C runner was not built for ${abi}: run \`npm run build:native\`, which needs gcc`,
     }
   }
-  return withOwnLibrary(bundle, env)
+  return options.program ? bundle : withOwnLibrary(bundle, env)
 }
 
 /** In its own folder; `exec`, so that the shell does not stand between the device and the runner. */
-function commandOf(folder: string, { loader }: CRunnerBundle, startedBy: string | undefined): string {
-  const start = [
-    `./${loader}`,
-    '--library-path',
-    '.',
-    `./${cRunnerFile}`,
-    '--library',
-    `./${tfliteLibraryFile}`,
-  ]
-  return `cd ${shellWord(folder)} && exec ${startedBy ? `${startedBy} ` : ''}${start.join(' ')}`
+function commandOf(
+  folder: string,
+  { loader }: CRunnerBundle,
+  { startedBy, program }: CRunnerOptions,
+): string {
+  const { file, args } = program ?? { file: cRunnerFile, args: ['--library', `./${tfliteLibraryFile}`] }
+  const loading = loader === null ? [] : [`./${loader}`, '--library-path', '.']
+  const start = [...(startedBy ? [startedBy] : []), ...loading, `./${file}`, ...args]
+  return `cd ${shellWord(folder)} && exec ${start.join(' ')}`
 }
 
 /** Succeeds where each file of the bundle is there; a link to what is gone is not. */

@@ -1,1 +1,1 @@
-export { type CRunnerOptions, cRunner, createCRunnerHost } from './c-runner-host.js'
+export { type CRunnerOptions, cRunner, createCRunnerHost, type RunnerProgram } from './c-runner-host.js'
