@@ -3,7 +3,9 @@ import path from 'node:path'
 import { inputSeed, seededInput } from '@paceline/domain'
 import { type KernelPlan, noClamp, planes, writePlan } from '@paceline/kernel-plan'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { conv1x1DenseCheck } from '../../device-agents/kernels/dist/conv1x1-dense/check.js'
 import { conv1x1Reference } from '../../device-agents/kernels/dist/conv1x1-dense/reference.js'
+import { writeChecks } from '../../device-agents/kernels/dist/native/write-checks.js'
 import { messageOf } from '../device/invocations.js'
 import { invoke, planOf, say } from '../native-c/runner.js'
 import { findSystem, requireSystem, temporaryFolder } from '../stack/index.js'
@@ -89,6 +91,25 @@ requireSystem('gcc')("the kernels' runner", () => {
       values.forEach((value, index) => {
         expect(value).toBeCloseTo(expected[index] ?? Number.NaN, 5)
       })
+    })
+
+    it('tries its kernels on known answers, and does not use one that is wrong', async () => {
+      const [one] = conv1x1DenseCheck.cases()
+      if (one === undefined) throw new Error('no case to check by')
+      const wrong = { ...one, expected: (one.expected as Float32Array).map((value) => value + 1e-3) }
+      const refusedBy = async (name: string, cases: (typeof one)[]) => {
+        const checks = fileOf(name, writeChecks(cases))
+        const command = [...runner, '--checks', checks]
+        const { messages } = await say([...command, '--probe'], null)
+        return { command, facts: (messages[0] as { facts: Record<string, unknown> }).facts }
+      }
+      const right = await refusedBy('checks', [one])
+      expect(right.facts).toMatchObject({ refusedKernels: [] })
+      expect(right.facts.checkedKernels).toBeGreaterThan(1)
+      const { command, facts } = await refusedBy('wrong-checks', [wrong])
+      expect(facts.refusedKernels).toHaveLength(Number(right.facts.checkedKernels))
+      const { messages } = await invoke(command, planOf(fileOf('plan', writePlan(onePointwise)), ours))
+      expect(messages.at(-1)).toMatchObject({ type: 'unsupported', code: 'operator-unsupported' })
     })
 
     it.each([
