@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { KernelNetwork, PlanRefusedError } from '../engine/kernel-network.js'
 import { binaryPlan, type Scaling, seededBinaryCase } from '../testing/binary-layers.js'
 import { expectBinaryCases } from '../testing/expect-binary.js'
-import { loadFlavour, testedFlavours } from '../testing/load-flavour.js'
+import { isaOf, loadFlavour, testedFlavours } from '../testing/load-flavour.js'
 import { randomOf } from '../testing/seeded.js'
 import type { BinaryConv } from './reference.js'
 import { noParent } from './spanning-tree.js'
@@ -16,7 +16,7 @@ describe.each(testedFlavours)('the binary 1x1 convolution, %s', (flavour) => {
     const names = expectBinaryCases(kernels, shapes, (seed) =>
       seededBinaryCase(randomOf(seed), 1, seed % 10 === 0),
     )
-    const isa = flavour.startsWith('relaxed') ? 'relaxed' : 'simd'
+    const isa = isaOf(flavour)
     expect([...names]).toEqual(expect.arrayContaining([`bits-conv-4x2-${isa}`, `bits-conv-tree-${isa}`]))
   })
 
