@@ -109,7 +109,7 @@ test('networks and layers stand in a table each, a slow-down is said, and so is 
     /unstructured +50 % +50 % +2\.500 ms +0\.800x +0\.720 to 0\.880 +slower .* – +stable +completed$/m,
   )
   expect(text).toMatch(/ 90 % .* 2\.500x .* faster .* 1\.50 MB +taken, 1\.350 to 1\.450 +stable +completed$/m)
-  expect(text).toMatch(/^unstructured breaks even at 62 % \(slower up to 50 %, faster from 90 %\)$/m)
+  expect(text).toMatch(/^unstructured: break-even 62 % \(slower up to 50 %, faster from 90 %\)$/m)
   expect(text).toMatch(/^ *2 +block_1 +unstructured +400\.0 µs +0\.800x slower +– +–$/m)
   expect(text).toMatch(/^std_1 completed, 5 of 5 built, 5 done$/m)
 })

@@ -55,7 +55,7 @@ function placeLines(
     `${paint('bold', `${where}, ${runtime}`)}: dense ${milliseconds(dense?.medianMs)} ${intervalOf(dense?.ci)}`.trimEnd(),
     ...textTable(rows, networkColumns(paint), paint),
     ...patterns.flatMap(({ pattern, breakEven }) =>
-      breakEven === null ? [] : [`${pattern} breaks even at ${breakEvenText(breakEven)}`],
+      breakEven === null ? [] : [`${pattern}: break-even ${breakEvenText(breakEven)}`],
     ),
     ...(layers.length === 0
       ? []
