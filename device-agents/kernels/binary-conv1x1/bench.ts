@@ -1,9 +1,9 @@
 // `node device-agents/kernels/dist/binary-conv1x1/bench.js`: binary 1x1 convolutions beside dense float32 ones.
 import { hasRelaxedSimd } from '../engine/flavour.js'
 import { benchVariants } from '../testing/bench-variants.js'
-import { binaryPlan, signs, treeOf } from '../testing/binary-layers.js'
 import { randomOf } from '../testing/seeded.js'
 import type { BinaryConv } from './reference.js'
+import { binaryPlan, signs, treeOf } from './seeded-layer.js'
 
 const shapes = [
   [56, 128],

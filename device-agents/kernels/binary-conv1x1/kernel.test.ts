@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { KernelNetwork, PlanRefusedError } from '../engine/kernel-network.js'
-import { binaryPlan, type Scaling, seededBinaryCase } from '../testing/binary-layers.js'
 import { expectBinaryCases } from '../testing/expect-binary.js'
 import { isaOf, loadFlavour, testedFlavours } from '../testing/load-flavour.js'
 import { randomOf } from '../testing/seeded.js'
 import type { BinaryConv } from './reference.js'
+import { binaryPlan, type Scaling, seededBinaryCase } from './seeded-layer.js'
 import { noParent } from './spanning-tree.js'
 
 const shapes = 200

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { BinaryConv } from '../binary-conv1x1/reference.js'
+import { binaryPlan, seededBinaryCase } from '../binary-conv1x1/seeded-layer.js'
 import { KernelNetwork } from '../engine/kernel-network.js'
-import { binaryPlan, seededBinaryCase } from '../testing/binary-layers.js'
 import { expectBinaryCases } from '../testing/expect-binary.js'
 import { loadFlavour, testedFlavours } from '../testing/load-flavour.js'
 import { randomOf } from '../testing/seeded.js'

@@ -1,5 +1,7 @@
 import { activationCheck } from '../activation/check.js'
 import { addCheck } from '../add/check.js'
+import { binaryConv1x1Check } from '../binary-conv1x1/check.js'
+import { binaryConv3x3Check } from '../binary-conv3x3/check.js'
 import { conv1x1DenseCheck } from '../conv1x1-dense/check.js'
 import { conv1x1SparseCheck } from '../conv1x1-sparse/check.js'
 import { depthwiseCheck } from '../depthwise/check.js'
@@ -8,6 +10,7 @@ import { firstConvCheck } from '../first-conv/check.js'
 import { fullyConnectedDenseCheck, fullyConnectedSparseCheck } from '../fully-connected/check.js'
 import { globalPoolCheck } from '../global-pool/check.js'
 import { int8Conv1x1Check } from '../int8-conv1x1/check.js'
+import { int8DepthwiseCheck } from '../int8-depthwise/check.js'
 import { layoutChecks } from '../layout/check.js'
 import { multiplyCheck } from '../multiply/check.js'
 import { softmaxCheck } from '../softmax/check.js'
@@ -26,5 +29,8 @@ export const kernelChecks: readonly KernelCheck[] = [
   fullyConnectedSparseCheck,
   softmaxCheck,
   ...layoutChecks,
+  binaryConv1x1Check,
+  binaryConv3x3Check,
   int8Conv1x1Check,
+  int8DepthwiseCheck,
 ]

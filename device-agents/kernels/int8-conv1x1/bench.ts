@@ -2,9 +2,9 @@
 import { bytePixels } from '@paceline/kernel-plan'
 import { hasRelaxedSimd } from '../engine/flavour.js'
 import { benchVariants } from '../testing/bench-variants.js'
-import { seededBytes } from '../testing/int8-layers.js'
 import { oneOperatorPlan } from '../testing/one-operator.js'
 import { randomOf } from '../testing/seeded.js'
+import { seededSteps } from './seeded-steps.js'
 
 const shapes = [
   [56, 128],
@@ -26,7 +26,7 @@ function layerOf(side: number, channels: number) {
     plan: oneOperatorPlan([pixels], pixels, {
       kind: 'int8-conv1x1',
       clamp: { min: -128, max: 127 },
-      data: [seededBytes(randomOf(3), channels * channels), Int32Array.from(requantization)],
+      data: [seededSteps(randomOf(3), channels * channels), Int32Array.from(requantization)],
       parameters: [-128 >>> 0, 0],
     }),
     ...{ height: side, width: side, channelsIn: channels, channelsOut: channels },

@@ -1,65 +1,29 @@
-import { bytePixels, type KernelPlan, noClamp } from '@paceline/kernel-plan'
+import { noClamp } from '@paceline/kernel-plan'
 import { fixedPointOf, runReference } from '@paceline/tflite'
 import { describe, expect, it } from 'vitest'
 import { KernelNetwork, PlanRefusedError } from '../engine/kernel-network.js'
 import { expectInt8Cases } from '../testing/expect-int8.js'
-import { seededBytes, seededRequantization } from '../testing/int8-layers.js'
 import { testedFlavours } from '../testing/load-flavour.js'
 import { loadOptimised } from '../testing/load-optimised.js'
-import { oneOperatorPlan } from '../testing/one-operator.js'
-
 import { integerIn, randomOf } from '../testing/seeded.js'
 import { int8LayerModel } from '../testing/tflite-layer.js'
 import { type Int8Conv1x1, int8Conv1x1Reference } from './reference.js'
+import { int8Conv1x1Case, int8Conv1x1Plan } from './seeded-layer.js'
 
 const shapes = 200
 
-interface Case {
-  readonly layer: Int8Conv1x1
-  readonly plan: KernelPlan
-  readonly input: Int8Array
-}
-
-function seededCase(seed: number): Case {
+function seededCase(seed: number) {
   const random = randomOf(seed)
   const [height, width] = seed % 10 === 0 ? [1, 1] : [integerIn(random, 1, 9), integerIn(random, 1, 9)]
   const [channelsIn, channelsOut] = [integerIn(random, 1, 90), integerIn(random, 1, 40)]
-  const layer = {
-    channelsIn,
-    channelsOut,
-    pixels: height * width,
-    weights: seededBytes(random, channelsOut * channelsIn),
-    ...seededRequantization(random, channelsOut, channelsIn),
-  }
-  return {
-    layer,
-    plan: planOf(layer, height, width),
-    input: seededBytes(random, height * width * channelsIn),
-  }
-}
-
-function planOf(layer: Int8Conv1x1, height: number, width: number): KernelPlan {
-  const { channelsOut, bias, multiplier, shift } = layer
-  return oneOperatorPlan(
-    [bytePixels(layer.channelsIn, height, width)],
-    bytePixels(channelsOut, height, width),
-    {
-      kind: 'int8-conv1x1',
-      clamp: layer.clamp,
-      data: [layer.weights, Int32Array.from([...bias, ...multiplier, ...shift])],
-      parameters: [layer.inputZero >>> 0, layer.outputZero >>> 0],
-    },
-  )
+  return int8Conv1x1Case(random, { height, width, channelsIn, channelsOut })
 }
 
 describe.each(testedFlavours)('the int8 1x1 convolution, %s', (flavour) => {
   const kernels = loadOptimised(flavour)
 
   it(`gives the reference's steps in every variant, at ${shapes} shapes`, () => {
-    expectInt8Cases(kernels, shapes, (seed) => {
-      const { layer, plan, input } = seededCase(seed)
-      return { plan, input, expected: int8Conv1x1Reference(layer, input) }
-    })
+    expectInt8Cases(kernels, shapes, seededCase)
   })
 
   const small: Int8Conv1x1 = {
@@ -85,13 +49,13 @@ describe.each(testedFlavours)('the int8 1x1 convolution, %s', (flavour) => {
     ['a clamp between steps', { clamp: { min: 0.5, max: 3 } }, /whole steps/],
     ['a clamp beyond int8', { clamp: { min: 200, max: 300 } }, /leaves no int8/],
   ])('refuses %s', (_, change, message) => {
-    const open = () => new KernelNetwork(kernels, planOf({ ...small, ...change }, 2, 2))
+    const open = () => new KernelNetwork(kernels, int8Conv1x1Plan({ ...small, ...change }, 2, 2))
     expect(open).toThrow(PlanRefusedError)
     expect(open).toThrow(message)
   })
 
   it('refuses pixels that are not padded', () => {
-    const plan = planOf(small, 2, 2)
+    const plan = int8Conv1x1Plan(small, 2, 2)
     const tensors = plan.tensors.map((tensor) => ({ ...tensor, stride: 3 }))
     expect(() => new KernelNetwork(kernels, { ...plan, tensors })).toThrow(/not padded/)
   })

@@ -1,55 +1,23 @@
-import { bytePixels, type KernelPlan, noClamp } from '@paceline/kernel-plan'
+import { noClamp } from '@paceline/kernel-plan'
 import { fixedPointOf, runReference } from '@paceline/tflite'
 import { describe, expect, it } from 'vitest'
 import { KernelNetwork, PlanRefusedError } from '../engine/kernel-network.js'
 import { expectInt8Cases } from '../testing/expect-int8.js'
-import { seededBytes, seededRequantization } from '../testing/int8-layers.js'
 import { loadFlavour, testedFlavours } from '../testing/load-flavour.js'
-import { oneOperatorPlan } from '../testing/one-operator.js'
-import { integerIn, pick, randomOf } from '../testing/seeded.js'
+import { integerIn, randomOf } from '../testing/seeded.js'
 import { int8LayerModel } from '../testing/tflite-layer.js'
 import { type Int8Depthwise, int8DepthwiseReference } from './reference.js'
+import { int8DepthwiseCase, int8DepthwisePlan } from './seeded-layer.js'
 
 const shapes = 200
 
-function seededCase(seed: number) {
-  const random = randomOf(seed)
-  const [height, width] = seed % 10 === 0 ? [1, 1] : [integerIn(random, 1, 9), integerIn(random, 1, 9)]
-  const channels = integerIn(random, 1, 70)
-  const stride = pick(random, [1, 2] as const)
-  const [padTop, padLeft] = [integerIn(random, 0, 2), integerIn(random, 0, 2)]
-  const layer: Int8Depthwise = {
-    ...{ channels, height, width, stride, padTop, padLeft },
-    outputHeight: integerIn(random, 1, Math.ceil((height + padTop) / stride)),
-    outputWidth: integerIn(random, 1, Math.ceil((width + padLeft) / stride)),
-    weights: seededBytes(random, channels * 9),
-    ...seededRequantization(random, channels, 9),
-  }
-  return { layer, plan: planOf(layer), input: seededBytes(random, height * width * channels) }
-}
-
-function planOf(layer: Int8Depthwise): KernelPlan {
-  const { channels, bias, multiplier, shift, inputZero, outputZero } = layer
-  return oneOperatorPlan(
-    [bytePixels(channels, layer.height, layer.width)],
-    bytePixels(channels, layer.outputHeight, layer.outputWidth),
-    {
-      kind: 'int8-depthwise',
-      clamp: layer.clamp,
-      data: [layer.weights, Int32Array.from([...bias, ...multiplier, ...shift])],
-      parameters: [inputZero >>> 0, outputZero >>> 0, layer.stride, layer.padTop, layer.padLeft],
-    },
-  )
-}
+const seededCase = (seed: number) => int8DepthwiseCase(randomOf(seed), seed % 10 === 0)
 
 describe.each(testedFlavours)('the int8 depthwise convolution, %s', (flavour) => {
   const kernels = loadFlavour(flavour)
 
   it(`gives the reference's steps in every variant, at ${shapes} shapes`, () => {
-    expectInt8Cases(kernels, shapes, (seed) => {
-      const { layer, plan, input } = seededCase(seed)
-      return { plan, input, expected: int8DepthwiseReference(layer, input) }
-    })
+    expectInt8Cases(kernels, shapes, seededCase)
   })
 
   it('refuses geometry, channels and data that do not fit', () => {
@@ -65,7 +33,7 @@ describe.each(testedFlavours)('the int8 depthwise convolution, %s', (flavour) =>
       padLeft: 1,
     }
     const open = (change: object) => () =>
-      new KernelNetwork(kernels, planOf({ ...fitting, ...change } as Int8Depthwise))
+      new KernelNetwork(kernels, int8DepthwisePlan({ ...fitting, ...change } as Int8Depthwise))
     expect(open({})).not.toThrow()
     expect(open({ stride: 0 })).toThrow(PlanRefusedError)
     expect(open({ stride: 0 })).toThrow(/1 or 2/)
@@ -73,7 +41,7 @@ describe.each(testedFlavours)('the int8 depthwise convolution, %s', (flavour) =>
     expect(open({ outputWidth: 7 })).toThrow(/larger than its input/)
     expect(open({ weights: new Int8Array(4) })).toThrow(/as many as the layer needs/)
     expect(open({ outputZero: -129 })).toThrow(/no int8/)
-    const plan = planOf(fitting as Int8Depthwise)
+    const plan = int8DepthwisePlan(fitting as Int8Depthwise)
     const tensors = plan.tensors.map((tensor, index) => ({ ...tensor, channels: tensor.channels - index }))
     expect(() => new KernelNetwork(kernels, { ...plan, tensors })).toThrow(/keeps its channels/)
   })

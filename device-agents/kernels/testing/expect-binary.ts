@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
+import type { BinaryCase } from '../binary-conv1x1/seeded-layer.js'
 import type { KernelExports } from '../engine/kernel-exports.js'
 import { KernelNetwork } from '../engine/kernel-network.js'
-import type { BinaryCase } from './binary-layers.js'
 import { firstDifference } from './pixels.js'
 
 /** Runs seeded cases in every variant that fits; each must give the very numbers. The names of what ran. */

@@ -1,22 +1,14 @@
-import type { KernelPlan } from '@paceline/kernel-plan'
 import { expect } from 'vitest'
 import type { KernelExports } from '../engine/kernel-exports.js'
 import { KernelNetwork } from '../engine/kernel-network.js'
+import type { Int8Case } from '../int8-conv1x1/seeded-layer.js'
 import { fillPixels, firstDifference, readPixels } from './pixels.js'
-
-export interface Int8Case {
-  readonly plan: KernelPlan
-  /** [pixels][in] */
-  readonly input: Int8Array
-  /** [pixels][out] */
-  readonly expected: Int8Array
-}
 
 /** Runs seeded cases in every variant that fits; each must give the very steps. */
 export function expectInt8Cases(
   kernels: KernelExports,
   count: number,
-  caseOf: (seed: number) => Int8Case,
+  caseOf: (seed: number) => Pick<Int8Case<unknown>, 'plan' | 'input' | 'expected'>,
 ): void {
   for (let seed = 0; seed < count; seed++) {
     const { plan, input, expected } = caseOf(seed)

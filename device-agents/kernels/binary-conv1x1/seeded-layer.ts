@@ -1,10 +1,10 @@
 import type { Random } from '@paceline/domain'
 import { bitPixels, type KernelPlan, noClamp, type PlanTensor, planes } from '@paceline/kernel-plan'
-import { packSigns } from '../binary-conv1x1/bits.js'
-import { type BinaryConv, binaryConvReference, scaledReference } from '../binary-conv1x1/reference.js'
-import { minimumSpanningTree, type SpanningTree } from '../binary-conv1x1/spanning-tree.js'
-import { oneOperatorPlan } from './one-operator.js'
-import { floats, integerIn, pick } from './seeded.js'
+import { oneOperator } from '../engine/self-check/index.js'
+import { floats, integerIn, pick } from '../testing/seeded.js'
+import { packSigns } from './bits.js'
+import { type BinaryConv, binaryConvReference, scaledReference } from './reference.js'
+import { minimumSpanningTree, type SpanningTree } from './spanning-tree.js'
 
 export interface BinaryCase {
   readonly plan: KernelPlan
@@ -76,7 +76,7 @@ export function binaryPlan(
   const words = [scaling?.scales, scaling?.biases, tree?.order, tree?.parents].flatMap((part) =>
     part ? [...new Uint32Array(part.buffer, part.byteOffset, part.length)] : [],
   )
-  return oneOperatorPlan([bitPixels(channelsIn, height, width)], output, {
+  return oneOperator([bitPixels(channelsIn, height, width)], output, {
     kind: layer.size === 3 ? 'binary-conv3x3' : 'binary-conv1x1',
     clamp: scaling?.clamp ?? noClamp,
     data: [packSigns(layer.weights, channelsIn), Uint32Array.from(words)],

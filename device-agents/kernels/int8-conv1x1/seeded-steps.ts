@@ -1,9 +1,9 @@
 import type { Random } from '@paceline/domain'
-import type { Requantization } from '../int8-conv1x1/reference.js'
-import { integerIn, pick } from './seeded.js'
+import { integerIn, pick } from '../testing/seeded.js'
+import type { Requantization } from './reference.js'
 
 /** Uniform steps; one in four at an end of int8. */
-export function seededBytes(random: Random, length: number): Int8Array {
+export function seededSteps(random: Random, length: number): Int8Array {
   return Int8Array.from({ length }, () =>
     integerIn(random, 0, 3) === 0 ? pick(random, [-128, 127]) : integerIn(random, -128, 127),
   )
