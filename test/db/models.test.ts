@@ -28,6 +28,7 @@ describe('a model', () => {
       ...model,
       id: expect.stringMatching(/^mdl_/),
       createdAt: expect.any(String),
+      kernel: null,
       bytesGoneAt: null,
     })
     expect(await farm.db.models.find(stored.id)).toEqual(stored)
