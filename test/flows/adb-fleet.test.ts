@@ -82,6 +82,7 @@ requireSystem(
     expect(device).toMatchObject({ kind: 'host', driver: 'adb', state: 'idle', facts: { os: 'linux' } })
     expect(device.runtimes.map(({ name, context }) => ({ name, context }))).toEqual([
       { name: 'tflite-native', context: 'shell' },
+      { name: 'kernels-native', context: 'shell' },
       { name: 'litert-web', context: 'page' },
       { name: 'kernels-web', context: 'page' },
       { name: 'tflite-app', context: 'app' },
