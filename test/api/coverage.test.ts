@@ -47,6 +47,7 @@ describe('GET /v1/models/{id}/coverage', () => {
     expect(Object.keys(coverage).sort()).toEqual([
       'kernels-native',
       'kernels-wasm',
+      'kernels-web',
       'litert-node',
       'litert-web',
       'tflite-native',

@@ -38,9 +38,9 @@ test('a model is built into a file, the same bytes as the library gives', async 
 test('what a runtime would leave out is said before anything runs', async () => {
   const covered = await run('coverage', asked)
   expect([covered.code, covered.stderr]).toEqual([0, ''])
-  expect(covered.stdout).toMatch(/^tflite-native {2}TFLite 2\.9\.0 .* yes .*31 of 31 operators$/m)
+  expect(covered.stdout).toMatch(/^tflite-native +TFLite 2\.9\.0 .* yes .*31 of 31 operators$/m)
   const int8 = await run('coverage', asked, '--json')
-  expect(JSON.parse(int8.stdout).items).toHaveLength(3)
+  expect(JSON.parse(int8.stdout).items).toHaveLength(6)
 })
 
 test('a file is changed step by step, and what came of it saved', async () => {

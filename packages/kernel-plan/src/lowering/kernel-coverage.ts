@@ -4,7 +4,7 @@ import { unsupportedOperators } from './lower-model.js'
 /** Of the kernels' runtimes; builds add their digest after a plus sign. */
 export const kernelsVersion = '0.1.0'
 
-const runtimes = ['kernels-wasm', 'kernels-native']
+const runtimes = ['kernels-wasm', 'kernels-web', 'kernels-native']
 
 /** What the kernels' runtimes would make of a model: they lower it by the very rules that are asked here. */
 export function kernelCoverageOf(model: TfliteModel): readonly RuntimeCoverage[] {
