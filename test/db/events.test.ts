@@ -180,6 +180,28 @@ test('a device that changes is told of, one that is merely seen is not', async (
   stop()
 })
 
+test('a cancel is told as one, and nothing else that befalls a job is', async () => {
+  const [device, model] = [await farm.device('cancel-told'), await farm.model('cancel-told')]
+  const job = await farm.job([{ modelId: model.id, deviceId: device.id }])
+  const runId = job.runs[0]?.id ?? ''
+  const changes: { jobId?: string; cancelled?: boolean }[] = []
+  const stop = farm.db.events.onChange((change) => changes.push(change))
+  const told = () => changes.filter(({ jobId }) => jobId === job.id)
+  const heard = async (done: () => boolean) => {
+    while (!done()) await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  const { lease } = await farm.take(device, runId)
+  await heard(() => told().length > 0)
+  expect(told().every(({ cancelled }) => cancelled === undefined)).toBe(true)
+  await farm.db.jobs.cancel(job.id)
+  await heard(() => told().some(({ cancelled }) => cancelled === true))
+  await farm.db.jobs.cancel(job.id)
+  await farm.db.leases.endAttempt(lease, runId, { state: 'cancelled' }, null)
+  await heard(() => told().at(-1)?.cancelled === undefined)
+  expect(told().filter(({ cancelled }) => cancelled)).toHaveLength(1)
+  stop()
+})
+
 test('nothing is told of a change that was rolled back', async () => {
   const device = await farm.device('rollback')
   const model = await farm.model('rollback')

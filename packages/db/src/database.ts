@@ -268,6 +268,6 @@ export interface FrontRepository {
 export interface JobEventFeed {
   /** Events of the job after `afterSequence`, in order; ends after `done` or when `signal` aborts. Works on every API process (LISTEN/NOTIFY with polling behind it). */
   follow(jobId: string, afterSequence: number, signal: AbortSignal): AsyncIterable<JobEvent>
-  /** Calls back whenever any job or device changed; for the dashboard's live front. */
-  onChange(listener: (change: { jobId?: string; deviceId?: string }) => void): () => void
+  /** Calls back whenever any job or device changed, and with `cancelled` once somebody asked to cancel a job. */
+  onChange(listener: (change: { jobId?: string; deviceId?: string; cancelled?: boolean }) => void): () => void
 }

@@ -104,6 +104,8 @@ function optionsOf(connection: QueueConnection) {
       keepAlive: true,
       keepAliveInitialDelayMillis: keepAliveAfterMs,
       application_name: 'paceline-queue',
+      // Not waited for until it is on the disk: what a database that dies forgets of its queue the sweeper tells again.
+      options: '-c synchronous_commit=off',
     }
   }
   return {

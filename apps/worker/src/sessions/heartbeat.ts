@@ -13,7 +13,7 @@ export interface HeartbeatOptions {
 }
 
 export interface Heartbeat {
-  /** Renews now, as when something was heard of the run's job. */
+  /** Renews now, as when it was heard that the run's job was cancelled. */
   beat(): Promise<void>
   stop(): void
 }

@@ -4,11 +4,15 @@ import { createProgressTeller, type Progress } from './tell-progress.js'
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-test('tells the first word at once, then what came meanwhile as one, and nothing after the end', () => {
+test('tells what came meanwhile as one, and nothing after the end', () => {
   const told: Progress[] = []
   const send = async (progress: Progress) => void told.push(progress)
   const teller = createProgressTeller(send, () => {}, 500)
+  teller.tell({ waitingFor: 'device' })
   teller.tell({ waitingFor: 'quiet' })
+  vi.advanceTimersByTime(499)
+  expect(told).toEqual([])
+  vi.advanceTimersByTime(1)
   expect(told).toEqual([{ waitingFor: 'quiet' }])
   teller.tell({ waitingFor: null })
   teller.tell({ invocations: 1 })
@@ -21,6 +25,19 @@ test('tells the first word at once, then what came meanwhile as one, and nothing
   teller[Symbol.dispose]()
   vi.advanceTimersByTime(5000)
   expect(told).toHaveLength(2)
+})
+
+test('a session that is over at once tells nothing of its progress', () => {
+  const told: Progress[] = []
+  const teller = createProgressTeller(
+    async (progress) => void told.push(progress),
+    () => {},
+    500,
+  )
+  teller.tell({ invocations: 1 })
+  teller[Symbol.dispose]()
+  vi.advanceTimersByTime(5000)
+  expect(told).toEqual([])
 })
 
 test('a word that cannot be told is reported, and the next one is told', async () => {

@@ -6,8 +6,9 @@ export type Progress = Partial<MeasureProgress> & { readonly waitingFor?: string
 const EVERY_MS = 500
 
 /**
- * Tells of progress twice a second at most: the first word at once, what came meanwhile as one. What is left when the
- * session ends is not told, as its end says more. A word that cannot be told is no loss.
+ * Tells of progress twice a second at most, what came meanwhile as one. What is left when the session ends is not
+ * told, as its end says more: a session that is over by then tells nothing between its start and its end. A word that
+ * cannot be told is no loss.
  */
 export function createProgressTeller(
   send: (progress: Progress) => Promise<void>,
@@ -22,15 +23,19 @@ export function createProgressTeller(
     if (pending === null) return
     const progress = pending
     pending = null
+    wait()
+    send(progress).catch(onError)
+  }
+
+  function wait(): void {
     timer = setTimeout(flush, everyMs)
     timer.unref()
-    send(progress).catch(onError)
   }
 
   return {
     tell(progress) {
       pending = { ...pending, ...progress }
-      if (timer === undefined) flush()
+      if (timer === undefined) wait()
     },
     [Symbol.dispose]() {
       clearTimeout(timer)

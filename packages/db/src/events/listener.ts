@@ -4,6 +4,8 @@ import pg from 'pg'
 export interface Change {
   readonly jobId?: string
   readonly deviceId?: string
+  /** With a job: somebody asked to cancel it. */
+  readonly cancelled?: boolean
 }
 
 export interface Listener {
