@@ -63,7 +63,7 @@ export class NativeKernels implements Disposable {
     }
     return {
       memory: { buffer: this.#memory } as WebAssembly.Memory,
-      abi_version: () => 1,
+      abi_version: () => 2,
       allocate: (bytes) => this.#allocate(bytes),
       release_all: () => {
         this.#ask(releaseAsked)
@@ -92,6 +92,7 @@ export class NativeKernels implements Disposable {
       run: (network) => this.#run(seatOf(network), all),
       run_operator: (network, operator) => this.#run(seatOf(network), operator),
       work: () => {},
+      let_first_sleep: () => {},
       abandon: () => {},
       close: (network) => this.#ask(closeAsked, { network: seatOf(network).index }),
       peak: () => 0,

@@ -188,4 +188,6 @@ void network_close(Network *network) {
   meet(&network->meeting, 0);
 }
 
+void network_let_first_sleep(Network *network) { network->meeting.first_may_sleep = 1; }
+
 void network_abandon(Network *network) { break_up(&network->meeting); }

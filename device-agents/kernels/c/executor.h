@@ -31,5 +31,7 @@ void network_run_operator(Network *network, uint32_t operator);
 // What each further thread (1 .. threads - 1) calls; returns when the network is closed.
 void network_work(Network *network, uint32_t thread);
 void network_close(Network *network);
+// WASM, before the first run: thread 0 is one that may sleep while it waits for the others.
+void network_let_first_sleep(Network *network);
 // Called by whoever saw a thread fail: the others trap instead of waiting for it.
 void network_abandon(Network *network);

@@ -7,7 +7,7 @@
 #define EXPORT(name) __attribute__((export_name(#name)))
 
 // Moves with each change of what is exported or of the plan's form.
-EXPORT(abi_version) uint32_t abi_version(void) { return 1; }
+EXPORT(abi_version) uint32_t abi_version(void) { return 2; }
 EXPORT(allocate) void *allocate(uint32_t bytes) { return memory_allocate(bytes); }
 EXPORT(release_all) void release_all(void) { memory_release_all(); }
 
@@ -37,6 +37,7 @@ EXPORT(run_operator) void run_operator(Network *network, uint32_t operator) {
 }
 EXPORT(work) void work(Network *network, uint32_t thread) { network_work(network, thread); }
 EXPORT(close) void close_network(Network *network) { network_close(network); }
+EXPORT(let_first_sleep) void let_first_sleep(Network *network) { network_let_first_sleep(network); }
 EXPORT(abandon) void abandon(Network *network) { network_abandon(network); }
 EXPORT(peak) float peak(uint32_t accumulators, uint32_t iterations, float seed) {
   return peak_multiply_adds(accumulators, iterations, seed);

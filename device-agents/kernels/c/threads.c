@@ -6,22 +6,34 @@
 
 enum { SPINS = 1 << 14 };
 
-static void wait_for_change(uint32_t *word, uint32_t seen, uint32_t thread) {
-  for (uint32_t spin = 0; __atomic_load_n(word, __ATOMIC_ACQUIRE) == seen; spin++) {
-    if (spin < SPINS) continue;
+// Waits without a sleep cost a core that others may need; a sleep costs about as much as these turns do.
+static void rest(Meeting *meeting, uint32_t generation, uint32_t thread) {
 #if defined(__wasm_atomics__)
-    if (thread != 0) __builtin_wasm_memory_atomic_wait32((int *)word, (int)seen, -1);
-#elif !defined(__wasm__)
-    sched_yield();
+  // No wake-up is lost, whichever comes first in the one order that all these atomic accesses have: a mover who saw
+  // no sleeper moved before that sleeper was counted, so that its wait finds another generation and returns at once;
+  // a mover who saw it notifies, and between its comparison and its sleep a wait lets no notification pass.
+  if (thread == 0 && !meeting->first_may_sleep) return;
+  __atomic_add_fetch(&meeting->sleepers, 1, __ATOMIC_SEQ_CST);
+  __builtin_wasm_memory_atomic_wait32((int *)&meeting->generation, (int)generation, -1);
+  __atomic_sub_fetch(&meeting->sleepers, 1, __ATOMIC_SEQ_CST);
+#else
+  (void)meeting, (void)generation, (void)thread;
+#if !defined(__wasm__)
+  sched_yield();
 #endif
-    (void)thread;
-  }
+#endif
+}
+
+static void wait_for_change(Meeting *meeting, uint32_t generation, uint32_t thread) {
+  for (uint32_t spin = 0; __atomic_load_n(&meeting->generation, __ATOMIC_ACQUIRE) == generation; spin++)
+    if (spin >= SPINS) rest(meeting, generation, thread);
 }
 
 static void move_on(Meeting *meeting) {
-  __atomic_add_fetch(&meeting->generation, 1, __ATOMIC_RELEASE);
+  __atomic_add_fetch(&meeting->generation, 1, __ATOMIC_SEQ_CST);
 #if defined(__wasm_atomics__)
-  __builtin_wasm_memory_atomic_notify((int *)&meeting->generation, 0xffffffffu);
+  if (__atomic_load_n(&meeting->sleepers, __ATOMIC_SEQ_CST))
+    __builtin_wasm_memory_atomic_notify((int *)&meeting->generation, 0xffffffffu);
 #endif
 }
 
@@ -35,7 +47,7 @@ void meet(Meeting *meeting, uint32_t thread) {
   uint32_t generation = __atomic_load_n(&meeting->generation, __ATOMIC_ACQUIRE);
   fall_with(meeting);
   if (__atomic_add_fetch(&meeting->arrived, 1, __ATOMIC_ACQ_REL) < meeting->count) {
-    wait_for_change(&meeting->generation, generation, thread);
+    wait_for_change(meeting, generation, thread);
     fall_with(meeting);
     return;
   }

@@ -25,6 +25,8 @@ export interface KernelExports {
   run_operator(network: number, operator: number): void
   work(network: number, thread: number): void
   close(network: number): void
+  /** Before the first run: the calling thread may sleep where it waits for others. */
+  let_first_sleep(network: number): void
   /** Called by whoever saw a thread fail: the others trap instead of waiting for it. */
   abandon(network: number): void
   peak(accumulators: number, iterations: number, seed: number): number
@@ -32,7 +34,7 @@ export interface KernelExports {
   readonly __stack_pointer?: WebAssembly.Global
 }
 
-const abiVersion = 1
+const abiVersion = 2
 
 /** Instantiates a flavour's module. Threads of one network pass the memory that the first instance made. */
 export function instantiate(

@@ -1,5 +1,6 @@
 import { elementsOf, type KernelPlan, type PlanTensor, writePlan } from '@paceline/kernel-plan'
 import type { KernelExports } from './kernel-exports.js'
+import { maySleep } from './threads/may-sleep.js'
 
 /** The kernels refuse a plan; `operator` is its place in the plan, null for the plan as a whole. */
 export class PlanRefusedError extends Error {
@@ -30,6 +31,7 @@ export class KernelNetwork {
     new Uint8Array(kernels.memory.buffer).set(bytes, place)
     this.#network = kernels.open(place, bytes.byteLength, threads)
     if (this.#network === 0) throw this.#refusal()
+    if (threads > 1 && maySleep()) kernels.let_first_sleep(this.#network)
   }
 
   /** Where it lies in the kernels' memory: what further threads are told. */
