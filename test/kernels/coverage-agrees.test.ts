@@ -37,7 +37,7 @@ describe('what is foretold of the kernels', () => {
     }
   })
 
-  it.each(['mobilenet_v1', 'mobilenet_v2', 'mobilenet_v3', 'mnasnet', 'fbnet'])(
+  it.each(['mobilenet_v1', 'mobilenet_v2', 'mobilenet_v3', 'mnasnet', 'ofa_mbv3', 'proxylessnas', 'fbnet'])(
     'is nothing for %s',
     (space) => {
       expect(kernelCoverageOf(buildModel({ space }).model)[0]?.cannotRun).toEqual([])

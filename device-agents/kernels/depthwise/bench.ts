@@ -21,9 +21,13 @@ const shapes: readonly Shape[] = [
   [14, 672, 5, 1],
   [56, 72, 5, 2],
   [14, 672, 5, 2],
+  [28, 288, 7, 1],
+  [14, 672, 7, 1],
+  [7, 1152, 7, 1],
+  [28, 288, 7, 2],
 ]
 
-/** MobileNetV1's depthwise layers, and the 5x5 ones of MobileNetV3. */
+/** MobileNetV1's depthwise layers, the 5x5 ones of MobileNetV3, and the 7x7 ones of its once-for-all kin. */
 export const benchCases: readonly BenchCase[] = shapes.map(([size, channels, kernel, stride]) => {
   const { output, padding } = sameAxis(size, kernel, stride)
   const random = randomOf(1)

@@ -1,4 +1,4 @@
-// Depthwise convolution of 3x3 or 5x5 over CHW planes, in float32, with stride 1 or 2.
+// Depthwise convolution of 3x3, 5x5 or 7x7 over CHW planes, in float32, with stride 1 or 2.
 //
 // Parameters: kernel size, stride, padding at the top, padding at the left; what is padded at the bottom and right
 // follows from the output's size. Data: weights [channel][k * k], bias [channel].
@@ -32,7 +32,7 @@ static const char *check(const Operator *call) {
   if (!is_planes(in) || !is_planes(out)) return "a depthwise convolution takes float32 CHW planes";
   if (in->channels != out->channels) return "a depthwise convolution keeps its channels";
   uint32_t kernel = call->parameters[0], stride = call->parameters[1];
-  if (kernel != 3 && kernel != 5) return "a depthwise kernel is 3x3 or 5x5";
+  if (kernel != 3 && kernel != 5 && kernel != 7) return "a depthwise kernel is 3x3, 5x5 or 7x7";
   if (stride != 1 && stride != 2) return "a depthwise stride is 1 or 2";
   if (call->parameters[2] >= kernel || call->parameters[3] >= kernel)
     return "a depthwise convolution pads by less than its kernel";
@@ -110,7 +110,7 @@ static void run_bands(const Operator *call, uint32_t from, uint32_t to, float *s
   }
 }
 
-// The nine weights of 3x3 stay in registers; 25 would not, and are loaded where they are used.
+// The nine weights of 3x3 stay in registers; 25 or 49 would not, and are loaded where they are used.
 #define BAND(K, S, R)                                                                                     \
   NO_INLINE void band_##K##_##S##_##R(const float *x, const Window *window, const float *weights, float bias, \
                                       float *y, uint32_t width, const float *clamp) {                     \
@@ -153,6 +153,9 @@ BAND(3, 2, 2)
 BAND(5, 1, 2)
 BAND(5, 1, 4)
 BAND(5, 2, 2)
+BAND(7, 1, 2)
+BAND(7, 1, 4)
+BAND(7, 2, 2)
 
 static int is_small(const Operator *call) { return call->output->height < 2 || call->output->width < 4; }
 
@@ -187,7 +190,8 @@ static void run_small(const Operator *call, const void *prepared, uint32_t from,
    run_##K##_##S##_##R}
 
 static const Variant variants[] = {
-    VARIANT(3, 1, 2), VARIANT(3, 1, 4), VARIANT(3, 2, 2), VARIANT(5, 1, 4), VARIANT(5, 1, 2), VARIANT(5, 2, 2),
+    VARIANT(3, 1, 2), VARIANT(3, 1, 4), VARIANT(3, 2, 2), VARIANT(5, 1, 4), VARIANT(5, 1, 2),
+    VARIANT(5, 2, 2), VARIANT(7, 1, 4), VARIANT(7, 1, 2), VARIANT(7, 2, 2),
     {"f32-depthwise-small-" KERNEL_ISA, is_small, 0, 0, units, scratch_bytes, run_small},
 };
 

@@ -1,7 +1,7 @@
 import { fusedClamp, type LoweringRule } from '../operator-call.js'
 import { biasOf, type Window, windowOf } from './window.js'
 
-const kernels = ['3x3', '5x5']
+const kernels = ['3x3', '5x5', '7x7']
 
 /** Of one filter to a channel. */
 export const depthwise: LoweringRule = (call) => {
@@ -50,7 +50,7 @@ function refusalOf({
     return 'more zeros are added before it than its kernel reaches over'
   if (input.layout === 'vector') return output.layout === 'vector' ? null : 'it makes an image of one pixel'
   const kernel = `${kernelHeight}x${kernelWidth}`
-  if (!kernels.includes(kernel)) return `its kernel is ${kernel}: only ${kernels.join(' and ')} are known`
+  if (!kernels.includes(kernel)) return `its kernel is ${kernel}: only ${kernels.join(', ')} are known`
   return stride > 2 ? `its stride is ${stride}: only 1 and 2 are known` : null
 }
 
