@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // `npm run bench` runs every bench of test/bench, `npm run bench:<name>` one of them.
-//   -- --quick        a form of under a minute
-//   -- --json PATH    writes {name, commit, machine, figures}
+//   -- --quick           a short form, for seeing that a bench still runs
+//   -- --json PATH       writes {name, commit, machine, figures}
+//   -- --markdown PATH   with a name: writes the table for a README
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,27 +19,33 @@ const folder = path.join(root, 'test', 'bench')
 await orSentence(async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
+    options: {
+      quick: { type: 'boolean', default: false },
+      json: { type: 'string' },
+      markdown: { type: 'string' },
+    },
   })
   const names = benchNames()
   const [name, ...others] = positionals
   if (others.length > 0 || (name !== undefined && !names.includes(name))) {
     throw new StepError(`There is no bench ${positionals.join(' ')}: choose one of ${names.join(', ')}.`)
   }
+  if (name === undefined && values.markdown !== undefined)
+    throw new StepError('--markdown is of one bench: name it.')
   await setUp(root)
   if (name === undefined) runAll(names, values)
   else await runOne(name, values)
 })
 
 /** Benches are TypeScript and run from source; Vite, which is here anyway, loads them. */
-async function runOne(name, { quick, json }) {
+async function runOne(name, { quick, json, markdown }) {
   const { runnerImport } = await import('vite')
   // Node 20 knows no `using`, which Vite would leave as it is.
   const config = { root, configFile: false, logLevel: 'warn', oxc: { target: 'es2023' } }
   const load = async (file) => (await runnerImport(path.join(folder, file), config)).module
   const { runBench } = await load('main.ts')
   const { run } = await load(`${name}.ts`)
-  await runBench({ name, quick, json, root }, run)
+  await runBench({ name, quick, json, markdown, root }, run)
   // A bench closes what it opened; what a library still holds open need not hold the command.
   process.exit()
 }

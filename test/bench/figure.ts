@@ -2,15 +2,22 @@
 export interface Figure {
   /** Dotted, and the same from run to run: other tools read it. */
   readonly key: string
-  readonly value: number
+  /** Null where it could not be had; `note` says why. */
+  readonly value: number | null
+  /** Of about 95 %, where there are rounds to take it from. */
+  readonly interval?: { readonly low: number; readonly high: number }
+  /** The same of calls one after another, when the caches hold all that they need. */
+  readonly hot?: number
   readonly unit: string
   readonly better: 'higher' | 'lower'
   /** What the product asks of itself, where it does. */
   readonly target: number | null
+  /** What else one must know to read it. */
+  readonly note?: string
 }
 
 export interface BenchOptions {
-  /** A form that takes less than a minute, for seeing that the bench still runs. */
+  /** A short form, for seeing that the bench still runs. */
   readonly quick: boolean
   /** Tells what is being measured; a bench has no other output. */
   readonly say: (line: string) => void

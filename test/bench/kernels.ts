@@ -1,33 +1,52 @@
 import type { BenchOptions, Figure } from './figure.js'
 import { BenchPage } from './kernels/bench-page.js'
-import { chainShapes } from './kernels/chain-models.js'
+import { cycleFigures, sizeFigures } from './kernels/built-figures.js'
+import { type ChainShape, chainShapes, forgetChains } from './kernels/chain-models.js'
 import { denseFigures } from './kernels/dense-figures.js'
+import { binary3x3Figures, integerFigures } from './kernels/integer-figures.js'
+import { liteRtSparseFigures } from './kernels/litert-sparse-figures.js'
 import { networkFigures } from './kernels/network-figures.js'
 import { openPeers } from './kernels/open-peers.js'
-import { int8Figures, threadFigures } from './kernels/other-figures.js'
-import { liteRtSparseFigures, sparseFigures } from './kernels/sparse-figures.js'
+import { breakEvenFigures, sparseFigures } from './kernels/sparse-figures.js'
+import { threadFigures } from './kernels/thread-figures.js'
 
 /**
  * Our kernels beside LiteRT.js, tfjs-backend-wasm and onnxruntime-web: in one Chromium page, one thread each, the
  * order drawn anew in each round, and only ratios within a round count.
  */
 export async function run({ quick, say }: BenchOptions): Promise<readonly Figure[]> {
+  const figures = [...(await sizeFigures()), ...(await cycleFigures())]
   const peers = openPeers()
   const page = await BenchPage.open(peers)
   try {
-    const figures: Figure[] = []
     const rounds = quick ? 3 : 41
-    const shapes = quick ? chainShapes.slice(2, 3) : chainShapes
-    for (const shape of shapes) {
-      figures.push(...(await denseFigures(page, peers, shape, rounds, say)))
-      figures.push(...(await sparseFigures(page, shape, rounds, say)))
-      figures.push(...(await liteRtSparseFigures(page, shape, rounds, say)))
-      figures.push(...(await int8Figures(page, shape, rounds, say)))
-      figures.push(...(await threadFigures(page, shape, rounds, say)))
-    }
+    for (const shape of quick ? chainShapes.slice(2, 3) : chainShapes)
+      figures.push(...(await shapeFigures(page, peers, shape, rounds, say)))
+    figures.push(...breakEvenFigures(figures))
+    figures.push(
+      ...(await binary3x3Figures(page, { name: '28x28x256', side: 28, channels: 256 }, rounds, say)),
+    )
     figures.push(...(await networkFigures(page, 224, quick ? 3 : 61, say)))
     return figures
   } finally {
     await page.close()
   }
+}
+
+async function shapeFigures(
+  page: BenchPage,
+  peers: string,
+  shape: ChainShape,
+  rounds: number,
+  say: BenchOptions['say'],
+): Promise<Figure[]> {
+  const figures = [
+    ...(await denseFigures(page, peers, shape, rounds, say)),
+    ...(await sparseFigures(page, shape, rounds, say)),
+    ...(await liteRtSparseFigures(page, shape, rounds, say)),
+    ...(await integerFigures(page, shape, rounds, say)),
+    ...(await threadFigures(page, shape, rounds, say)),
+  ]
+  forgetChains()
+  return figures
 }

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { medianOf } from './figure.js'
-import { reportOf, tableOf } from './report.js'
+import { markdownOf, reportOf, tableOf } from './report.js'
 
 const figures = [
   { key: 'start.warmSeconds', value: 2.34567, unit: 's', better: 'lower', target: 6 },
   { key: 'jobs.per.hour', value: 100, unit: '1/h', better: 'higher', target: 200 },
   { key: 'idle.processes', value: 12, unit: '', better: 'lower', target: null },
 ] as const
+
+const ratio = { unit: 'x', better: 'higher', target: 1.2 } as const
 
 describe('a bench report', () => {
   test('shows each figure beside its target and whether it is reached', () => {
@@ -15,6 +17,24 @@ describe('a bench report', () => {
       'start.warmSeconds  2.346  s     at most 6     reached',
       'jobs.per.hour        100  1/h   at least 200  MISSED',
       'idle.processes        12',
+    ])
+  })
+
+  test('has columns for intervals, hot figures and notes where there are any', () => {
+    const kernels = [
+      { key: 'dense.vs.peer', value: 1.25, interval: { low: 1.1, high: 1.5 }, hot: 2, ...ratio },
+      { key: 'cycles', value: null, note: 'llvm-mca | is missing', ...ratio },
+    ]
+    expect(tableOf(kernels).split('\n')).toEqual([
+      'figure         value  interval        hot  unit  target                 note',
+      'dense.vs.peer  1.250  1.100 to 1.500    2  x     at least 1.2  reached',
+      'cycles          none                       x     at least 1.2           llvm-mca | is missing',
+    ])
+    expect(markdownOf(kernels).split('\n')).toEqual([
+      '| figure | value | interval | hot | unit | target |  | note |',
+      '| --- | ---: | --- | ---: | --- | --- | --- | --- |',
+      '| dense.vs.peer | 1.250 | 1.100 to 1.500 | 2 | x | at least 1.2 | reached |  |',
+      '| cycles | none |  |  | x | at least 1.2 |  | llvm-mca \\| is missing |',
     ])
   })
 

@@ -35,25 +35,61 @@ export function reportOf(name: string, figures: readonly Figure[], root: string)
 
 /** The figures in columns, with what the product asks of itself beside them. */
 export function tableOf(figures: readonly Figure[]): string {
-  const rows = figures.map(({ key, value, unit, better, target }) => {
-    const isReached = target === null || (better === 'lower' ? value <= target : value >= target)
-    const asked = target === null ? '' : `${better === 'lower' ? 'at most' : 'at least'} ${target}`
-    return [key, shortened(value), unit, asked, target === null ? '' : isReached ? 'reached' : 'MISSED']
-  })
-  const all = [['figure', 'value', 'unit', 'target', ''], ...rows]
-  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)))
-  return all
-    .map((row) =>
-      row
-        .map((cell, column) => aligned(cell, widths[column] ?? 0, column))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
+  const { columns, rows } = cellsOf(figures)
+  const all = [columns.map(({ title }) => title), ...rows]
+  const widths = columns.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)))
+  const aligned = (cell: string, column: number) =>
+    columns[column]?.isNumber ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)
+  return all.map((row) => row.map(aligned).join('  ').trimEnd()).join('\n')
 }
 
-function aligned(cell: string, width: number, column: number): string {
-  return column === 1 ? cell.padStart(width) : cell.padEnd(width)
+/** The same for a README. */
+export function markdownOf(figures: readonly Figure[]): string {
+  const { columns, rows } = cellsOf(figures)
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  return [
+    line(columns.map(({ title }) => title)),
+    line(columns.map(({ isNumber }) => (isNumber ? '---:' : '---'))),
+    ...rows.map((row) => line(row.map((cell) => cell.replaceAll('|', '\\|')))),
+  ].join('\n')
+}
+
+interface Column {
+  readonly title: string
+  readonly isNumber?: boolean
+  cellOf(figure: Figure): string
+}
+
+const columns: readonly Column[] = [
+  { title: 'figure', cellOf: ({ key }) => key },
+  { title: 'value', isNumber: true, cellOf: ({ value }) => (value === null ? 'none' : shortened(value)) },
+  {
+    title: 'interval',
+    cellOf: ({ interval }) => (interval ? `${shortened(interval.low)} to ${shortened(interval.high)}` : ''),
+  },
+  { title: 'hot', isNumber: true, cellOf: ({ hot }) => (hot === undefined ? '' : shortened(hot)) },
+  { title: 'unit', cellOf: ({ unit }) => unit },
+  {
+    title: 'target',
+    cellOf: ({ target, better }) =>
+      target === null ? '' : `${better === 'lower' ? 'at most' : 'at least'} ${target}`,
+  },
+  { title: '', cellOf: verdictOf },
+  { title: 'note', cellOf: ({ note }) => note ?? '' },
+]
+/** Left out where no figure of a bench has them. */
+const rareTitles = new Set(['interval', 'hot', 'note'])
+
+function cellsOf(figures: readonly Figure[]) {
+  const used = columns.filter(
+    ({ title, cellOf }) => !rareTitles.has(title) || figures.some((figure) => cellOf(figure) !== ''),
+  )
+  return { columns: used, rows: figures.map((figure) => used.map(({ cellOf }) => cellOf(figure))) }
+}
+
+function verdictOf({ value, better, target }: Figure): string {
+  if (target === null || value === null) return ''
+  return (better === 'lower' ? value <= target : value >= target) ? 'reached' : 'MISSED'
 }
 
 function shortened(value: number): string {

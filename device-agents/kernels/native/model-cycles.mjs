@@ -29,12 +29,17 @@ const iterations = 200
  * The model's answer for every inner loop of the operators: `operator`, `loop` (function, and a number where it has
  * several), `core`, `cyclesPerMultiplyAdd`.
  *
- * @returns null where there is no compiler for ARM64 or no llvm-mca
+ * @returns {Promise<{ missing: string[], rows: { operator: string, loop: string, core: string, cyclesPerMultiplyAdd: number }[] }>}
+ *   no rows where a program is missing
  */
 export async function modelCycles(operators = modelledOperators) {
   const compiler = compilerFor('arm64')
   const mca = findCommand(['llvm-mca'])
-  if (compiler === undefined || mca === undefined) return null
+  const missing = [
+    ...(compiler === undefined ? ['gcc for ARM64'] : []),
+    ...(mca === undefined ? ['llvm-mca'] : []),
+  ]
+  if (missing.length > 0) return { missing, rows: [] }
   const folder = fileURLToPath(new URL('..', import.meta.url))
   const scratch = await mkdtemp(path.join(tmpdir(), 'paceline-model-'))
   try {
@@ -45,7 +50,7 @@ export async function modelCycles(operators = modelledOperators) {
           const cycles = cyclesOf(mca, core, body)
           rows.push({ operator, loop: name, core, cyclesPerMultiplyAdd: cycles / multiplyAddsOf(body) })
         }
-    return rows
+    return { missing, rows }
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
@@ -110,8 +115,9 @@ function run(program, args, input) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const rows = await modelCycles()
-  if (rows === null) console.log('No model: gcc for ARM64 or llvm-mca is missing (npm run setup:debian).')
-  for (const { operator, loop, core, cyclesPerMultiplyAdd } of rows ?? [])
+  const { missing, rows } = await modelCycles()
+  if (missing.length > 0)
+    console.log(`No model: ${missing.join(' and ')} is missing here (npm run setup:debian).`)
+  for (const { operator, loop, core, cyclesPerMultiplyAdd } of rows)
     console.log(`${operator}  ${loop}  ${core}  ${cyclesPerMultiplyAdd.toFixed(4)} cycles per multiply-add`)
 }

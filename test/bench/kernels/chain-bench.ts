@@ -1,11 +1,12 @@
-import { writePlan } from '@paceline/kernel-plan'
+import { type KernelPlan, writePlan } from '@paceline/kernel-plan'
 import type { TfliteModel } from '@paceline/tflite'
 import type { BenchOptions, Figure } from '../figure.js'
 import type { BenchPage } from './bench-page.js'
-import { bytesOfModel, type ChainShape, chainLayers } from './chain-models.js'
-import { chainPlan, type Structure } from './chain-plan.js'
-import type { ContestantRequest } from './page/contestant.js'
-import { layerTimes, medianInterval, medianRatio } from './rounds.js'
+import { bytesOfModel, type ChainShape, chainLayers, type Filters } from './chain-models.js'
+import { chainPlan, type Rows } from './chain-plan.js'
+import type { ContestantRequest, PacelineRequest } from './page/contestant.js'
+import { layerTimes, medianInterval } from './rounds.js'
+import type { Times } from './times.js'
 
 type Distribute<T> = T extends unknown ? Omit<T, 'name'> : never
 /** A contestant without its name. */
@@ -14,11 +15,16 @@ export type Entry = Distribute<ContestantRequest>
 /** How one contestant is made from a chain of so many layers. */
 export type MakeEntry = (layers: number) => Promise<Entry>
 
-export interface ChainTimes {
-  /** Of one layer within a chain, in milliseconds, one a round; empty for what is no chain. */
-  layerMs(name: string): readonly number[]
+export interface ChainTimes extends Times {
   /** Of single calls, as they were measured. */
   callMs(name: string): readonly number[]
+}
+
+export interface ChainOptions {
+  readonly rounds: number
+  readonly say: BenchOptions['say']
+  /** What runs beside the chains and is none. */
+  readonly others?: Readonly<Record<string, Entry>>
 }
 
 /**
@@ -29,11 +35,7 @@ export async function measureChains(
   page: BenchPage,
   shape: ChainShape,
   chains: Readonly<Record<string, MakeEntry>>,
-  {
-    rounds,
-    say,
-    others = {},
-  }: { rounds: number; say: BenchOptions['say']; others?: Readonly<Record<string, Entry>> },
+  { rounds, say, others = {} }: ChainOptions,
 ): Promise<ChainTimes> {
   const contestants: ContestantRequest[] = []
   for (const [name, make] of Object.entries(chains))
@@ -42,34 +44,72 @@ export async function measureChains(
   for (const [name, entry] of Object.entries(others)) contestants.push({ name, ...entry })
   const { measured } = await page.measure({ contestants, rounds, seed: shape.side })
   const callMs = (name: string) => measured[name]?.samplesMs ?? []
-  const layerMs = (name: string) =>
-    layerTimes({ longMs: callMs(nameOf(name, chainLayers)), shortMs: callMs(nameOf(name, 1)) }, chainLayers)
+  const times: ChainTimes = {
+    callMs,
+    samplesMs: (name) =>
+      layerTimes(
+        { longMs: callMs(nameOf(name, chainLayers)), shortMs: callMs(nameOf(name, 1)) },
+        chainLayers,
+      ),
+    hotMs: (name) => measured[nameOf(name, 1)]?.hotMs ?? Number.NaN,
+  }
   for (const name of Object.keys(chains)) {
-    const { value, low, high } = medianInterval(layerMs(name))
-    const hot = measured[nameOf(name, 1)]?.hotMs ?? Number.NaN
+    const { value, low, high } = medianInterval(times.samplesMs(name))
     say(
-      `${shape.name} ${name.padEnd(14)} ${ms(value)} ms a layer (${ms(low)} to ${ms(high)}), alone and hot ${ms(hot)}`,
+      `${shape.name} ${name.padEnd(14)} ${ms(value)} ms a layer (${ms(low)} to ${ms(high)}), alone and hot ${ms(times.hotMs(name))}`,
     )
   }
-  return { layerMs, callMs }
+  return times
 }
 
 const nameOf = (name: string, layers: number) => `${name}.${layers}`
 const ms = (value: number) => value.toFixed(3)
 
-/** Our kernels on a chain, its weights given in a structure. */
+/** The time of a layer of each chain. */
+export function layerFigures(
+  times: Times,
+  { name: shape }: ChainShape,
+  group: string,
+  names: readonly string[],
+): Figure[] {
+  return names.map((name) => ({
+    key: `layer.${group}.${name}.${shape}`,
+    ...figureOf(medianInterval(times.samplesMs(name))),
+    hot: times.hotMs(name),
+    unit: 'ms',
+    better: 'lower',
+    target: null,
+  }))
+}
+
+export const figureOf = ({ value, low, high }: { value: number; low: number; high: number }) => ({
+  value,
+  interval: { low, high },
+})
+
+type OursOptions = Partial<Omit<PacelineRequest, 'runtime' | 'planUrl'>>
+
+/** Our kernels on a chain of the first of these layers, its weights given in a structure. */
 export function ours(
   page: BenchPage,
   shape: ChainShape,
-  model: (layers: number) => TfliteModel,
-  structure: Structure,
-  { flavour = 'relaxed', threads = 1 }: { flavour?: 'simd' | 'relaxed'; threads?: number } = {},
+  filters: readonly Filters[],
+  rows: Rows,
+  options: OursOptions = {},
+): MakeEntry {
+  return oursByPlan(page, (layers) => chainPlan(shape, filters.slice(0, layers), rows), options)
+}
+
+export function oursByPlan(
+  page: BenchPage,
+  planOf: (layers: number) => KernelPlan,
+  options: OursOptions = {},
 ): MakeEntry {
   return async (layers) => ({
     runtime: 'paceline',
-    flavour,
-    threads,
-    planUrl: await page.offer(writePlan(chainPlan(shape, model(layers), structure))),
+    flavour: 'relaxed',
+    ...options,
+    planUrl: await page.offer(writePlan(planOf(layers))),
   })
 }
 
@@ -78,14 +118,4 @@ export function liteRt(page: BenchPage, model: (layers: number) => TfliteModel):
     runtime: 'litert',
     modelUrl: await page.offer(bytesOfModel(model(layers))),
   })
-}
-
-/** How many times faster the second is, round by round; printed beside its target, never asserted. */
-export function speedUp(
-  key: string,
-  slower: readonly number[],
-  faster: readonly number[],
-  target: number | null,
-): Figure {
-  return { key, value: medianRatio(slower, faster).value, unit: 'x', better: 'higher', target }
 }

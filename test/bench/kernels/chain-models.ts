@@ -27,11 +27,24 @@ export const layerMacs = ({ side, channels }: ChainShape): number => side * side
 /** Layers in a chain: the time of nine less that of one, over eight, leaves out what every inference costs once. */
 export const chainLayers = 9
 
-/** A chain of 1x1 convolutions with a fused ReLU6, each with weights of its own. */
-export function chainModel(shape: ChainShape, layers: number): TfliteModel {
+const chains = new Map<string, TfliteModel>()
+
+/** A chain of 1x1 or 3x3 convolutions with a fused ReLU6, each with weights of its own. */
+export function chainModel(shape: ChainShape, layers: number, size: 1 | 3 = 1): TfliteModel {
+  // Several benches take the same chain, whose weights take seconds to draw.
+  const key = `${shape.name} ${layers} ${size}`
+  const model = chains.get(key) ?? buildChain(shape, layers, size)
+  chains.set(key, model)
+  return model
+}
+
+/** Frees the memory of all chains. */
+export const forgetChains = (): void => chains.clear()
+
+function buildChain(shape: ChainShape, layers: number, size: 1 | 3): TfliteModel {
   return buildGraph({
     inputs: [{ name: 'x0', shape: [1, shape.side, shape.side, shape.channels] }],
-    operators: chainOperators(shape, layers),
+    operators: chainOperators(shape, layers, size),
     outputs: [`x${layers}`],
   }).model
 }
@@ -43,7 +56,7 @@ export function wrappedChain(shape: ChainShape, layers: number): TfliteModel {
     inputs: [{ name: 'image', shape: [1, 2 * side, 2 * side, 3] }],
     operators: [
       convolution('image', 'x0', [channels, 3, 3, 3], 2),
-      ...chainOperators(shape, layers),
+      ...chainOperators(shape, layers, 1),
       {
         type: 'MEAN',
         inputs: [`x${layers}`],
@@ -56,9 +69,9 @@ export function wrappedChain(shape: ChainShape, layers: number): TfliteModel {
   }).model
 }
 
-const chainOperators = ({ channels }: ChainShape, layers: number) =>
+const chainOperators = ({ channels }: ChainShape, layers: number, size: 1 | 3) =>
   Array.from({ length: layers }, (_, layer) =>
-    convolution(`x${layer}`, `x${layer + 1}`, [channels, 1, 1, channels], 1),
+    convolution(`x${layer}`, `x${layer + 1}`, [channels, size, size, channels], 1),
   )
 
 const convolution = (from: string, to: string, filters: readonly number[], stride: number) => ({
@@ -100,10 +113,15 @@ export function fullInt8(model: TfliteModel): TfliteModel {
 
 export const bytesOfModel = (model: TfliteModel): Uint8Array => writeModel(model)
 
+/** Of one convolution. */
+export interface Filters {
+  /** [out][in] */
+  readonly weights: Float32Array
+  readonly bias: Float32Array
+}
+
 /** Filters of each convolution of a chain, in execution order. */
-export function filtersOf(
-  model: TfliteModel,
-): { readonly weights: Float32Array; readonly bias: Float32Array }[] {
+export function filtersOf(model: TfliteModel): Filters[] {
   const [graph] = model.graphs
   if (graph === undefined) throw new Error('a chain has a graph')
   return graph.operators

@@ -2,9 +2,10 @@ import { lowerModel, writePlan } from '@paceline/kernel-plan'
 import { buildModel, type PruneRequest, pruneModel, type TfliteModel, writeModel } from '@paceline/tflite'
 import type { BenchOptions, Figure } from '../figure.js'
 import type { BenchPage } from './bench-page.js'
-import { speedUp } from './chain-bench.js'
+import { figureOf } from './chain-bench.js'
 import type { ContestantRequest } from './page/contestant.js'
 import { medianInterval } from './rounds.js'
+import { speedUp, type Times } from './times.js'
 
 interface NetworkCase {
   readonly family: 'mobilenet_v1' | 'mobilenet_v2'
@@ -47,15 +48,28 @@ export async function networkFigures(
       ),
     ]
     const { measured } = await page.measure({ contestants, rounds, seed: percent })
-    const callMs = (name: string) => measured[name]?.samplesMs ?? []
+    const times: Times = {
+      samplesMs: (name) => measured[name]?.samplesMs ?? [],
+      hotMs: (name) => measured[name]?.hotMs ?? Number.NaN,
+    }
     for (const { name } of contestants) {
-      const { value, low, high } = medianInterval(callMs(name))
-      say(`${family} ${name}: ${value.toFixed(2)} ms (${low.toFixed(2)} to ${high.toFixed(2)})`)
+      const taken = medianInterval(times.samplesMs(name))
+      say(
+        `${family} ${name}: ${taken.value.toFixed(2)} ms (${taken.low.toFixed(2)} to ${taken.high.toFixed(2)})`,
+      )
+      figures.push({
+        key: `network.${family}.${name}`,
+        ...figureOf(taken),
+        hot: times.hotMs(name),
+        unit: 'ms',
+        better: 'lower',
+        target: null,
+      })
     }
     figures.push(
-      speedUp(`${family}.dense.vs.litert`, callMs('litert'), callMs('dense'), 1),
-      speedUp(`${family}.s${percent}.vs.litert`, callMs('litert'), callMs('csr'), target),
-      speedUp(`${family}.block4.s${percent}.vs.litert`, callMs('litert'), callMs('block4'), null),
+      speedUp(`${family}.dense.vs.litert`, times, ['litert', 'dense'], 1),
+      speedUp(`${family}.s${percent}.vs.litert`, times, ['litert', 'csr'], target),
+      speedUp(`${family}.block4.s${percent}.vs.litert`, times, ['litert', 'block4'], null),
     )
   }
   return figures

@@ -1,111 +1,126 @@
-import type { BenchOptions, Figure } from '../figure.js'
+import { type BenchOptions, type Figure, medianOf } from '../figure.js'
 import type { BenchPage } from './bench-page.js'
-import { liteRt, type MakeEntry, measureChains, ours, speedUp } from './chain-bench.js'
-import { type ChainShape, chainModel, type Pattern, pruned, wrappedChain } from './chain-models.js'
-import type { Structure } from './chain-plan.js'
-import { medianRatio } from './rounds.js'
+import { breakEvenOf, type SparsePoint } from './break-even.js'
+import {
+  type ChainTimes,
+  figureOf,
+  layerFigures,
+  type MakeEntry,
+  measureChains,
+  ours,
+} from './chain-bench.js'
+import { type ChainShape, chainLayers, chainModel, filtersOf, type Pattern, pruned } from './chain-models.js'
+import { storedShare } from './chain-plan.js'
+import { speedUp } from './times.js'
 
-interface Case {
+interface Structure {
   /** As keys say it. */
   readonly name: string
   readonly pattern: Pattern
-  readonly rows: Structure
-  readonly percent: number
-  readonly target: number | null
+  readonly rows: 1 | 2 | 4 | 5 | 6
+  /** Percents of zeros around the one at which it breaks even. */
+  readonly near: readonly number[]
+  /** How many times faster than our own dense kernel it has to be, by percents of zeros; null prints alone. */
+  readonly targets: Readonly<Record<number, number | null>>
 }
 
-/** Zeros by which a kernel has to be so many times faster than our own dense one. */
-const cases: readonly Case[] = [
-  { name: 'csr', pattern: 'unstructured', rows: 1, percent: 30, target: null },
-  { name: 'csr', pattern: 'unstructured', rows: 1, percent: 50, target: null },
-  // At or under 55 % the two must be even.
-  { name: 'csr', pattern: 'unstructured', rows: 1, percent: 55, target: 1 },
-  { name: 'csr', pattern: 'unstructured', rows: 1, percent: 80, target: 2.4 },
-  { name: 'csr', pattern: 'unstructured', rows: 1, percent: 90, target: 4.5 },
-  { name: 'block2.', pattern: 'block2', rows: 2, percent: 90, target: null },
-  { name: 'block4.', pattern: 'block4', rows: 4, percent: 30, target: 1.2 },
-  { name: 'block4.', pattern: 'block4', rows: 4, percent: 50, target: 1.6 },
-  { name: 'block4.', pattern: 'block4', rows: 4, percent: 90, target: 6.5 },
-  { name: 'group4.', pattern: 'group4', rows: 4, percent: 30, target: null },
-  { name: 'group5.', pattern: 'group5', rows: 5, percent: 30, target: null },
-  { name: 'group', pattern: 'group6', rows: 6, percent: 30, target: 1.3 },
+const structures: readonly Structure[] = [
+  {
+    ...{ name: 'csr', pattern: 'unstructured', rows: 1 },
+    near: [40, 50, 60],
+    targets: { 50: null, 80: 2.4, 90: 4.5 },
+  },
+  { name: 'block2', pattern: 'block2', rows: 2, near: [10, 20, 30], targets: { 30: null, 90: null } },
+  { name: 'block4', pattern: 'block4', rows: 4, near: [10, 20, 30], targets: { 30: 1.2, 50: 1.6, 90: 6.5 } },
+  { name: 'group5', pattern: 'group5', rows: 5, near: [10, 20, 30], targets: { 30: null } },
+  { name: 'group6', pattern: 'group6', rows: 6, near: [10, 20, 30], targets: { 30: 1.3 } },
 ]
+/** Of CSR; the others have no target of their own. */
+const breakEvenTarget = 0.55
 
-/** Our sparse kernels beside our dense one. */
+/** Our sparse kernels beside our dense one: each structure with it in a page of its own, since one holds few chains. */
 export async function sparseFigures(
   page: BenchPage,
   shape: ChainShape,
   rounds: number,
   say: BenchOptions['say'],
 ): Promise<Figure[]> {
-  const dense = (layers: number) => chainModel(shape, layers)
-  const chains: Record<string, MakeEntry> = { dense: ours(page, shape, dense, 'dense') }
-  for (const { name, pattern, rows, percent } of cases)
-    chains[`${name}${percent}`] = ours(
-      page,
-      shape,
-      (layers) => pruned(dense(layers), pattern, percent / 100),
-      rows,
-    )
-  const times = await measureChains(page, shape, chains, { rounds, say })
-  return cases.map(({ name, percent, target }) =>
-    speedUp(
-      `${name}${percent}.vs.dense.${shape.name}`,
-      times.layerMs('dense'),
-      times.layerMs(`${name}${percent}`),
-      target,
-    ),
-  )
+  const figures: Figure[] = []
+  for (const structure of structures)
+    figures.push(...(await structureFigures(page, shape, structure, rounds, say)))
+  return figures
 }
 
-/**
- * LiteRT.js's own sparse path: XNNPACK takes it for 1x1 convolutions between a 3x3 first convolution of stride 2 and
- * a mean, if it takes it at all. It was taken where the sparse file is faster than the same zeros stored dense.
- */
-export async function liteRtSparseFigures(
+async function structureFigures(
   page: BenchPage,
   shape: ChainShape,
+  { name, pattern, rows, near, targets }: Structure,
   rounds: number,
   say: BenchOptions['say'],
 ): Promise<Figure[]> {
-  const figures: Figure[] = []
-  for (const percent of [80, 90]) {
-    const share = percent / 100
-    const zeros = (encode: 'dense' | 'sparse') => (layers: number) =>
-      pruned(wrappedChain(shape, layers), 'unstructured', share, encode)
-    const plain = (layers: number) => pruned(chainModel(shape, layers), 'unstructured', share)
-    const times = await measureChains(
-      page,
-      shape,
-      {
-        'litert.zeros': liteRt(page, zeros('dense')),
-        'litert.sparse': liteRt(page, zeros('sparse')),
-        'ours.csr': ours(page, shape, plain, 1),
-      },
-      { rounds, say },
-    )
-    const [zerosMs, sparseMs] = [times.layerMs('litert.zeros'), times.layerMs('litert.sparse')]
-    const { value, low, high } = medianRatio(zerosMs, sparseMs)
-    const taken = low > 1.1 ? 'taken' : high < 1.1 ? 'not taken' : 'undecided'
-    say(
-      `${shape.name} LiteRT.js's sparse path at ${percent} %: ${taken} (zeros stored dense take ${value.toFixed(2)} times as long, ${low.toFixed(2)} to ${high.toFixed(2)})`,
-    )
-    figures.push(
-      {
-        key: `litert.sparse${percent}.vs.zeros.${shape.name}`,
-        value,
-        unit: 'x',
-        better: 'higher',
-        target: null,
-      },
-      // Where it was not taken there is nothing to be faster than, only the same zeros multiplied.
-      speedUp(
-        `csr${percent}.vs.litert.sparse.${shape.name}`,
-        sparseMs,
-        times.layerMs('ours.csr'),
-        taken === 'taken' ? 1.2 : null,
-      ),
-    )
+  const dense = chainModel(shape, chainLayers)
+  const chains: Record<string, MakeEntry> = { dense: ours(page, shape, filtersOf(dense), 'dense') }
+  const stored = new Map<number, number>()
+  const percents = [...new Set([...near, ...Object.keys(targets).map(Number)])]
+  for (const percent of percents) {
+    const filters = filtersOf(pruned(dense, pattern, percent / 100))
+    stored.set(percent, storedShare(shape, filters, rows))
+    chains[`${name}.${percent}`] = ours(page, shape, filters, rows)
   }
-  return figures
+  const times = await measureChains(page, shape, chains, { rounds, say })
+  const points = near.map((percent) => pointOf(times, `${name}.${percent}`, stored.get(percent)))
+  const breakEven = breakEvenOf(points)
+  const measured = points.map(({ storedShare: share }) => 1 - share)
+  return [
+    ...layerFigures(
+      times,
+      shape,
+      'sparse',
+      percents.map((percent) => `${name}.${percent}`),
+    ),
+    ...Object.entries(targets).map(([percent, target]) =>
+      speedUp(`${name}.${percent}.vs.dense.${shape.name}`, times, ['dense', `${name}.${percent}`], target),
+    ),
+    {
+      key: `${breakEvenKey}${name}.${shape.name}`,
+      ...figureOf(breakEven),
+      unit: 'zeros',
+      better: 'lower',
+      target: name === 'csr' ? breakEvenTarget : null,
+      ...(breakEven.value < Math.min(...measured) || breakEven.value > Math.max(...measured)
+        ? { note: 'outside what was measured, by the line through it' }
+        : {}),
+    },
+  ]
+}
+
+const breakEvenKey = 'breakeven.'
+
+function pointOf(times: ChainTimes, name: string, stored: number | undefined): SparsePoint {
+  const denseMs = times.samplesMs('dense')
+  const ratios = times.samplesMs(name).map((ms, round) => ms / (denseMs[round] ?? Number.NaN))
+  return { storedShare: stored ?? Number.NaN, ratios }
+}
+
+/**
+ * Of each structure the median over shapes: what `costPerWeight` of packages/kernel-plan's structure.ts rests on.
+ *
+ * @param figures of all shapes
+ */
+export function breakEvenFigures(figures: readonly Figure[]): Figure[] {
+  return structures.map(({ name, rows }) => {
+    const values = figures.flatMap(({ key, value }) =>
+      key.startsWith(`${breakEvenKey}${name}.`) && value !== null ? [value] : [],
+    )
+    const value = medianOf(values)
+    return {
+      key: `${breakEvenKey}${name}`,
+      value,
+      interval: { low: Math.min(...values), high: Math.max(...values) },
+      unit: 'zeros',
+      better: 'lower',
+      target: null,
+      note: `median and range over shapes; kernel-plan's costPerWeight[${rows}] is 1 / (1 - this)`,
+    }
+  })
 }

@@ -27,6 +27,8 @@ export interface PacelineRequest {
   readonly flavour: 'simd' | 'relaxed'
   /** 1 unless said otherwise; more take the threaded build of the flavour. */
   readonly threads?: number
+  /** Start of the name of the kernel that every operator is to be run by; else the fastest is chosen. */
+  readonly kernel?: string
 }
 
 /** Register-only multiply-adds; a sample is `iterations` times `accumulators` vectors of four. */

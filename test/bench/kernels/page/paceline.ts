@@ -16,12 +16,9 @@ function moduleOf(flavour: Flavour, folder: string): Promise<WebAssembly.Module>
   return module
 }
 
-/**
- * Each network has an instance of its own, as each session has. The variant of each operator is the fastest of a few
- * calls, as a device chooses.
- */
+/** Each network has an instance of its own, as each session has. */
 export async function openPaceline(
-  { planUrl, flavour, threads = 1 }: PacelineRequest,
+  { planUrl, flavour, threads = 1, kernel }: PacelineRequest,
   folder: string,
 ): Promise<Contestant> {
   const built: Flavour = threads === 1 ? flavour : flavour === 'relaxed' ? 'relaxed-threads' : 'threads'
@@ -41,8 +38,8 @@ export async function openPaceline(
   if (network === 0) throw new Error(`${planUrl}: refused at operator ${kernels.error_operator()}`)
   fillInput(kernels, network, plan)
   if (threads > 1) team.join(network)
-  const operators = kernels.operators(network)
-  for (let operator = 0; operator < operators; operator++) chooseVariant(kernels, network, operator)
+  if (kernel === undefined) chooseVariants(kernels, network, plan)
+  else selectKernel(kernels, network, kernel)
   return {
     run: () => kernels.run(network),
     close: () => void team[Symbol.asyncDispose](),
@@ -73,16 +70,65 @@ function fillInput(kernels: KernelExports, network: number, plan: Uint8Array): v
   }
 }
 
-function chooseVariant(kernels: KernelExports, network: number, operator: number): void {
-  const times = Array.from({ length: kernels.variants(network, operator) }, (_, variant) => {
+/** Fastest of a few turns, found once for each shape, as on a device. */
+function chooseVariants(kernels: KernelExports, network: number, plan: Uint8Array): void {
+  const chosen = new Map<string, number>()
+  for (let operator = 0; operator < kernels.operators(network); operator++) {
+    const shape = shapeOf(plan, operator)
+    const variant = chosen.get(shape) ?? fastestVariant(kernels, network, operator)
+    chosen.set(shape, variant)
     kernels.select(network, operator, variant)
-    let best = Number.POSITIVE_INFINITY
-    for (let round = 0; round < 8; round++) {
-      const started = performance.now()
+  }
+}
+
+/** Kind, parameters, bytes of weights, and sizes of the first input and the output. */
+function shapeOf(plan: Uint8Array, operator: number): string {
+  const view = new DataView(plan.buffer, plan.byteOffset)
+  const words = (at: number, count: number) =>
+    Array.from({ length: count }, (_, word) => view.getUint32(at + 4 * word, true))
+  const [tensors = 0, operators = 0] = words(4 * 4, 2)
+  const own = words(operators + operator * 64, 16)
+  const [kind, first = 0, , , output = 0] = own
+  const sizes = (tensor: number) => words(tensors + tensor * 32, 6)
+  return [kind, own[8], ...own.slice(11), ...sizes(first), ...sizes(output)].join(' ')
+}
+
+const turns = 8
+const leastMs = 0.5
+
+/** In turns, so that no variant is judged by what the engine has not optimised yet, or by a moment's neighbour. */
+function fastestVariant(kernels: KernelExports, network: number, operator: number): number {
+  const bestMs = new Array<number>(kernels.variants(network, operator)).fill(Number.POSITIVE_INFINITY)
+  for (let turn = 0; turn < turns; turn++)
+    for (const variant of bestMs.keys()) {
+      kernels.select(network, operator, variant)
+      // Its packed weights are not in the caches yet.
       kernels.run_operator(network, operator)
-      best = Math.min(best, performance.now() - started)
+      let calls = 0
+      const startedMs = performance.now()
+      let takenMs = 0
+      do {
+        kernels.run_operator(network, operator)
+        calls += 1
+        takenMs = performance.now() - startedMs
+      } while (takenMs < leastMs)
+      bestMs[variant] = Math.min(bestMs[variant] ?? Number.NaN, takenMs / calls)
     }
-    return best
-  })
-  kernels.select(network, operator, times.indexOf(Math.min(...times)))
+  return bestMs.indexOf(Math.min(...bestMs))
+}
+
+function selectKernel(kernels: KernelExports, network: number, kernel: string): void {
+  for (let operator = 0; operator < kernels.operators(network); operator++) {
+    const names = Array.from({ length: kernels.variants(network, operator) }, (_, variant) =>
+      textAt(kernels, kernels.variant_name(network, operator, variant)),
+    )
+    const variant = names.findIndex((name) => name.startsWith(kernel))
+    if (variant < 0) throw new Error(`no kernel ${kernel} for operator ${operator}: ${names.join(', ')}`)
+    kernels.select(network, operator, variant)
+  }
+}
+
+function textAt({ memory }: KernelExports, address: number): string {
+  const bytes = new Uint8Array(memory.buffer, address)
+  return new TextDecoder().decode(bytes.slice(0, bytes.indexOf(0)))
 }
