@@ -7,12 +7,14 @@ import {
   ServerKeeper,
   startEmbeddedPostgres,
 } from '@paceline/launcher'
+import pg from 'pg'
 import { temporaryFolder } from '../stack/index.js'
 
 /** A Postgres that a test may stop, and that comes back with its data under the same address. */
 export interface StoppablePostgres extends AsyncDisposable {
   readonly url: string
   start(): Promise<void>
+  /** Without an orderly end. What was committed is in its files by then: the queue does not wait for that. */
   stop(): Promise<void>
 }
 
@@ -42,6 +44,7 @@ export async function startStoppablePostgres(): Promise<StoppablePostgres> {
       if (running.urlOf('queue') !== url) throw new Error('the database came back under another address')
     },
     async stop() {
+      await writtenTo(url)
       await running?.stop('immediate')
       running = null
     },
@@ -51,4 +54,11 @@ export async function startStoppablePostgres(): Promise<StoppablePostgres> {
       folder[Symbol.dispose]()
     },
   }
+}
+
+async function writtenTo(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query('CHECKPOINT')
+  await client.end()
 }

@@ -38,12 +38,33 @@ export async function appendEvents(
     `WITH numbered AS (
        UPDATE job SET event_sequence = event_sequence + $2 WHERE id = $1 RETURNING event_sequence - $2 AS before
      )
-     INSERT INTO job_event (job_id, sequence, type, data)
-     SELECT $1, before + event.ordinality, event.value ->> 'type', event.value -> 'data'
-     FROM numbered, jsonb_array_elements($3::jsonb) WITH ORDINALITY AS event`,
+     ${insertNumbered}`,
     [jobId, events.length, storableJson(events)],
   )
 }
+
+/** As `appendEvents`, with the state that the job is in from now on. */
+async function appendEventsAndState(
+  transaction: Transaction,
+  jobId: string,
+  events: readonly NewEvent[],
+  state: JobState,
+): Promise<void> {
+  await transaction.query(
+    `WITH numbered AS (
+       UPDATE job SET event_sequence = event_sequence + $2, state = $4, ended_at = CASE WHEN $5 THEN now() END,
+              webhook_state = CASE WHEN $5 AND webhook IS NOT NULL THEN 'due' END,
+              webhook_next_at = CASE WHEN $5 AND webhook IS NOT NULL THEN now() END
+       WHERE id = $1 RETURNING event_sequence - $2 AS before
+     )
+     ${insertNumbered}`,
+    [jobId, events.length, storableJson(events), state, isJobEnded(state)],
+  )
+}
+
+const insertNumbered = `INSERT INTO job_event (job_id, sequence, type, data)
+  SELECT $1, before + event.ordinality, event.value ->> 'type', event.value -> 'data'
+  FROM numbered, jsonb_array_elements($3::jsonb) WITH ORDINALITY AS event`
 
 /**
  * Tells what became of runs and of the job with them: `run` for each, `progress` when one has ended, `state` when
@@ -55,26 +76,14 @@ export async function tellRunChanges(
   changes: readonly RunChange[],
 ): Promise<void> {
   if (changes.length === 0) return
-  const { before, state, done, total } = changes.every(isUnderWay)
-    ? { before: await storedState(transaction, jobId), state: 'running' as const, done: 0, total: 0 }
-    : await progressOf(transaction, jobId)
+  const { before, state, done, total } = await progressOf(transaction, jobId)
   const events: NewEvent[] = changes.map((data) => ({ type: 'run', data }))
   if (changes.some((change) => isTerminal(change.state)))
     events.push({ type: 'progress', data: { done, total } })
   if (state !== before) events.push({ type: 'state', data: { state } })
   if (isJobEnded(state)) events.push({ type: 'done', data: { state } })
-  await appendEvents(transaction, jobId, events)
-  if (state !== before) await storeJobState(transaction, jobId, state)
-}
-
-/** With one such run the job runs, whatever the others do: nobody has to count the thousands that it may have. */
-function isUnderWay({ state }: RunChange): boolean {
-  return state === 'leased' || state === 'running'
-}
-
-async function storedState(transaction: Transaction, jobId: string): Promise<JobState> {
-  const stored = await transaction.query<{ state: JobState }>('SELECT state FROM job WHERE id = $1', [jobId])
-  return stored.rows[0]?.state ?? 'queued'
+  if (state === before) await appendEvents(transaction, jobId, events)
+  else await appendEventsAndState(transaction, jobId, events, state)
 }
 
 /** How many of the job's runs have ended; `before` is the state that its row still has. */
@@ -94,14 +103,4 @@ export async function progressOf(
     done: sum(counted.rows.filter(({ state }) => isTerminal(state))),
     total: sum(counted.rows),
   }
-}
-
-async function storeJobState(transaction: Transaction, jobId: string, state: JobState): Promise<void> {
-  await transaction.query(
-    `UPDATE job SET state = $2, ended_at = CASE WHEN $3 THEN now() END,
-            webhook_state = CASE WHEN $3 AND webhook IS NOT NULL THEN 'due' END,
-            webhook_next_at = CASE WHEN $3 AND webhook IS NOT NULL THEN now() END
-     WHERE id = $1`,
-    [jobId, state, isJobEnded(state)],
-  )
 }

@@ -1,4 +1,4 @@
-import type { Measurement } from '@paceline/contracts'
+import type { RunState } from '@paceline/domain'
 import type { LeaseRepository, StoredSamples } from '../database.js'
 import { tellRunChanges } from '../jobs/job-events.js'
 import { encodeSamples } from '../runs/sample-codec.js'
@@ -32,9 +32,10 @@ export async function completeRun(
   transaction: Transaction,
   run: HeldRun,
   deviceId: string,
-  { measurement, fallback, protocolKey, replay, comparison, deviceConcern }: Outcome,
+  outcome: Outcome,
   samples: readonly EncodedSamples[],
 ): Promise<void> {
+  const { measurement, deviceConcern } = outcome
   const change = changeOf(
     run,
     { type: 'complete' },
@@ -43,23 +44,7 @@ export async function completeRun(
       medianMs: measurement.latencyMs.median,
     },
   )
-  await transaction.query(
-    `UPDATE run SET state = $2, session_id = NULL, fallback = $3, protocol_key = $4, replay = $5, ended_at = now()
-     WHERE id = $1`,
-    [run.id, change.state, fallback, protocolKey, replay ? storableJson(replay) : null],
-  )
-  if (comparison) {
-    await transaction.query('UPDATE comparison SET results = $2 WHERE run_id = $1', [
-      run.id,
-      storableJson(comparison),
-    ])
-  }
-  await transaction.query(
-    `UPDATE attempt SET state = 'completed', ended_at = now() WHERE run_id = $1 AND n = $2`,
-    [run.id, run.attemptCount],
-  )
-  await insertMeasurement(transaction, run.id, measurement)
-  await insertSamples(transaction, run.id, samples)
+  await storeOutcome(transaction, run, change.state, outcome, samples)
   const { code: concern, reason } = deviceConcern ?? {}
   await freeDevice(
     transaction,
@@ -69,19 +54,44 @@ export async function completeRun(
   await tellRunChanges(transaction, run.jobId, [change])
 }
 
-async function insertMeasurement(
+/** The run, its attempt, its measurement and samples, and a comparison's results, all in one. */
+async function storeOutcome(
   transaction: Transaction,
-  runId: string,
-  measurement: Measurement,
+  run: HeldRun,
+  state: RunState,
+  { measurement, fallback, protocolKey, replay, comparison }: Outcome,
+  samples: readonly EncodedSamples[],
 ): Promise<void> {
   const { latencyMs, initMs, sentinel } = measurement
   await transaction.query(
-    `INSERT INTO measurement (run_id, verdict, median_ms, mean_ms, p90_ms, ci_low_ms, ci_high_ms, init_cold_ms,
+    `WITH ended AS (
+       UPDATE run SET state = $2, session_id = NULL, fallback = $3, protocol_key = $4, replay = $5, ended_at = now()
+       WHERE id = $1
+     ), attempted AS (
+       UPDATE attempt SET state = 'completed', ended_at = now() WHERE run_id = $1 AND n = $6
+     ), compared AS (
+       UPDATE comparison SET results = $7 WHERE run_id = $1 AND $7::jsonb IS NOT NULL
+     ), sampled AS (
+       INSERT INTO sample_set (run_id, subject, invocation, phase, count, data)
+       SELECT $1, * FROM unnest($8::text[], $9::int[], $10::text[], $11::int[], $12::bytea[])
+     )
+     INSERT INTO measurement (run_id, verdict, median_ms, mean_ms, p90_ms, ci_low_ms, ci_high_ms, init_cold_ms,
                               init_warm_ms, first_ms, peak_bytes, latency_ms, body, sentinel_ms,
                               sentinel_error_ratio)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+     VALUES ($1, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)`,
     [
-      runId,
+      run.id,
+      state,
+      fallback,
+      protocolKey,
+      replay ? storableJson(replay) : null,
+      run.attemptCount,
+      comparison ? storableJson(comparison) : null,
+      samples.map(({ subject }) => subject),
+      samples.map(({ invocation }) => invocation),
+      samples.map(({ phase }) => phase),
+      samples.map(({ count }) => count),
+      samples.map(({ data }) => data),
       measurement.verdict,
       latencyMs.median,
       latencyMs.mean,
@@ -96,25 +106,6 @@ async function insertMeasurement(
       storableJson(measurement),
       sentinel?.levelMs ?? null,
       sentinel?.levelErrorRatio ?? null,
-    ],
-  )
-}
-
-async function insertSamples(
-  transaction: Transaction,
-  runId: string,
-  samples: readonly EncodedSamples[],
-): Promise<void> {
-  await transaction.query(
-    `INSERT INTO sample_set (run_id, subject, invocation, phase, count, data)
-     SELECT $1, * FROM unnest($2::text[], $3::int[], $4::text[], $5::int[], $6::bytea[])`,
-    [
-      runId,
-      samples.map(({ subject }) => subject),
-      samples.map(({ invocation }) => invocation),
-      samples.map(({ phase }) => phase),
-      samples.map(({ count }) => count),
-      samples.map(({ data }) => data),
     ],
   )
 }

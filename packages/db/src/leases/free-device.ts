@@ -40,15 +40,14 @@ export async function freeDevice(
   deviceId: string,
   end: SessionEnd = { outcome: 'unknown' },
 ): Promise<void> {
-  await transaction.query(
-    `UPDATE session SET ended_at = now()
-     FROM device WHERE device.id = $1 AND session.id = device.lease_session_id`,
-    [deviceId],
-  )
   const kind = end.outcome === 'failed' ? failureKindOf(end.code) : null
   const did = kind === 'device' ? 'fail' : isCleared(end, kind) ? 'clear' : 'keep'
   const freed = await transaction.query<FreedDevice>(
-    `UPDATE device SET lease_session_id = NULL, leased_at = NULL, lease_expires_at = NULL,
+    `WITH ended AS (
+       UPDATE session SET ended_at = now()
+       FROM device WHERE device.id = $1 AND session.id = device.lease_session_id
+     )
+     UPDATE device SET lease_session_id = NULL, leased_at = NULL, lease_expires_at = NULL,
             state = CASE state WHEN 'busy' THEN 'idle' ELSE state END,
             failures_in_row = CASE $2 WHEN 'fail' THEN failures_in_row + 1 WHEN 'clear' THEN 0 ELSE failures_in_row END
      WHERE id = $1 RETURNING state, failures_in_row AS "failuresInRow"`,

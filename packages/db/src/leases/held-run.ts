@@ -1,7 +1,7 @@
 import type { ProtocolInFull, RunDelivery } from '@paceline/contracts'
 import { type RunEvent, type RunState, transition } from '@paceline/domain'
 import type { LeaseHandle } from '../database.js'
-import { lockJob, type RunChange } from '../jobs/job-events.js'
+import type { RunChange } from '../jobs/job-events.js'
 import type { Transaction } from '../sql/transaction.js'
 import { leaseLost } from './fence.js'
 
@@ -18,34 +18,54 @@ export interface HeldRun {
   readonly attemptCount: number
   readonly sessionId: string | null
   readonly cancelRequested: boolean
-  readonly overdue: boolean
-  readonly tooEarly: boolean
 }
+
+const columns = `run.id, run.job_id AS "jobId", run.state, run.device_id AS "deviceId", run.pool, run.runtime,
+  run.protocol, run.priority, run.attempt_count AS "attemptCount", run.session_id AS "sessionId",
+  held_job."cancelRequested"`
+
+/** The CTE that holds the job of a run. A statement that joins it holds the job before it holds the run. */
+const heldJob = (runId: string, condition = 'true') => `
+  held_job AS (
+    SELECT id, state, cancel_requested_at IS NOT NULL AS "cancelRequested" FROM job
+    WHERE id = (SELECT job_id FROM run WHERE id = ${runId}) AND ${condition} FOR NO KEY UPDATE
+  )`
+
+/** CTEs that hold device $1 under epoch $2 and session $3, and then the job of run $4; each empty where it is another's. */
+export const heldByLease = `
+  held AS (
+    SELECT 1 FROM device WHERE id = $1 AND epoch = $2 AND lease_session_id = $3 FOR NO KEY UPDATE
+  ), ${heldJob('$4', 'EXISTS (SELECT FROM held)')}`
 
 /** Locks the run's job and then the run, in the order that every transaction keeps; null where unknown. */
 export async function holdRun(transaction: Transaction, runId: string): Promise<HeldRun | null> {
-  const known = await transaction.query<{ job_id: string }>('SELECT job_id FROM run WHERE id = $1', [runId])
-  const jobId = known.rows[0]?.job_id
-  if (jobId === undefined || !(await lockJob(transaction, jobId))) return null
   const held = await transaction.query<HeldRun>(
-    `SELECT run.id, run.job_id AS "jobId", run.state, run.device_id AS "deviceId", run.pool, run.runtime,
-            run.protocol, run.priority, run.attempt_count AS "attemptCount", run.session_id AS "sessionId",
-            job.cancel_requested_at IS NOT NULL AS "cancelRequested", run.expires_at <= now() AS overdue,
-            coalesce(run.not_before > now(), false) AS "tooEarly"
-     FROM run JOIN job ON job.id = run.job_id WHERE run.id = $1 FOR NO KEY UPDATE OF run`,
+    `WITH ${heldJob('$1')}
+     SELECT ${columns} FROM held_job JOIN run ON run.job_id = held_job.id
+     WHERE run.id = $1 FOR NO KEY UPDATE OF run`,
     [runId],
   )
   return held.rows[0] ?? null
 }
 
-/** As `holdRun`, for a run that this lease must be working on; throws LeaseLostError where it is not. */
+/**
+ * Holds the device, the job and the run of a lease for this transaction, and with them the right to write: nobody can
+ * lease or reclaim the device before it ends. A lease that is over in time but that nobody has reclaimed is still good.
+ * Throws LeaseLostError.
+ */
 export async function holdLeasedRun(
   transaction: Transaction,
   lease: LeaseHandle,
   runId: string,
 ): Promise<HeldRun> {
-  const run = await holdRun(transaction, runId)
-  if (run === null || run.sessionId !== lease.sessionId) throw leaseLost(lease)
+  const held = await transaction.query<HeldRun>(
+    `WITH ${heldByLease}
+     SELECT ${columns} FROM held_job JOIN run ON run.job_id = held_job.id
+     WHERE run.id = $4 AND run.session_id = $3 FOR NO KEY UPDATE OF run`,
+    [lease.deviceId, lease.epoch, lease.sessionId, runId],
+  )
+  const run = held.rows[0]
+  if (run === undefined) throw leaseLost(lease)
   return run
 }
 

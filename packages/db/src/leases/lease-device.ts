@@ -6,30 +6,34 @@ export interface NewLease {
   readonly workerId: string
   readonly deviceId: string
   readonly leaseSeconds: number
-  readonly purpose: 'run' | 'probe'
 }
 
-/** Leases a device that the caller holds and has found free. One that is probed keeps its state meanwhile. */
-export async function leaseDevice(
+/**
+ * CTEs that lease device $1, which the statement or its transaction holds and has found free, to session $3 of worker
+ * $2 for $4 seconds, if `condition` holds: `taken` has the new epoch. A device that is probed keeps its state meanwhile.
+ */
+export const leaseDevice = (purpose: 'run' | 'probe', condition = 'true') => `
+  taken AS (
+    UPDATE device SET epoch = epoch + 1, lease_session_id = $3, leased_at = now(),
+           lease_expires_at = now() + make_interval(secs => $4)
+           ${purpose === 'run' ? `, state = 'busy', state_reason = NULL, state_by = NULL` : ''}
+    WHERE id = $1 AND ${condition} RETURNING epoch
+  ),
+  opened AS (
+    -- Not now(), when this transaction began: it may have waited for the one that ended the session before.
+    INSERT INTO session (id, device_id, worker_id, epoch, purpose, started_at)
+    SELECT $3, $1, $2, epoch, '${purpose}', clock_timestamp() FROM taken
+  )`
+
+/** Leases a device that rests, which the caller holds and has found due for a probe. */
+export async function leaseForProbe(
   transaction: Transaction,
-  { workerId, deviceId, leaseSeconds, purpose }: NewLease,
+  { workerId, deviceId, leaseSeconds }: NewLease,
 ): Promise<LeaseHandle> {
   const sessionId = makeId('session')
   const leased = await transaction.query<{ epoch: number }>(
-    `UPDATE device SET epoch = epoch + 1, lease_session_id = $2, leased_at = now(),
-            lease_expires_at = now() + make_interval(secs => $3),
-            state = CASE WHEN $4 THEN 'busy' ELSE state END,
-            state_reason = CASE WHEN $4 THEN NULL ELSE state_reason END,
-            state_by = CASE WHEN $4 THEN NULL ELSE state_by END
-     WHERE id = $1 RETURNING epoch`,
-    [deviceId, sessionId, leaseSeconds, purpose === 'run'],
+    `WITH ${leaseDevice('probe')} SELECT epoch FROM taken`,
+    [deviceId, workerId, sessionId, leaseSeconds],
   )
-  const epoch = leased.rows[0]?.epoch ?? 0
-  // Not now(), when this transaction began: it may have waited for the one that ended the session before.
-  await transaction.query(
-    `INSERT INTO session (id, device_id, worker_id, epoch, purpose, started_at)
-     VALUES ($1, $2, $3, $4, $5, clock_timestamp())`,
-    [sessionId, deviceId, workerId, epoch, purpose],
-  )
-  return { deviceId, sessionId, epoch }
+  return { deviceId, sessionId, epoch: leased.rows[0]?.epoch ?? 0 }
 }

@@ -2,34 +2,35 @@ import type { Pool } from 'pg'
 import type { LeaseRepository } from '../database.js'
 import { withWorkers } from '../devices/device-row.js'
 import { showOneDevice } from '../devices/show-devices.js'
-import { appendEvents, progressOf, tellRunChanges } from '../jobs/job-events.js'
-import { showModel, withQualities } from '../models/model-row.js'
+import { appendEvents, progressOf } from '../jobs/job-events.js'
 import type { PrismaClient } from '../prisma-client.js'
-import { showRun, withOutcome } from '../runs/run-row.js'
-import { storableJson } from '../sql/storable.js'
-import { inTransaction } from '../sql/transaction.js'
+import { commitBehind } from '../sql/commit.js'
+import { inTransaction, statement } from '../sql/transaction.js'
 import { completeRun, encodeAll } from './complete-run.js'
 import { endAttemptOf } from './end-attempt.js'
-import { holdLease, leaseLost } from './fence.js'
+import { leaseLost } from './fence.js'
 import { freeDevice, sessionEndOf } from './free-device.js'
-import { changeOf, holdLeasedRun } from './held-run.js'
+import { holdLeasedRun } from './held-run.js'
 import { leasedTask } from './leased-task.js'
 import { endProbe, takeProbe } from './probe-lease.js'
+import { startLeasedRun } from './start-run.js'
 import { takeLease } from './take-lease.js'
+
+/** Tells, too, whether the job of run $5, where it is of one, was cancelled meanwhile. */
+const renewLease = statement(`
+  UPDATE device SET lease_expires_at = now() + make_interval(secs => $4), seen_at = now()
+  WHERE id = $1 AND epoch = $2 AND lease_session_id = $3
+  RETURNING ${commitBehind}, coalesce((
+    SELECT job.cancel_requested_at IS NOT NULL FROM run JOIN job ON job.id = run.job_id WHERE run.id = $5
+  ), false) AS cancelled`)
 
 export function leaseRepository(prisma: PrismaClient, pool: Pool): LeaseRepository {
   return {
     async take(wanted) {
-      const taken = await inTransaction(pool, (transaction) => takeLease(transaction, wanted))
+      const taken = await takeLease(pool, wanted)
       if (typeof taken === 'string') return { refused: taken }
-      const { lease, runId, attempt } = taken
       // Read after the commit: the lease keeps everybody else from changing it.
-      const row = await prisma.run.findUniqueOrThrow({
-        where: { id: runId },
-        include: { ...withOutcome, model: { include: withQualities } },
-      })
-      const task = await leasedTask(prisma, pool, row)
-      return { lease, attempt, run: showRun(row), model: showModel(row.model), task }
+      return { ...taken, task: await leasedTask(prisma, pool, taken.task) }
     },
 
     async takeProbe(wanted) {
@@ -45,37 +46,21 @@ export function leaseRepository(prisma: PrismaClient, pool: Pool): LeaseReposito
     endProbe: (lease, outcome) => inTransaction(pool, (transaction) => endProbe(transaction, lease, outcome)),
 
     async renew(lease, runId, leaseSeconds) {
-      const renewed = await pool.query(
-        `UPDATE device SET lease_expires_at = now() + make_interval(secs => $4), seen_at = now()
-         WHERE id = $1 AND epoch = $2 AND lease_session_id = $3`,
-        [lease.deviceId, lease.epoch, lease.sessionId, leaseSeconds],
+      const { deviceId, epoch, sessionId } = lease
+      const { rows } = await pool.query<{ cancelled: boolean }>(
+        renewLease([deviceId, epoch, sessionId, leaseSeconds, runId]),
       )
-      if (renewed.rowCount !== 1) throw leaseLost(lease)
-      if (runId === null) return { cancelled: false }
-      const job = await pool.query<{ cancelled: boolean }>(
-        `SELECT job.cancel_requested_at IS NOT NULL AS cancelled
-         FROM run JOIN job ON job.id = run.job_id WHERE run.id = $1`,
-        [runId],
-      )
-      return { cancelled: job.rows[0]?.cancelled ?? false }
+      const [renewed] = rows
+      if (renewed === undefined) throw leaseLost(lease)
+      return { cancelled: renewed.cancelled }
     },
 
-    start: (lease, runId, { runtime, protocol, protocolKey }) =>
-      inTransaction(pool, async (transaction) => {
-        await holdLease(transaction, lease)
-        const run = await holdLeasedRun(transaction, lease, runId)
-        const change = changeOf(run, { type: 'start' }, { runtime })
-        await transaction.query(
-          'UPDATE run SET state = $2, runtime = $3, protocol = $4, protocol_key = $5 WHERE id = $1',
-          [runId, change.state, runtime, storableJson(protocol), protocolKey],
-        )
-        await tellRunChanges(transaction, run.jobId, [change])
-      }),
+    start: (lease, runId, known) => startLeasedRun(pool, lease, runId, known),
 
     progress: (lease, runId, progress) =>
       inTransaction(pool, async (transaction) => {
-        await holdLease(transaction, lease)
         const run = await holdLeasedRun(transaction, lease, runId)
+        await transaction.query(`SELECT ${commitBehind}`)
         const { done, total } = await progressOf(transaction, run.jobId)
         await appendEvents(transaction, run.jobId, [
           { type: 'progress', data: { ...progress, done, total, runId } },
@@ -85,7 +70,6 @@ export function leaseRepository(prisma: PrismaClient, pool: Pool): LeaseReposito
     async complete(lease, runId, outcome) {
       const samples = await encodeAll(outcome.samples)
       await inTransaction(pool, async (transaction) => {
-        await holdLease(transaction, lease)
         const run = await holdLeasedRun(transaction, lease, runId)
         await completeRun(transaction, run, lease.deviceId, outcome, samples)
       })
@@ -93,7 +77,6 @@ export function leaseRepository(prisma: PrismaClient, pool: Pool): LeaseReposito
 
     endAttempt: (lease, runId, end, retryAfterSeconds) =>
       inTransaction(pool, async (transaction) => {
-        await holdLease(transaction, lease)
         const run = await holdLeasedRun(transaction, lease, runId)
         await freeDevice(transaction, lease.deviceId, sessionEndOf(runId, end))
         return endAttemptOf(transaction, run, end, retryAfterSeconds)

@@ -3,15 +3,22 @@ import type { LeasedTask, NewTask } from '../database.js'
 import { floorGroups, placeOf } from '../floors/floor-groups.js'
 import { showModel, withQualities } from '../models/model-row.js'
 import type { PrismaClient } from '../prisma-client.js'
-import { type RunRow, showRun, withOutcome } from '../runs/run-row.js'
+import { showRun, withOutcome } from '../runs/run-row.js'
 
 /** What the session of a leased run is to do, with the rows that its worker needs for it. */
-export async function leasedTask(prisma: PrismaClient, pool: Pool, row: RunRow): Promise<LeasedTask> {
-  if (row.purpose === 'replay') return replayTask(prisma, pool, row.task as { of: string })
-  if (row.purpose === 'comparison') {
-    return comparisonTask(prisma, row.task as unknown as Extract<NewTask, { purpose: 'comparison' }>)
+export async function leasedTask(
+  prisma: PrismaClient,
+  pool: Pool,
+  task: NewTask | null,
+): Promise<LeasedTask> {
+  switch (task?.purpose) {
+    case 'replay':
+      return replayTask(prisma, pool, task)
+    case 'comparison':
+      return comparisonTask(prisma, task)
+    default:
+      return { purpose: task?.purpose ?? 'measure' }
   }
-  return { purpose: row.purpose === 'floor' ? 'floor' : 'measure' }
 }
 
 async function replayTask(prisma: PrismaClient, pool: Pool, { of }: { of: string }): Promise<LeasedTask> {

@@ -5,7 +5,7 @@ import { storableText } from '../sql/storable.js'
 import type { Transaction } from '../sql/transaction.js'
 import { holdLease } from './fence.js'
 import { freeDevice } from './free-device.js'
-import { leaseDevice } from './lease-device.js'
+import { leaseForProbe } from './lease-device.js'
 
 type RestingState = 'cooling' | 'quarantined'
 
@@ -28,7 +28,7 @@ export async function takeProbe(
   )
   const device = due.rows[0]
   if (device === undefined) return null
-  const lease = await leaseDevice(transaction, { ...wanted, purpose: 'probe' })
+  const lease = await leaseForProbe(transaction, wanted)
   return { lease, why: device.state, reason: device.reason ?? '' }
 }
 

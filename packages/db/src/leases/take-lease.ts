@@ -1,11 +1,15 @@
 import type { RunDelivery } from '@paceline/contracts'
-import { choiceAt } from '@paceline/domain'
-import type { LeaseHandle } from '../database.js'
-import { tellRunChanges } from '../jobs/job-events.js'
-import type { Transaction } from '../sql/transaction.js'
+import { statesThatAccept, transition } from '@paceline/domain'
+import type { Pool } from 'pg'
+import { modelColumns } from '../models/model-row.js'
+import { commitBehind } from '../sql/commit.js'
+import { makeId } from '../sql/make-id.js'
+import { inTransaction, statement, type Transaction } from '../sql/transaction.js'
 import { chooseRun } from './choose-run.js'
-import { changeOf, type HeldRun, holdRun, isAwaited } from './held-run.js'
+import { holdRun, isAwaited } from './held-run.js'
 import { leaseDevice } from './lease-device.js'
+import { type TakenRow, type TakenRun, takenRun } from './taken-run.js'
+import { tellUnderWay } from './tell-under-way.js'
 
 export type Refusal = 'gone' | 'expired' | 'not-yet' | 'device-unavailable'
 
@@ -17,49 +21,81 @@ export interface TakeLease {
   readonly leaseSeconds: number
 }
 
-export interface TakenRun {
-  readonly lease: LeaseHandle
-  readonly runId: string
-  readonly attempt: number
-}
-
-interface DeviceRow {
-  pool: string
-  epoch: number
-  idle: boolean
-  protocolRevision: number
-}
-
 /** Runs that were chosen and then had been taken, as rows of a moment before do not tell, before it is given up. */
 const TRIES = 5
+
+/**
+ * Device $1 takes its next run, all in one: it is leased to session $3 of worker $2 for $4 seconds, its run's job is
+ * held before the run itself, as everybody does, and the run is told of. Gives what its worker needs of it.
+ */
+const takeNext = statement(`
+  WITH ${chooseRun},
+  held_job AS (
+    SELECT id, state FROM job
+    WHERE id = (SELECT job_id FROM candidate) AND cancel_requested_at IS NULL FOR NO KEY UPDATE
+  ),
+  leased AS (
+    UPDATE run SET state = $5, session_id = $3, device_id = $1, attempt_count = attempt_count + 1, not_before = NULL
+    FROM held_job
+    WHERE run.id = (SELECT id FROM candidate) AND run.job_id = held_job.id AND run.state = ANY ($6)
+      AND run.expires_at > now() AND (run.not_before IS NULL OR run.not_before <= now())
+    RETURNING run.*
+  ),
+  ${leaseDevice('run', 'EXISTS (SELECT FROM leased)')},
+  tried AS (
+    INSERT INTO attempt (run_id, n, session_id, state)
+    SELECT id, attempt_count, $3, 'running' FROM leased RETURNING *
+  ),
+  ${tellUnderWay('leased')}
+  SELECT ${commitBehind}, EXISTS (SELECT FROM free) AS idle, candidate.id AS "candidateId", taken.epoch,
+         to_jsonb(leased) AS run,
+         (SELECT jsonb_agg(to_jsonb(each) ORDER BY n) FROM (
+            SELECT * FROM attempt WHERE run_id = leased.id UNION ALL SELECT * FROM tried
+          ) AS each) AS attempts,
+         (SELECT to_jsonb(of_run) FROM (SELECT ${modelColumns} FROM model WHERE id = leased.model_id) AS of_run) AS model
+  FROM (SELECT) AS always LEFT JOIN candidate ON true LEFT JOIN leased ON true LEFT JOIN taken ON true`)
 
 /**
  * Gives the device to one attempt of the run that is next for it, or says why not; a refusal has written nothing.
  * A delivery only tells that something waits: the run may be another than its own.
  */
-export async function takeLease(transaction: Transaction, wanted: TakeLease): Promise<TakenRun | Refusal> {
-  const { workerId, deviceId, delivery } = wanted
-  const devices = await transaction.query<DeviceRow>(
-    `SELECT pool, epoch, state = 'idle' AND lease_session_id IS NULL AS idle,
-            coalesce((SELECT protocol_revision FROM worker WHERE id = $2), 1) AS "protocolRevision"
-     FROM device WHERE id = $1 FOR NO KEY UPDATE`,
-    [deviceId, workerId],
+export async function takeLease(pool: Pool, wanted: TakeLease): Promise<TakenRun | Refusal> {
+  const { workerId, deviceId, delivery, leaseSeconds } = wanted
+  const stale = delivery && (await staleness(pool, deviceId, delivery))
+  if (stale !== null) return stale
+  for (let tries = 0; tries < TRIES; tries++) {
+    const sessionId = makeId('session')
+    const { rows } = await pool.query<TakenRow>(
+      takeNext([
+        deviceId,
+        workerId,
+        sessionId,
+        leaseSeconds,
+        transition('queued', { type: 'lease' }),
+        statesThatAccept('lease'),
+      ]),
+    )
+    const [row] = rows
+    if (row?.run) return takenRun({ deviceId, sessionId, epoch: row.epoch }, { ...row, run: row.run })
+    if (!row?.candidateId) break
+  }
+  return inTransaction(pool, (transaction) => refusalOf(transaction, deviceId, delivery))
+}
+
+async function refusalOf(
+  transaction: Transaction,
+  deviceId: string,
+  delivery: RunDelivery | null,
+): Promise<Refusal> {
+  const stale = delivery && (await staleness(transaction, deviceId, delivery))
+  if (stale !== null) return stale
+  const devices = await transaction.query<{ idle: boolean }>(
+    `SELECT state = 'idle' AND lease_session_id IS NULL AS idle FROM device WHERE id = $1`,
+    [deviceId],
   )
   const device = devices.rows[0]
-  const stale = delivery && (await staleness(transaction, device, deviceId, delivery))
-  if (stale !== null) return stale
   if (device === undefined) return 'gone'
   if (!device.idle) return 'device-unavailable'
-  const free = { id: deviceId, ...device, choice: choiceAt(device.epoch) }
-  for (let tries = 0; tries < TRIES; tries++) {
-    const runId = await chooseRun(transaction, free)
-    if (runId === null) break
-    // Looked at before it is held: its choice was made by rows of before, and who holds one job's row after the
-    // other would wait in a ring with others who do.
-    if (!(await stillWaits(transaction, runId))) continue
-    const run = await holdRun(transaction, runId)
-    return run !== null && isTakeable(run) ? leaseRun(transaction, run, wanted) : 'not-yet'
-  }
   if (delivery === null) return 'gone'
   // Whoever takes the delivered run at this moment is waited for here: its token is then of no more use.
   const run = await holdRun(transaction, delivery.runId)
@@ -68,49 +104,18 @@ export async function takeLease(transaction: Transaction, wanted: TakeLease): Pr
 
 /** What a token is dropped for, whatever state its device is in. */
 async function staleness(
-  transaction: Transaction,
-  device: DeviceRow | undefined,
+  connection: Pick<Transaction, 'query'>,
   deviceId: string,
   delivery: RunDelivery,
 ): Promise<'gone' | 'expired' | null> {
-  const found = await transaction.query<{ awaited: boolean; overdue: boolean }>(
+  const found = await connection.query<{ awaited: boolean; overdue: boolean }>(
     `SELECT run.state = 'queued' AND attempt_count + 1 = $2 AND job.cancel_requested_at IS NULL
-              AND coalesce(device_id = $3, pool = $4) AS awaited,
+              AND coalesce(device_id = $3, pool = (SELECT pool FROM device WHERE id = $3), false) AS awaited,
             run.expires_at <= now() AS overdue
      FROM run JOIN job ON job.id = run.job_id WHERE run.id = $1`,
-    [delivery.runId, delivery.attempt, deviceId, device?.pool ?? null],
+    [delivery.runId, delivery.attempt, deviceId],
   )
   const run = found.rows[0]
   if (run === undefined || !run.awaited) return 'gone'
   return run.overdue ? 'expired' : null
-}
-
-async function stillWaits(transaction: Transaction, runId: string): Promise<boolean> {
-  const waiting = await transaction.query(`SELECT FROM run WHERE id = $1 AND state = 'queued'`, [runId])
-  return waiting.rowCount === 1
-}
-
-/** It was all this when it was chosen; a cancel of its job may have come first. */
-const isTakeable = (run: HeldRun) =>
-  run.state === 'queued' && !run.cancelRequested && !run.overdue && !run.tooEarly
-
-async function leaseRun(
-  transaction: Transaction,
-  run: HeldRun,
-  { workerId, deviceId, leaseSeconds }: TakeLease,
-): Promise<TakenRun> {
-  const attempt = run.attemptCount + 1
-  const lease = await leaseDevice(transaction, { workerId, deviceId, leaseSeconds, purpose: 'run' })
-  const change = changeOf(run, { type: 'lease' }, { deviceId, attempt })
-  await transaction.query(
-    `UPDATE run SET state = $2, session_id = $3, device_id = $4, attempt_count = $5, not_before = NULL
-     WHERE id = $1`,
-    [run.id, change.state, lease.sessionId, deviceId, attempt],
-  )
-  await transaction.query(
-    `INSERT INTO attempt (run_id, n, session_id, state) VALUES ($1, $2, $3, 'running')`,
-    [run.id, attempt, lease.sessionId],
-  )
-  await tellRunChanges(transaction, run.jobId, [change])
-  return { lease, runId: run.id, attempt }
 }

@@ -9,7 +9,33 @@ export const withOutcome = {
 
 export type RunRow = Prisma.RunGetPayload<{ include: typeof withOutcome }>
 
-export function showRun(row: RunRow): Run {
+type AttemptRow = RunRow['attempts'][number]
+
+/** What is shown of a run, whichever way it was read. */
+export type ShownRun = Pick<
+  RunRow,
+  | 'id'
+  | 'jobId'
+  | 'modelId'
+  | 'deviceId'
+  | 'pool'
+  | 'runtime'
+  | 'protocol'
+  | 'protocolKey'
+  | 'fallback'
+  | 'reusedFromId'
+  | 'purpose'
+  | 'task'
+  | 'replay'
+  | 'state'
+  | 'measurement'
+  | 'createdAt'
+  | 'endedAt'
+> & { readonly attempts: readonly ShownAttempt[] }
+
+type ShownAttempt = Omit<AttemptRow, 'runId' | 'sessionId'>
+
+export function showRun(row: ShownRun): Run {
   return {
     id: row.id,
     jobId: row.jobId,
@@ -32,14 +58,14 @@ export function showRun(row: RunRow): Run {
 }
 
 /** What a replay is of is known from the start, the rest when it has ended. */
-function replayOf({ purpose, task, replay }: RunRow): Replay | null {
+function replayOf({ purpose, task, replay }: ShownRun): Replay | null {
   if (purpose !== 'replay') return null
   if (replay !== null) return replay as unknown as Replay
   const { of } = task as { of: string }
   return { of, sameRunner: null, ratio: null, interval: null, sessionVariance: null, outcome: null }
 }
 
-function showAttempt(row: RunRow['attempts'][number]): Attempt {
+function showAttempt(row: ShownAttempt): Attempt {
   return {
     n: row.n,
     state: row.state as Attempt['state'],

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Pool, QueryResult, QueryResultRow } from 'pg'
+import type { Pool, QueryConfig, QueryResult, QueryResultRow } from 'pg'
 
 /** A connection inside a transaction. */
 export interface Transaction {
@@ -25,7 +25,7 @@ export async function inTransaction<T>(
   try {
     await client.query('BEGIN')
     const result = await work({
-      query: (text, values) => client.query(values ? { name: nameOf(text), text, values } : { text }),
+      query: (text, values) => client.query(values ? statement(text)(values) : { text }),
     })
     await client.query('COMMIT')
     return result
@@ -38,6 +38,12 @@ export async function inTransaction<T>(
     // A connection that cannot even roll back is closed, not given to the next one.
     client.release(broken)
   }
+}
+
+/** A statement that is planned once for each connection, with its parameters to come; its text is one of a few. */
+export function statement(text: string): (values: unknown[]) => QueryConfig {
+  const name = nameOf(text)
+  return (values) => ({ name, text, values })
 }
 
 const names = new Map<string, string>()
