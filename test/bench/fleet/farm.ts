@@ -24,8 +24,8 @@ export interface FarmOptions {
 /** An API and workers with simulated devices, all processes of their own. */
 export interface Farm extends AsyncDisposable {
   readonly sql: pg.Pool
-  /** Puts so many runs into the queue, for whichever device of the pool is free. */
-  enqueue(runs: number): Promise<void>
+  /** Puts so many runs into the queue, for whichever device of the pool is free; `beforeLetGo` once all are stored and none is due. */
+  enqueue(runs: number, beforeLetGo?: () => Promise<void>): Promise<void>
   /** Waits until so many runs have ended. */
   ended(runs: number, patienceMs: number): Promise<void>
   /** Lists the devices, as a dashboard does. */
@@ -75,7 +75,7 @@ export async function startFarm({ servers, devices, workers, sessionSeconds }: F
   const modelId = await uploadModel(db, path.join(home.folder, 'artifacts'))
   return {
     sql,
-    async enqueue(runs) {
+    async enqueue(runs, beforeLetGo) {
       const offer = await offerOfPool(db)
       await sql.query(holdBack)
       let left = runs
@@ -88,6 +88,7 @@ export async function startFarm({ servers, devices, workers, sessionSeconds }: F
         return deliveries
       }
       const posted = await Promise.all(Array.from({ length: JOBS_AT_ONCE }, post))
+      await beforeLetGo?.()
       await sql.query(letGo)
       await dispatcher.enqueue(posted.flat())
     },

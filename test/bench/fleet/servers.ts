@@ -25,7 +25,10 @@ export interface FleetServers extends AsyncDisposable {
 }
 
 /** As the launcher starts them, with the settings that it has. */
-export async function startServers(backend: Backend): Promise<FleetServers> {
+export async function startServers(
+  backend: Backend,
+  settings: Readonly<Record<string, string | number>> = {},
+): Promise<FleetServers> {
   const folder = temporaryFolder('bench-fleet')
   const home = openHome(path.join(folder.path, 'home'))
   const keeper = new ServerKeeper({
@@ -38,6 +41,7 @@ export async function startServers(backend: Backend): Promise<FleetServers> {
     logFile: path.join(home.logs, 'postgres.log'),
     database: 'bench_fleet',
     publicRoot: path.join(folder.path, 'public'),
+    settings,
   })
   const databaseUrl = postgres.urlOf('bench_fleet')
   await migrate(databaseUrl)
