@@ -5,7 +5,8 @@ import type { AgentMessage, KernelChoices, SuiteMessage } from '@paceline/contra
 import { type KernelPlan, lowerModel, UnsupportedModelError, writePlan } from '@paceline/kernel-plan'
 import { readModel } from '@paceline/tflite/read'
 import type { HostPlan, HostSuitePlan, ModelFile, RuntimeHost, UnavailableRuntime } from '../driver.js'
-import { keptFile } from './kept-file.js'
+import { keptFile, storedFile } from './kept-file.js'
+import { makeSuiteFolder } from './suite-folder.js'
 
 /** A model as the runner of our kernels takes it. */
 interface Lowered {
@@ -17,6 +18,9 @@ interface Lowered {
 }
 
 type Message = AgentMessage | SuiteMessage
+
+/** Where the bytes of a plan are put. */
+type Keep = (bytes: Uint8Array) => Promise<ModelFile>
 
 /**
  * Lowers models for a host whose runner takes plans, since that has no reader of .tflite files; and says of its
@@ -35,7 +39,7 @@ export function loweringHost(
   return {
     ...host,
     async *invoke({ kernelChoices, ...plan }: HostPlan, signal: AbortSignal) {
-      const lowered = await lower(plan.model, folder)
+      const lowered = await lower(plan.model, (bytes) => keptFile(folder, 'plan', bytes))
       const key = keyOf(plan.threads)
       const asked = { ...plan, model: lowered.file, ...preferred(lowered, kernelChoices?.[key]) }
       for await (const message of host.invoke(asked, signal))
@@ -44,14 +48,16 @@ export function loweringHost(
     ...(suite && {
       async *suite({ kernelChoices, ...plan }: HostSuitePlan, signal: AbortSignal) {
         const key = keyOf(plan.threads)
+        await using own = await makeSuiteFolder(folder)
+        const keep: Keep = (bytes) => storedFile(own.path, 'plan', bytes)
         const byEntry = new Map<string, Lowered>()
-        for (const { id, model } of plan.entries) byEntry.set(id, await lower(model, folder))
+        for (const { id, model } of plan.entries) byEntry.set(id, await lower(model, keep))
         const entries = plan.entries.map((entry) => {
           const lowered = byEntry.get(entry.id)
           if (lowered === undefined) return entry
           return { ...entry, model: lowered.file, ...preferred(lowered, kernelChoices?.[key]) }
         })
-        const primer = await primerOf(plan, folder)
+        const primer = await primerOf(plan, keep)
         for await (const message of suite({ ...plan, entries, primer }, signal))
           yield told(message, key, (entry) => byEntry.get(entry)) as SuiteMessage
       },
@@ -59,16 +65,16 @@ export function loweringHost(
   }
 }
 
-async function lower(model: ModelFile, folder: string): Promise<Lowered> {
+async function lower(model: ModelFile, keep: Keep): Promise<Lowered> {
   const bytes = await readFile(model.path)
   try {
     const { plan } = lowerModel(readModel(bytes))
-    return { file: await keptFile(folder, 'plan', writePlan(plan)), plan, refusal: null }
+    return { file: await keep(writePlan(plan)), plan, refusal: null }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     const code = error instanceof UnsupportedModelError ? 'operator-unsupported' : 'model-refused'
     return {
-      file: await keptFile(folder, 'plan', Uint8Array.of(0)),
+      file: await keep(Uint8Array.of(0)),
       plan: null,
       refusal: { code, message },
     }
@@ -76,9 +82,9 @@ async function lower(model: ModelFile, folder: string): Promise<Lowered> {
 }
 
 /** What runs before anything is measured; nothing where the kernels cannot run it. */
-async function primerOf({ primer }: HostSuitePlan, folder: string): Promise<HostSuitePlan['primer']> {
+async function primerOf({ primer }: HostSuitePlan, keep: Keep): Promise<HostSuitePlan['primer']> {
   if (primer === null) return null
-  const { file, plan } = await lower(primer.model, folder)
+  const { file, plan } = await lower(primer.model, keep)
   return plan && { ...primer, model: file }
 }
 
