@@ -76,6 +76,36 @@ describe('GET /v1/models/{id}/coverage', () => {
     expect(int8['tflite-native']?.cannotRun).toEqual([])
   })
 
+  it('is told of a small file that declares weights beyond all memory', async () => {
+    const size = 100_000
+    const [one] = single('CONV_2D').graphs
+    const emptyLevel = (parents: number) => {
+      const [segments, indices] = [new Uint8Array(parents + 1), new Uint8Array(0)]
+      return { format: 'csr' as const, segments, indices }
+    }
+    const dimensions = [1, 0, 0, 0].map(emptyLevel)
+    const sparsity = { traversalOrder: [0, 1, 2, 3], blockMap: [], dimensions }
+    const float = { dtype: 'float32' as const }
+    const tensors = [
+      ...['x', 'y'].map((name) => ({ name, shape: [1, 1, 1, size], ...float })),
+      { name: 'w', shape: [size, 1, 1, size], data: new Uint8Array(0), sparsity, ...float },
+    ]
+    const operators = (one?.operators ?? []).map((operator) => ({
+      ...operator,
+      inputs: [0, 2],
+      options: { strideW: 1, strideH: 1, padding: 'SAME' },
+    }))
+    const model = {
+      description: '',
+      graphs: [{ name: 'main', tensors, operators, inputs: [0], outputs: [1] }],
+    }
+    expect(writeModel(model).length).toBeLessThan(2000)
+    const coverage = await coverageOf(await upload(model))
+    expect(coverage['kernels-wasm']?.cannotRun).toMatchObject([
+      { type: 'CONV_2D', reason: expect.stringMatching(/^"w" of .* takes 38147 MiB/) },
+    ])
+  })
+
   it('is told of no model that is not there, or whose bytes are gone', async () => {
     const unknown = await api.call('GET', '/v1/models/mdl_0/coverage')
     expect([unknown.statusCode, unknown.json().code]).toEqual([404, 'not-found'])

@@ -3,4 +3,4 @@ export type { Graph, Operator, OperatorOptions, Sparsity, Tensor, TfliteModel } 
 export { fromFloat16Bits } from './precision/float16.js'
 export { InvalidModelError, readModel } from './read/index.js'
 export type { OperatorIssue, RuntimeCoverage } from './runtime-coverage/index.js'
-export { densify } from './sparsity/densify.js'
+export { densify, undensifiable } from './sparsity/densify.js'

@@ -22,6 +22,7 @@ import {
   writeModel,
 } from '@paceline/tflite'
 import { searchSpace, spaceNamed } from '../spaces/search-space.js'
+import { foretell } from './foretell.js'
 import { graphSummary } from './graph-summary.js'
 import { pluginGraph } from './plugin-graph.js'
 import { singleKernelOf } from './single-kernel.js'
@@ -79,19 +80,7 @@ function seen(model: TfliteModel): AnalysedModel {
   return { graph, coverage: coverageIn(model), kernel: singleKernelOf(graph), format: 'tflite' }
 }
 
-function coverageIn(model: TfliteModel): ModelCoverage {
-  const operators = model.graphs[0]?.operators.length ?? 0
-  return {
-    items: [...coverageOf(model), ...kernelCoverageOf(model)].map(
-      ({ cannotRun, outsideDelegate, ...runtime }) => ({
-        ...runtime,
-        operators,
-        cannotRun: [...cannotRun],
-        outsideDelegate: outsideDelegate && [...outsideDelegate],
-      }),
-    ),
-  }
-}
+const coverageIn = (model: TfliteModel): ModelCoverage => foretell(model, [coverageOf, kernelCoverageOf])
 
 function build(request: BuildRequest): BuiltModel {
   const { bytes, model: built, ...facts } = 'graph' in request ? ofGraph(request) : ofSpace(request)

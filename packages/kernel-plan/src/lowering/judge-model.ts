@@ -3,6 +3,7 @@ import { activationShape } from './activation-layout.js'
 import { ModelGraph } from './model-graph.js'
 import type { Emit } from './operator-call.js'
 import { loweringRules } from './operators/index.js'
+import { tooLarge } from './size-limits.js'
 
 /** How each operator of a main graph is lowered, and all that keeps the graph from it. */
 export interface JudgedModel {
@@ -12,7 +13,7 @@ export interface JudgedModel {
   readonly unsupported: readonly OperatorIssue[]
 }
 
-/** Looks at every operator without making anything of it. */
+/** Looks at every operator without making anything of it: memory follows the file, whatever its shapes say. */
 export function judgeModel(model: TfliteModel): JudgedModel {
   const [main = { name: '', tensors: [], operators: [], inputs: [], outputs: [] }] = model.graphs
   const graph = new ModelGraph(main)
@@ -38,8 +39,10 @@ function judge(graph: ModelGraph, operator: Operator, index: number): Emit | str
     (tensor) => tensor >= 0 && !graph.isConstant(tensor),
   )
   for (const activation of activations) {
-    const dtype = graph.tensor(activation)?.dtype
+    const { dtype, shape = [], name = '' } = graph.tensor(activation) ?? {}
     if (dtype !== 'float32') return `it is in ${dtype}: the kernels take float32 models`
+    const tooMuch = tooLarge(`"${name.slice(0, 80)}"`, shape)
+    if (tooMuch !== null) return tooMuch
   }
   return rule({ graph, index, operator })
 }

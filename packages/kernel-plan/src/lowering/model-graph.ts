@@ -1,11 +1,12 @@
-import { densify, fromFloat16Bits, type Graph, type Operator, type Tensor } from '@paceline/tflite/read'
+import type { Graph, Operator, Tensor } from '@paceline/tflite/read'
+import { aligned, type FloatConstant, floatConstant } from './float-constant.js'
 
-/** A main graph with its constants unpacked: sparse ones behind DENSIFY, float16 ones behind DEQUANTIZE. */
+/** A main graph with its constants found: sparse ones behind DENSIFY, float16 ones behind DEQUANTIZE. */
 export class ModelGraph {
   readonly graph: Graph
   readonly #makers = new Map<number, number>()
   readonly #readers = new Map<number, number[]>()
-  readonly #floats = new Map<number, Float32Array | string>()
+  readonly #floats = new Map<number, FloatConstant | string>()
 
   constructor(graph: Graph) {
     this.graph = graph
@@ -28,19 +29,19 @@ export class ModelGraph {
     return this.#readers.get(tensor) ?? []
   }
 
-  isConstant(tensor: number): boolean {
+  isConstant(tensor: number, unpackings = mostUnpackings): boolean {
     if (this.tensor(tensor)?.data !== undefined) return true
     const maker = this.makerOf(tensor)
-    if (maker?.type !== 'DENSIFY' && maker?.type !== 'DEQUANTIZE') return false
-    return this.isConstant(maker.inputs[0] ?? -1)
+    if (unpackings === 0 || (maker?.type !== 'DENSIFY' && maker?.type !== 'DEQUANTIZE')) return false
+    return this.isConstant(maker.inputs[0] ?? -1, unpackings - 1)
   }
 
-  /** The finite values of a float32 constant, row-major, or why there are none. */
-  floats(index: number): Float32Array | string {
+  /** A constant of finite float32 values, or why there is none. */
+  floats(index: number): FloatConstant | string {
     const known = this.#floats.get(index)
     if (known !== undefined) return known
-    const values = this.#unpack(index)
-    const found = typeof values === 'string' ? values : (refusalOf(values, this.#nameOf(index)) ?? values)
+    const stored = this.#stored(index)
+    const found = typeof stored === 'string' ? stored : floatConstant(stored, this.#nameOf(index))
     this.#floats.set(index, found)
     return found
   }
@@ -53,23 +54,22 @@ export class ModelGraph {
     return [...new Int32Array(buffer, byteOffset, byteLength / 4)]
   }
 
-  #unpack(index: number): Float32Array | string {
+  /** The tensor whose data a float32 constant is unpacked from. */
+  #stored(index: number): Tensor | string {
     const tensor = this.tensor(index)
     const name = this.#nameOf(index)
     if (tensor === undefined) return 'it has no weights'
     if (tensor.dtype !== 'float32') return `"${name}" is ${tensor.dtype}: the kernels take float32 weights`
-    if (tensor.data !== undefined) return float32Of(dense(tensor))
+    if (tensor.data !== undefined) return tensor
     const maker = this.makerOf(index)
     const source = this.tensor(maker?.inputs[0])
     if (source === undefined || !this.isConstant(index)) return `"${name}" is no constant`
-    if (maker?.type === 'DENSIFY') return this.#unpack(maker.inputs[0] ?? -1)
+    if (maker?.type === 'DENSIFY') return this.#stored(maker.inputs[0] ?? -1)
     // Sparse float16 weights are unpacked twice.
     const packed =
       source.data === undefined ? this.tensor(this.makerOf(maker?.inputs[0] ?? -1)?.inputs[0]) : source
-    if (source.dtype !== 'float16' || packed?.data === undefined)
-      return `"${name}" is unpacked from ${source.dtype}: only float16 is`
-    const { buffer, byteOffset, byteLength } = aligned(dense(packed))
-    return fromFloat16Bits(new Uint16Array(buffer, byteOffset, byteLength / 2))
+    if (source.dtype === 'float16' && packed?.dtype === 'float16' && packed.data !== undefined) return packed
+    return `"${name}" is unpacked from ${source.dtype}: only float16 is`
   }
 
   #nameOf(index: number): string {
@@ -77,20 +77,5 @@ export class ModelGraph {
   }
 }
 
-const dense = (tensor: Tensor): Uint8Array =>
-  tensor.sparsity === undefined ? (tensor.data ?? none) : densify(tensor)
-
-const none = new Uint8Array(0)
-
-/** A file may hold constants at any offset; a copy then. */
-const aligned = (data: Uint8Array): Uint8Array => (data.byteOffset % 4 === 0 ? data : data.slice())
-
-function float32Of(data: Uint8Array): Float32Array {
-  const { buffer, byteOffset, byteLength } = aligned(data)
-  return new Float32Array(buffer, byteOffset, byteLength / 4)
-}
-
-function refusalOf(values: Float32Array, name: string): string | null {
-  const at = values.findIndex((value) => !Number.isFinite(value))
-  return at < 0 ? null : `"${name}" holds ${values[at]} at ${at}: the kernels take finite weights only`
-}
+/** Sparse float16 weights go through DENSIFY and DEQUANTIZE; no constant goes through more. */
+const mostUnpackings = 2

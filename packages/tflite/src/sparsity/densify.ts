@@ -13,8 +13,9 @@ export function densify(tensor: Tensor): Uint8Array {
   const { data, sparsity, shape, dtype, name } = tensor
   if (data === undefined) throw new RangeError(`${name} is no constant`)
   if (sparsity === undefined) return data
+  const refusal = undensifiable(tensor)
+  if (refusal !== null) throw new RangeError(`${name} ${refusal}`)
   const elementBytes = (bitsPerElement(dtype) ?? 0) / 8
-  if (elementBytes < 1) throw new RangeError(`${name} is ${dtype}: no sparse tensor has such elements`)
   const strides = levelStrides(tensor).map((stride) => stride * elementBytes)
   const { dimensions } = sparsity
   const dense = new Uint8Array(shape.reduce((product, size) => product * size, elementBytes))
@@ -40,13 +41,19 @@ export function densify(tensor: Tensor): Uint8Array {
   return dense
 }
 
+/** Why TFLite has no such sparse tensor, found without unpacking it; null where it has. */
+export function undensifiable({ dtype, sparsity, shape: { length: rank } }: Tensor): string | null {
+  if (sparsity === undefined) return null
+  if ((bitsPerElement(dtype) ?? 0) < 8) return `is ${dtype}: no sparse tensor has such elements`
+  return sparsity.traversalOrder.slice(0, rank).some((dimension) => dimension >= rank)
+    ? 'has a block level before the dimension that it divides'
+    : null
+}
+
 /** How many dense elements one step of each level goes on. */
-function levelStrides({ name, shape, sparsity }: Tensor): number[] {
+function levelStrides({ shape, sparsity }: Tensor): number[] {
   const { traversalOrder = [], blockMap = [], dimensions = [] } = sparsity ?? {}
   const rank = shape.length
-  if (traversalOrder.slice(0, rank).some((dimension) => dimension >= rank)) {
-    throw new RangeError(`${name} has a block level before the dimension that it divides`)
-  }
   const steps = shape.map((_, dimension) =>
     shape.slice(dimension + 1).reduce((product, size) => product * size, 1),
   )

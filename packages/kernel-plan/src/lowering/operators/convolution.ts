@@ -1,8 +1,9 @@
 import type { PlanOperator } from '../../plan.js'
+import type { FloatConstant } from '../float-constant.js'
 import type { Emit, LoweringRule, OperatorCall } from '../operator-call.js'
 import { fusedClamp } from '../operator-call.js'
 import { addFullyConnected, addPointwise } from '../weights/add-layer.js'
-import { matrixOf } from '../weights/grouped.js'
+import { groupsOf, matrixOf } from '../weights/grouped.js'
 import { biasOf, type Window, windowOf } from './window.js'
 
 interface Convolution {
@@ -10,8 +11,8 @@ interface Convolution {
   readonly window: Window
   readonly clamp: PlanOperator['clamp']
   /** `[outputs][height][width][inputs]` */
-  readonly weights: Float32Array
-  readonly bias: Float32Array
+  readonly weights: FloatConstant
+  readonly bias: FloatConstant
 }
 
 /** 1x1 over images, any kernel on one pixel, and 3x3 on the model's input. */
@@ -35,17 +36,25 @@ function onOnePixel({ call, window, clamp, weights, bias }: Convolution): Emit |
   if (output.layout !== 'vector') return 'it makes an image of one pixel'
   if (padTop >= kernelHeight || padLeft >= kernelWidth) return 'its pixel lies outside of its kernel'
   const taps = kernelHeight * kernelWidth
-  const depth = weights.length / output.channels / taps
   const tap = padTop * kernelWidth + padLeft
-  const met = new Float32Array(output.channels * depth)
-  for (let channel = 0; channel < output.channels; channel++) {
-    const from = (channel * taps + tap) * depth
-    met.set(weights.subarray(from, from + depth), channel * depth)
+  const groups = groupsOf(weights.elements / taps, output.channels, input.channels)
+  if (typeof groups === 'string') return groups
+  return (plan, { structure }) => {
+    const met = ofTap(weights.unpack(), input.channels / groups, taps, tap)
+    const matrix = matrixOf(met, output.channels, input.channels, groups)
+    const layer = { name: weightsName(call), matrix, bias: bias.unpack(), clamp }
+    addFullyConnected(plan, layer, [activation, outputOf(call)], structure)
   }
-  const matrix = matrixOf(met, output.channels, input.channels)
-  if (typeof matrix === 'string') return matrix
-  const layer = { name: weightsName(call), matrix, bias, clamp }
-  return (plan, { structure }) => addFullyConnected(plan, layer, [activation, outputOf(call)], structure)
+}
+
+/** Of weights `[outputs][taps][depth]` those of one tap. */
+function ofTap(weights: Float32Array, depth: number, taps: number, tap: number): Float32Array {
+  const met = new Float32Array(weights.length / taps)
+  for (let at = 0; at < met.length; at += depth) {
+    const from = at * taps + tap * depth
+    met.set(weights.subarray(from, from + depth), at)
+  }
+  return met
 }
 
 function onImage(convolution: Convolution): Emit | string {
@@ -59,10 +68,13 @@ function onImage(convolution: Convolution): Emit | string {
 
 function pointwise({ call, window, clamp, weights, bias }: Convolution): Emit | string {
   const { activation, input, output } = window
-  const matrix = matrixOf(weights, output.channels, input.channels)
-  if (typeof matrix === 'string') return matrix
-  const layer = { name: weightsName(call), matrix, bias, clamp }
-  return (plan, { structure }) => addPointwise(plan, layer, [activation, outputOf(call)], structure)
+  const groups = groupsOf(weights.elements, output.channels, input.channels)
+  if (typeof groups === 'string') return groups
+  return (plan, { structure }) => {
+    const matrix = matrixOf(weights.unpack(), output.channels, input.channels, groups)
+    const layer = { name: weightsName(call), matrix, bias: bias.unpack(), clamp }
+    addPointwise(plan, layer, [activation, outputOf(call)], structure)
+  }
 }
 
 /** 3x3 from the image as it comes in. */
@@ -73,12 +85,12 @@ function onModelInput({ call, window, clamp, weights, bias }: Convolution): Emit
   if (input.channels > 4) return `its image has ${input.channels} channels: at most four are known`
   if (stride > 2) return `its stride is ${stride}: only 1 and 2 are known`
   if (padTop > 2 || padLeft > 2) return 'more zeros are added before it than its kernel reaches over'
-  if (weights.length !== output.channels * 9 * input.channels) return 'its channels are in groups'
+  if (weights.elements !== output.channels * 9 * input.channels) return 'its channels are in groups'
   return (plan) => {
     plan.addToPlanes('first-conv', outputOf(call), {
       inputs: [plan.read(activation, 'hwc')],
       clamp,
-      data: [weights, bias],
+      data: [weights.unpack(), bias.unpack()],
       parameters: [stride, padTop, padLeft],
     })
   }

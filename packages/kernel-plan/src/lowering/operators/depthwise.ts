@@ -24,14 +24,16 @@ export const depthwise: LoweringRule = (call) => {
   if (input.layout === 'vector') {
     // Only one tap of each kernel meets the pixel.
     const tap = (padTop * kernelWidth + padLeft) * input.channels
-    const scale = weights.subarray(tap, tap + input.channels)
-    return (plan) => plan.addScale(activation, made, { scale, bias, clamp })
+    return (plan) => {
+      const scale = weights.unpack().subarray(tap, tap + input.channels)
+      plan.addScale(activation, made, { scale, bias: bias.unpack(), clamp })
+    }
   }
   return (plan) => {
     plan.addToPlanes('depthwise', made, {
       inputs: [plan.read(activation, 'chw')],
       clamp,
-      data: [byChannel(weights, input.channels), bias],
+      data: [byChannel(weights.unpack(), input.channels), bias.unpack()],
       parameters: [kernelHeight, stride, padTop, padLeft],
     })
   }

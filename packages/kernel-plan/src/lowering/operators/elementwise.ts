@@ -55,18 +55,20 @@ function withConstant(
   if (typeof clamp === 'string') return clamp
   const input = activationAt(call, 1 - place)
   if (typeof input === 'string') return input
-  const values = graph.floats(operator.inputs[place] ?? -1)
-  if (typeof values === 'string') return values
+  const constant = graph.floats(operator.inputs[place] ?? -1)
+  if (typeof constant === 'string') return constant
   const isPerChannel = graph.tensor(operator.inputs[place])?.shape.at(-1) === input.channels
-  if (values.length !== 1 && !(isPerChannel && values.length === input.channels))
-    return `its constant has ${values.length} values for ${input.channels} channels`
-  const steps = Array.from({ length: input.channels }, (_, channel) =>
-    stepOf(values[values.length === 1 ? 0 : channel] ?? 0),
-  )
-  const scale = Float32Array.from(steps, (step) => step.scale)
-  const bias = Float32Array.from(steps, (step) => step.bias)
-  return (plan) =>
+  if (constant.elements !== 1 && !(isPerChannel && constant.elements === input.channels))
+    return `its constant has ${constant.elements} values for ${input.channels} channels`
+  return (plan) => {
+    const values = constant.unpack()
+    const steps = Array.from({ length: input.channels }, (_, channel) =>
+      stepOf(values[values.length === 1 ? 0 : channel] ?? 0),
+    )
+    const scale = Float32Array.from(steps, (step) => step.scale)
+    const bias = Float32Array.from(steps, (step) => step.bias)
     plan.addScale(operator.inputs[1 - place] ?? -1, operator.outputs[0] ?? -1, { scale, bias, clamp })
+  }
 }
 
 const isSame = (a: ActivationShape, b: ActivationShape) =>

@@ -12,15 +12,16 @@ export const fullyConnected: LoweringRule = (call) => {
   if (typeof output === 'string') return output
   if (operator.options.weightsFormat !== undefined && operator.options.weightsFormat !== 'DEFAULT')
     return `its weights are ${operator.options.weightsFormat}`
-  const values = graph.floats(weightsAt)
-  if (typeof values === 'string') return values
+  const weights = graph.floats(weightsAt)
+  if (typeof weights === 'string') return weights
   const bias = biasOf(graph, biasAt, output.channels)
   if (typeof bias === 'string') return bias
-  const inputs = values.length / output.channels
+  const inputs = weights.elements / output.channels
   const given = graph.tensor(input)?.shape.reduce((product, size) => product * size, 1)
   if (output.layout !== 'vector' || inputs !== given) return 'it has more than one row'
-  const matrix = { outputs: output.channels, inputs, values }
-  const layer = { name: graph.tensor(weightsAt)?.name ?? '', matrix, bias, clamp }
-  return (plan, { structure }) =>
+  return (plan, { structure }) => {
+    const matrix = { outputs: output.channels, inputs, values: weights.unpack() }
+    const layer = { name: graph.tensor(weightsAt)?.name ?? '', matrix, bias: bias.unpack(), clamp }
     addFullyConnected(plan, layer, [input, operator.outputs[0] ?? -1], structure)
+  }
 }

@@ -1,4 +1,5 @@
 import type { ActivationShape } from '../activation-layout.js'
+import { type FloatConstant, zeros } from '../float-constant.js'
 import type { ModelGraph } from '../model-graph.js'
 import { activationAt, type OperatorCall, outputOf } from '../operator-call.js'
 import { foldedPad } from './pad.js'
@@ -53,9 +54,9 @@ function paddingBefore(length: number, outputs: number, kernel: number, stride: 
 }
 
 /** An operator's biases, zeros where it has none. */
-export function biasOf(graph: ModelGraph, tensor: number, channels: number): Float32Array | string {
-  if (tensor < 0) return new Float32Array(channels)
+export function biasOf(graph: ModelGraph, tensor: number, channels: number): FloatConstant | string {
+  if (tensor < 0) return zeros(channels)
   const bias = graph.floats(tensor)
-  if (typeof bias === 'string' || bias.length === channels) return bias
-  return `it has ${bias.length} biases for ${channels} channels`
+  if (typeof bias === 'string' || bias.elements === channels) return bias
+  return `it has ${bias.elements} biases for ${channels} channels`
 }

@@ -1,6 +1,6 @@
 import { createRandom } from '@paceline/domain'
 import { describe, expect, it } from 'vitest'
-import { matrixOf } from './grouped.js'
+import { groupsOf, matrixOf } from './grouped.js'
 import { diagonalMatrix, sparseMatrix } from './sparse-matrix.js'
 import { bestRowStructure, bestStructure, type Matrix, type SparseRows } from './structure.js'
 import { weightBytes } from './weight-bytes.js'
@@ -105,8 +105,8 @@ describe('sparse weights', () => {
 describe('weights of channels in groups', () => {
   it('are zero between the groups', () => {
     const values = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8)
-    const spread = matrixOf(values, 4, 4)
-    expect(typeof spread === 'string' ? spread : [...spread.values]).toEqual(
+    expect(groupsOf(values.length, 4, 4)).toBe(2)
+    expect([...matrixOf(values, 4, 4, 2).values]).toEqual(
       [
         [1, 2, 0, 0],
         [3, 4, 0, 0],
@@ -117,6 +117,7 @@ describe('weights of channels in groups', () => {
   })
 
   it('are refused where they fit no groups', () => {
-    expect(matrixOf(new Float32Array(12), 4, 4)).toMatch(/not for 4 channels/)
+    expect(groupsOf(12, 4, 4)).toMatch(/not for 4 channels/)
+    expect(groupsOf(0, 4, 4)).toMatch(/not for 4 channels/)
   })
 })
