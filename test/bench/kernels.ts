@@ -7,14 +7,20 @@ import { binary3x3Figures, integerFigures } from './kernels/integer-figures.js'
 import { liteRtSparseFigures } from './kernels/litert-sparse-figures.js'
 import { networkFigures } from './kernels/network-figures.js'
 import { openPeers } from './kernels/open-peers.js'
+import { operatorFigures } from './kernels/operator-figures.js'
 import { breakEvenFigures, sparseFigures } from './kernels/sparse-figures.js'
 import { threadFigures } from './kernels/thread-figures.js'
+
+/** Of the four that 1x1 chains have, the one whose 3x3 layers fit a page. */
+const shape3x3: ChainShape = { name: '28x28x256', side: 28, channels: 256 }
 
 /**
  * Our kernels beside LiteRT.js, tfjs-backend-wasm and onnxruntime-web: in one Chromium page, one thread each, the
  * order drawn anew in each round, and only ratios within a round count.
  */
-export async function run({ quick, say }: BenchOptions): Promise<readonly Figure[]> {
+export async function run({ quick, say: sayLine }: BenchOptions): Promise<readonly Figure[]> {
+  const startedMs = performance.now()
+  const say = (line: string) => sayLine(`${((performance.now() - startedMs) / 1000).toFixed(0)} s  ${line}`)
   const figures = [...(await sizeFigures()), ...(await cycleFigures())]
   const peers = openPeers()
   const page = await BenchPage.open(peers)
@@ -22,11 +28,12 @@ export async function run({ quick, say }: BenchOptions): Promise<readonly Figure
     const rounds = quick ? 3 : 41
     for (const shape of quick ? chainShapes.slice(2, 3) : chainShapes)
       figures.push(...(await shapeFigures(page, peers, shape, rounds, say)))
-    figures.push(...breakEvenFigures(figures))
     figures.push(
-      ...(await binary3x3Figures(page, { name: '28x28x256', side: 28, channels: 256 }, rounds, say)),
+      ...breakEvenFigures(figures),
+      ...(await binary3x3Figures(page, shape3x3, rounds, say)),
+      ...(await operatorFigures(page, { first: quick, say })),
+      ...(await networkFigures(page, 224, quick ? 3 : 61, say)),
     )
-    figures.push(...(await networkFigures(page, 224, quick ? 3 : 61, say)))
     return figures
   } finally {
     await page.close()

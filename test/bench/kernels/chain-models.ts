@@ -6,6 +6,7 @@ import {
   type TfliteModel,
   writeModel,
 } from '@paceline/tflite'
+import { benchShapes } from '../../../device-agents/kernels/conv1x1-dense/bench.js'
 
 /** 1x1 convolutions from `channels` to as many, over `side` by `side` pixels. */
 export interface ChainShape {
@@ -14,12 +15,11 @@ export interface ChainShape {
   readonly channels: number
 }
 
-export const chainShapes: readonly ChainShape[] = [
-  { name: '56x56x128', side: 56, channels: 128 },
-  { name: '28x28x256', side: 28, channels: 256 },
-  { name: '14x14x512', side: 14, channels: 512 },
-  { name: '7x7x1024', side: 7, channels: 1024 },
-]
+export const chainShapes: readonly ChainShape[] = benchShapes.map(([side, channels]) => ({
+  name: `${side}x${side}x${channels}`,
+  side,
+  channels,
+}))
 
 /** Multiply-adds of one layer. */
 export const layerMacs = ({ side, channels }: ChainShape): number => side * side * channels * channels

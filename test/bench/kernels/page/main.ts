@@ -16,7 +16,8 @@ export interface Sites {
 
 Object.assign(globalThis, {
   benchKernels: async (request: BenchRequest, sites: Sites): Promise<BenchAnswer> => {
-    await loadScripts(sites.scripts)
+    const foreign = new Set<string>(['onnx', 'tfjs'])
+    if (request.contestants.some(({ runtime }) => foreign.has(runtime))) await loadScripts(sites.scripts)
     const opened: [string, Contestant][] = []
     for (const contestant of request.contestants)
       opened.push([contestant.name, await open(contestant, sites)])

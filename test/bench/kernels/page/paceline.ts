@@ -35,7 +35,10 @@ export async function openPaceline(
   const place = kernels.allocate(plan.byteLength)
   new Uint8Array(kernels.memory.buffer).set(plan, place)
   const network = kernels.open(place, plan.byteLength, threads)
-  if (network === 0) throw new Error(`${planUrl}: refused at operator ${kernels.error_operator()}`)
+  if (network === 0) {
+    const why = textAt(kernels, kernels.error())
+    throw new Error(`${planUrl}: refused at operator ${kernels.error_operator()}: ${why}`)
+  }
   fillInput(kernels, network, plan)
   if (threads > 1) team.join(network)
   if (kernel === undefined) chooseVariants(kernels, network, plan)
