@@ -27,6 +27,8 @@ const resolutionsOf = (space: string) => {
   return resolution === undefined ? [{}] : [{}, { resolution: 32 }]
 }
 
+const sampled = (space: string) => spaces.get(space)?.sample(3, 1) ?? []
+
 describe('what is foretold of the kernels', () => {
   it.each([...spaces.keys()])('is what they do with %s', (space) => {
     for (const encoding of resolutionsOf(space)) {
@@ -41,6 +43,14 @@ describe('what is foretold of the kernels', () => {
     'is nothing for %s',
     (space) => {
       expect(kernelCoverageOf(buildModel({ space }).model)[0]?.cannotRun).toEqual([])
+    },
+  )
+
+  it.each(['mobilenet_v1', 'mobilenet_v2', 'mobilenet_v3', 'ofa_mbv3', 'proxylessnas', 'fbnet'])(
+    'is nothing for samples of %s',
+    (space) => {
+      const models = sampled(space).map((encoding) => buildModel({ space, encoding }).model)
+      expect(models.map((model) => tried(model))).toEqual(models.map(() => ({ opens: true, issues: [] })))
     },
   )
 

@@ -39,6 +39,8 @@ const searched: Readonly<Record<string, () => TfliteModel>> = {
   'Once-for-All MobileNetV3 of 7x7 alone': () =>
     built('ofa_mbv3', { e: Array(20).fill(3), d: [2, 2, 2, 2, 2], r: 96, width: 1 }),
   ProxylessNAS: () => built('proxylessnas', { resolution: 64 }),
+  'an FBNet that shuffles': () => built('fbnet', { ...sampled('fbnet', 4), resolution: 96 }),
+  'an FBNet that skips with a stride': () => built('fbnet', { ...sampled('fbnet', 5), resolution: 64 }),
   'another ProxylessNAS': () => built('proxylessnas', { ...sampled('proxylessnas', 1), resolution: 64 }),
 }
 

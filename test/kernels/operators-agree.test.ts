@@ -12,12 +12,14 @@ const tflite = loadTfliteC()
 /** Of the largest output. */
 const tolerance = 1e-5
 
+type Image = readonly [batch: number, height: number, width: number, channels: number]
+
 const ints = (...values: number[]) => ({ values })
 const window = (padding: 'SAME' | 'VALID', stride: number) => ({ padding, strideH: stride, strideW: stride })
 const operator = (type: string, inputs: string, output: string, more: object = {}) => ({
   type,
   inputs: inputs.split(' '),
-  outputs: [output],
+  outputs: output.split(' '),
   ...more,
 })
 const convolution = (input: string, output: string, shape: readonly number[], options: object) =>
@@ -40,6 +42,23 @@ const padded = (input: string, output: string, top: number, bottom: number, left
   })
 
 type Step = ReturnType<typeof operator>
+
+const halves = (input: string, output: string) =>
+  operator('SPLIT', input, output, { options: { numSplits: 2 }, weights: { axis: ints(3) } })
+
+/** Through rows of groups, as TFLite has it. */
+const shuffle = (input: string, output: string, [, height, width, channels]: Image, groups: number) => {
+  const rows = [1, height * width, groups, channels / groups]
+  return [
+    operator('RESHAPE', input, `${output}/rows`, { weights: { shape: ints(...rows) } }),
+    operator('TRANSPOSE', `${output}/rows`, `${output}/turned`, {
+      weights: { permutation: ints(0, 1, 3, 2) },
+    }),
+    operator('RESHAPE', `${output}/turned`, output, {
+      weights: { shape: ints(1, height, width, channels) },
+    }),
+  ]
+}
 
 const same1 = window('SAME', 1)
 const point = (input: string, output: string, to: number, from: number) =>
@@ -120,6 +139,37 @@ const graphs: Readonly<Record<string, GraphCase>> = {
       operator('MUL', 'g x', 'a'),
       operator('MUL', 'x g', 'b'),
       operator('ADD', 'a b', 'c'),
+    ],
+  ],
+  'channels that are shuffled, split and joined': [
+    [1, 5, 3, 12],
+    [
+      point('x', 'a', 12, 12),
+      ...shuffle('a', 'b', [1, 5, 3, 12], 3),
+      halves('b', 'b0 b1'),
+      point('b0', 'c', 5, 6),
+      operator('CONCATENATION', 'b1 c b1', 'd', { options: { axis: 3 } }),
+      operator('ADD', 'd d', 'e'),
+    ],
+  ],
+  'a vector that is shuffled, split and joined': [
+    [1, 1, 1, 8],
+    [
+      point('x', 'a', 8, 8),
+      ...shuffle('a', 'b', [1, 1, 1, 8], 2),
+      halves('b', 'b0 b1'),
+      operator('CONCATENATION', 'b1 b0', 'd', { options: { axis: -1 } }),
+    ],
+  ],
+  '1x1 convolutions of stride two, down to one pixel': [
+    [1, 7, 6, 5],
+    [
+      convolution('x', 'a', [6, 1, 1, 5], window('SAME', 2)),
+      convolution('x', 'b', [6, 1, 1, 5], window('VALID', 2)),
+      operator('ADD', 'a b', 'c'),
+      convolution('c', 'd', [4, 1, 1, 6], window('SAME', 2)),
+      convolution('d', 'e', [3, 1, 1, 4], window('SAME', 2)),
+      convolution('e', 'f', [5, 1, 1, 3], window('SAME', 2)),
     ],
   ],
   'a softmax with a beta': [

@@ -14,6 +14,7 @@ static const OperatorKind *const kinds[] = {
     &hwc_to_chw,
     &chw_to_hwc,
     &copy_bytes,
+    &gather,
     &conv1x1_sparse,
     &int8_conv1x1,
     &int8_depthwise,

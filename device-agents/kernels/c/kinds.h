@@ -15,6 +15,7 @@ extern const OperatorKind softmax;
 extern const OperatorKind hwc_to_chw;
 extern const OperatorKind chw_to_hwc;
 extern const OperatorKind copy_bytes;
+extern const OperatorKind gather;
 extern const OperatorKind conv1x1_sparse;
 extern const OperatorKind int8_conv1x1;
 extern const OperatorKind int8_depthwise;

@@ -8,6 +8,7 @@ import { depthwiseCheck } from '../depthwise/check.js'
 import type { KernelCheck } from '../engine/self-check/index.js'
 import { firstConvCheck } from '../first-conv/check.js'
 import { fullyConnectedDenseCheck, fullyConnectedSparseCheck } from '../fully-connected/check.js'
+import { gatherCheck } from '../gather/check.js'
 import { globalPoolCheck } from '../global-pool/check.js'
 import { int8Conv1x1Check } from '../int8-conv1x1/check.js'
 import { int8DepthwiseCheck } from '../int8-depthwise/check.js'
@@ -29,6 +30,7 @@ export const kernelChecks: readonly KernelCheck[] = [
   fullyConnectedSparseCheck,
   softmaxCheck,
   ...layoutChecks,
+  gatherCheck,
   binaryConv1x1Check,
   binaryConv3x3Check,
   int8Conv1x1Check,

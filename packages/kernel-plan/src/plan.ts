@@ -21,6 +21,7 @@ export const operatorKinds = {
   'hwc-to-chw': 12,
   'chw-to-hwc': 13,
   copy: 14,
+  gather: 15,
   'int8-conv1x1': 20,
   'int8-depthwise': 21,
   'binary-conv1x1': 30,

@@ -31,7 +31,8 @@ export function outputOf({ graph, operator }: OperatorCall): ActivationShape | s
   return shapeOf(graph, operator.outputs[0] ?? -1)
 }
 
-function shapeOf(graph: ModelGraph, index: number): ActivationShape | string {
+/** An activation's shape in the plan, or why it has none. */
+export function shapeOf(graph: ModelGraph, index: number): ActivationShape | string {
   const tensor = graph.tensor(index)
   if (tensor === undefined) return 'an input or output of it is left out'
   const shape = activationShape(tensor.shape)

@@ -6,11 +6,14 @@ import {
   type PlanTensor,
   planes,
 } from '../plan.js'
-import { type ActivationShape, tensorIn } from './activation-layout.js'
+import { type ActivationShape, activationShape, tensorIn } from './activation-layout.js'
 import { diagonalMatrix } from './weights/sparse-matrix.js'
 import type { Structure } from './weights/structure.js'
 
 type Layout = PlanTensor['layout']
+
+/** Downwards from here; -1 is no tensor. */
+const firstDerived = -2
 
 export interface LoweredOperator {
   readonly planOperator: number
@@ -66,11 +69,14 @@ export class PlanBuilder {
   readonly #shapeOf: (activation: number) => ActivationShape
   /** Of each activation of the model, its tensors in the plan by layout. */
   readonly #places = new Map<number, Map<Layout, number>>()
+  /** What the plan makes and the model has not, under numbers that no tensor of the model has. */
+  readonly #derived = new Map<number, ActivationShape>()
+  readonly #halved = new Map<number, number>()
   #modelOperator = 0
   #type = ''
 
   constructor(shapeOf: (activation: number) => ActivationShape) {
-    this.#shapeOf = shapeOf
+    this.#shapeOf = (activation) => this.#derived.get(activation) ?? shapeOf(activation)
   }
 
   /** What is added from here on belongs to this operator of the model. */
@@ -141,6 +147,31 @@ export class PlanBuilder {
       layout === 'chw' ? (['conv1x1-sparse', [1]] as const) : (['fully-connected-sparse', []] as const)
     const inputs = [this.read(from)]
     this.add(kind, { inputs, output: this.make(to), clamp, data: [diagonalMatrix(scale), bias], parameters })
+  }
+
+  /** Channels of up to three activations, counted through all of them, with every `stride`-th row and column. */
+  addGather(from: readonly number[], to: number, map: Uint32Array, stride = 1): void {
+    const inputs = from.map((activation) => this.read(activation))
+    this.add('gather', { inputs, output: this.make(to), data: [map], parameters: [stride] })
+  }
+
+  /** The activation of every second row and column of another; made once. */
+  halve(activation: number): number {
+    const known = this.#halved.get(activation)
+    if (known !== undefined) return known
+    const { channels, height, width } = this.#shapeOf(activation)
+    const shape = activationShape([1, Math.ceil(height / 2), Math.ceil(width / 2), channels])
+    if (shape === null) throw new RangeError(`tensor ${activation} has no pixels`)
+    const halved = firstDerived - this.#derived.size
+    this.#derived.set(halved, shape)
+    this.#halved.set(activation, halved)
+    this.addGather(
+      [activation],
+      halved,
+      Uint32Array.from({ length: channels }, (_, channel) => channel),
+      2,
+    )
+    return halved
   }
 
   finish(input: number, output: number): LoweredNetwork {

@@ -62,18 +62,20 @@ function onImage(convolution: Convolution): Emit | string {
   const kernel = `${kernelHeight}x${kernelWidth}`
   if (kernel === '3x3') return onModelInput(convolution)
   if (kernel !== '1x1') return `its kernel is ${kernel}: only 1x1 is known, and 3x3 on the model's input`
-  if (stride !== 1) return `it is a 1x1 convolution of stride ${stride}: only 1 is known`
+  if (stride > 2) return `it is a 1x1 convolution of stride ${stride}: only 1 and 2 are known`
   return padTop + padLeft > 0 ? 'zeros are added before a 1x1 convolution' : pointwise(convolution)
 }
 
 function pointwise({ call, window, clamp, weights, bias }: Convolution): Emit | string {
-  const { activation, input, output } = window
+  const { activation, input, output, stride } = window
   const groups = groupsOf(weights.elements, output.channels, input.channels)
   if (typeof groups === 'string') return groups
+  const add = output.layout === 'vector' ? addFullyConnected : addPointwise
   return (plan, { structure }) => {
     const matrix = matrixOf(weights.unpack(), output.channels, input.channels, groups)
     const layer = { name: weightsName(call), matrix, bias: bias.unpack(), clamp }
-    addPointwise(plan, layer, [activation, outputOf(call)], structure)
+    const read = stride === 1 ? activation : plan.halve(activation)
+    add(plan, layer, [read, outputOf(call)], structure)
   }
 }
 

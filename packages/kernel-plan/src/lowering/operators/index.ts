@@ -1,5 +1,6 @@
 import type { LoweringRule } from '../operator-call.js'
 import { activation } from './activation.js'
+import { concatenation, split } from './channels.js'
 import { convolution } from './convolution.js'
 import { depthwise } from './depthwise.js'
 import { addition, product } from './elementwise.js'
@@ -7,6 +8,7 @@ import { fullyConnected } from './fully-connected.js'
 import { pad } from './pad.js'
 import { averagePool, mean } from './pooling.js'
 import { reshape } from './reshape.js'
+import { transpose } from './shuffle.js'
 import { softmax } from './softmax.js'
 import { unpacking } from './unpacking.js'
 
@@ -14,6 +16,7 @@ import { unpacking } from './unpacking.js'
 export const loweringRules: ReadonlyMap<string, LoweringRule> = new Map([
   ['ADD', addition],
   ['AVERAGE_POOL_2D', averagePool],
+  ['CONCATENATION', concatenation],
   ['CONV_2D', convolution],
   ['DENSIFY', unpacking],
   ['DEPTHWISE_CONV_2D', depthwise],
@@ -30,5 +33,7 @@ export const loweringRules: ReadonlyMap<string, LoweringRule> = new Map([
   ['RELU_N1_TO_1', activation],
   ['RESHAPE', reshape],
   ['SOFTMAX', softmax],
+  ['SPLIT', split],
   ['SQUEEZE', reshape],
+  ['TRANSPOSE', transpose],
 ])

@@ -1,11 +1,19 @@
 import { activationAt, type LoweringRule, outputOf } from '../operator-call.js'
+import { isRowsOfShuffles, shuffledChannels, shuffleEndingIn } from './shuffle.js'
 
-/** RESHAPE and SQUEEZE: a copy, by way of the order that TFLite has where an image becomes another shape. */
+/**
+ * RESHAPE and SQUEEZE: a copy, by way of the order that TFLite has where an image becomes another shape. The last
+ * RESHAPE of a channel shuffle does the whole of it.
+ */
 export const reshape: LoweringRule = (call) => {
   const [from = -1] = call.operator.inputs
   const [to = -1] = call.operator.outputs
-  const input = activationAt(call, 0)
+  const shuffle = shuffleEndingIn(call.graph, to)
+  if (isRowsOfShuffles(call.graph, to)) return () => {}
   const output = outputOf(call)
+  if (shuffle !== null && typeof output !== 'string')
+    return (plan) => plan.addGather([shuffle.activation], to, shuffledChannels(shuffle))
+  const input = activationAt(call, 0)
   if (typeof input === 'string') return input
   if (typeof output === 'string') return output
   const [elements, made] = [input, output].map(({ channels, height, width }) => channels * height * width)
