@@ -2,10 +2,13 @@
 #include "binary.h"
 #include "window.h"
 
+// Places are looked up among those before, which more channels would make endless.
+enum { MOST_TREE_CHANNELS = 1 << 14 };
+
 static COLD const char *check_tree(const Operator *call) {
   uint32_t channels = call->output->channels;
+  if (channels > MOST_TREE_CHANNELS) return "a tree has more channels than any layer";
   const uint32_t *order = binary_tree(call), *parents = order + channels;
-  // Quadratic only where it is wrong: a channel's place is looked up among those before.
   for (uint32_t place = 0; place < channels; place++) {
     if (order[place] >= channels) return "the tree's order names no channel";
     uint32_t parent = parents[order[place]];

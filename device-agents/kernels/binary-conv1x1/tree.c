@@ -49,12 +49,13 @@ static uint32_t blocks_of(uint32_t parted) { return (parted + BLOCK - 1) / BLOCK
 
 COLD size_t binary_tree_packed_bytes(const Operator *call) {
   const uint32_t *parents = binary_tree(call) + call->output->channels;
-  size_t bytes = binary_corrections_bytes(call);
+  uint64_t bytes = binary_corrections_bytes(call);
   for (uint32_t channel = 0; channel < call->output->channels; channel++) {
     uint32_t parted = count_parted(call, channel, parents[channel]);
-    bytes += sizeof(Node) + (size_t)blocks_of(parted) * BLOCK * sizeof(uint32_t);
+    bytes += sizeof(Node) + (uint64_t)blocks_of(parted) * BLOCK * sizeof(uint32_t);
   }
-  return bytes;
+  // Of all bits of large layers, offsets may need more than WASM can address.
+  return bytes < SIZE_MAX ? (size_t)bytes : SIZE_MAX;
 }
 
 COLD void binary_tree_pack(const Operator *call, void *prepared) {

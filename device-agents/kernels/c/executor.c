@@ -40,9 +40,10 @@ static Network *fail(const char *message, uint32_t operator) {
 const char *network_error(void) { return error; }
 uint32_t network_error_operator(void) { return error_operator; }
 
-static void *hold(Network *network, size_t bytes) {
-  void *held = memory_allocate(bytes);
-  if (held) network->held_bytes += bytes;
+// In 64 bits, so that what WASM has no room for does not wrap to something small.
+static void *hold(Network *network, uint64_t bytes) {
+  void *held = bytes > SIZE_MAX / 2 ? 0 : memory_allocate((size_t)bytes);
+  if (held) network->held_bytes += (size_t)bytes;
   return held;
 }
 
@@ -104,7 +105,7 @@ Network *network_open(const void *bytes, size_t length, uint32_t threads) {
     if (wrong) return fail(wrong, index);
   }
   network->scratch_bytes = (network->scratch_bytes + 63) & ~(size_t)63;
-  network->scratch = hold(network, network->scratch_bytes * threads + 64);
+  network->scratch = hold(network, (uint64_t)network->scratch_bytes * threads + 64);
   if (!network->scratch) return fail("out of memory", PLAN_NONE);
   for (uint32_t index = 0; index < plan->operator_count; index++)
     if (network_select(network, index, 0) != 0) return fail("out of memory", index);

@@ -10,7 +10,8 @@ static uintptr_t next;
 
 void *memory_allocate(size_t bytes) {
   if (next == 0) next = ((uintptr_t)&__heap_base + ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1);
-  uint64_t end = (uint64_t)next + ((bytes + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1));
+  // In 64 bits, where nothing wraps.
+  uint64_t end = next + (((uint64_t)bytes + ALIGNMENT - 1) & ~(uint64_t)(ALIGNMENT - 1));
   uint64_t wanted = (end + PAGE - 1) / PAGE;
   uint64_t present = __builtin_wasm_memory_size(0);
   if (wanted > PAGE) return 0;

@@ -1,5 +1,10 @@
 #include "plan.h"
 
+// Networks have hundreds of each; checks that compare operators with one another stay short with so many.
+enum { MOST_TENSORS = 1 << 13, MOST_OPERATORS = 1 << 12 };
+// What the arena may have behind its last tensor: kernels read and write whole vectors.
+enum { ARENA_SLACK = 128 };
+
 // Whether `count` items of `size` bytes from `offset` lie within `length`; nothing may wrap.
 static int lies_within(uint64_t offset, uint64_t count, uint64_t size, uint64_t length) {
   return offset <= length && count * size <= length - offset;
@@ -31,9 +36,10 @@ static const char *check_tensor(const PlanTensor *tensor, uint32_t arena_bytes) 
     return "a tensor's planes are closer than its pixels need";
   if (tensor->layout == LAYOUT_HWC && tensor->dtype != DTYPE_BITS && tensor->stride < tensor->channels)
     return "a tensor's pixels are closer than its channels need";
+  if (tensor->layout == LAYOUT_VECTOR && (uint64_t)tensor->height * tensor->width != 1) return "a vector has one pixel";
   if (tensor->offset % 64 != 0) return "a tensor is not aligned to 64 bytes";
-  if (tensor->bytes < elements_of(tensor) * element_bytes(tensor->dtype))
-    return "a tensor has fewer bytes than its shape needs";
+  if (tensor->bytes != elements_of(tensor) * element_bytes(tensor->dtype))
+    return "a tensor has other bytes than its shape needs";
   if (!lies_within(tensor->offset, tensor->bytes, 1, arena_bytes)) return "a tensor lies outside of the arena";
   return 0;
 }
@@ -53,6 +59,47 @@ static const char *check_operator(const Plan *plan, const PlanOperator *operator
   return 0;
 }
 
+static uint64_t end_of(const PlanTensor *tensor) { return (uint64_t)tensor->offset + tensor->bytes; }
+
+static int share_memory(const PlanTensor *a, const PlanTensor *b) {
+  return a->offset < end_of(b) && b->offset < end_of(a);
+}
+
+// Whether what `operator` reads is still there: nothing else was written over it since its producer ran. What no
+// operator before produces is there from the start.
+static int is_overwritten(const Plan *plan, uint32_t tensor, uint32_t operator) {
+  while (operator-- > 0) {
+    uint32_t written = plan->operators[operator].output;
+    if (written == tensor) return 0;
+    if (share_memory(&plan->tensors[written], &plan->tensors[tensor])) return 1;
+  }
+  return 0;
+}
+
+static const char *check_memory(const Plan *plan, uint32_t index) {
+  const PlanOperator *operator = &plan->operators[index];
+  for (int place = 0; place < 3; place++) {
+    uint32_t input = operator->inputs[place];
+    if (input == PLAN_NONE) continue;
+    if (share_memory(&plan->tensors[input], &plan->tensors[operator->output]))
+      return "the output lies in the memory of an input";
+    if (is_overwritten(plan, input, index)) return "an input was written over before it is read";
+  }
+  return 0;
+}
+
+static const char *check_arena(const Plan *plan) {
+  uint64_t end = 0;
+  for (uint32_t index = 0; index < plan->tensor_count; index++)
+    if (end_of(&plan->tensors[index]) > end) end = end_of(&plan->tensors[index]);
+  if (plan->arena_bytes > end + ARENA_SLACK) return "the arena is larger than its tensors need";
+  // One input is run again and again.
+  for (uint32_t index = 0; index < plan->operator_count; index++)
+    if (share_memory(&plan->tensors[plan->operators[index].output], &plan->tensors[plan->input]))
+      return "the plan's input is written over";
+  return is_overwritten(plan, plan->output, plan->operator_count) ? "the plan's output is written over" : 0;
+}
+
 const char *plan_open(Plan *plan, const void *bytes, size_t length, uint32_t *where) {
   const uint32_t *header = bytes;
   *where = PLAN_NONE;
@@ -70,6 +117,8 @@ const char *plan_open(Plan *plan, const void *bytes, size_t length, uint32_t *wh
       !lies_within(header[6], plan->data_bytes, 1, length))
     return "the plan is cut short";
   if (plan->tensor_count == 0 || plan->operator_count == 0) return "the plan is empty";
+  if (plan->tensor_count > MOST_TENSORS || plan->operator_count > MOST_OPERATORS)
+    return "the plan has more tensors or operators than any network";
   if (plan->input >= plan->tensor_count || plan->output >= plan->tensor_count)
     return "the plan's input or output names no tensor";
   const uint8_t *base = bytes;
@@ -82,10 +131,11 @@ const char *plan_open(Plan *plan, const void *bytes, size_t length, uint32_t *wh
   }
   for (uint32_t index = 0; index < plan->operator_count; index++) {
     const char *wrong = check_operator(plan, &plan->operators[index]);
+    if (!wrong) wrong = check_memory(plan, index);
     if (wrong) {
       *where = index;
       return wrong;
     }
   }
-  return 0;
+  return check_arena(plan);
 }
