@@ -1,27 +1,37 @@
 #include "threads.h"
 
-#if !defined(__wasm__)
-#include <sched.h>
-#endif
-
 enum { SPINS = 1 << 14 };
+
+// What sleeps on a word that is other than it was seen wakes at once.
+#if defined(__wasm_atomics__)
+static int may_sleep(const Meeting *meeting, uint32_t thread) { return thread != 0 || meeting->first_may_sleep; }
+static void sleep_on(uint32_t *word, uint32_t seen) { __builtin_wasm_memory_atomic_wait32((int *)word, (int)seen, -1); }
+static void wake_all(uint32_t *word) { __builtin_wasm_memory_atomic_notify((int *)word, 0xffffffffu); }
+#elif defined(__wasm__)
+// Of one thread: nobody waits.
+static int may_sleep(const Meeting *meeting, uint32_t thread) { return (void)meeting, (void)thread, 0; }
+static void sleep_on(uint32_t *word, uint32_t seen) { (void)word, (void)seen; }
+static void wake_all(uint32_t *word) { (void)word; }
+#else
+#include <limits.h>
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static int may_sleep(const Meeting *meeting, uint32_t thread) { return (void)meeting, (void)thread, 1; }
+static void sleep_on(uint32_t *word, uint32_t seen) { syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, seen, 0, 0, 0); }
+static void wake_all(uint32_t *word) { syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT_MAX, 0, 0, 0); }
+#endif
 
 // Waits without a sleep cost a core that others may need; a sleep costs about as much as these turns do.
 static void rest(Meeting *meeting, uint32_t generation, uint32_t thread) {
-#if defined(__wasm_atomics__)
   // No wake-up is lost, whichever comes first in the one order that all these atomic accesses have: a mover who saw
   // no sleeper moved before that sleeper was counted, so that its wait finds another generation and returns at once;
   // a mover who saw it notifies, and between its comparison and its sleep a wait lets no notification pass.
-  if (thread == 0 && !meeting->first_may_sleep) return;
+  if (!may_sleep(meeting, thread)) return;
   __atomic_add_fetch(&meeting->sleepers, 1, __ATOMIC_SEQ_CST);
-  __builtin_wasm_memory_atomic_wait32((int *)&meeting->generation, (int)generation, -1);
+  sleep_on(&meeting->generation, generation);
   __atomic_sub_fetch(&meeting->sleepers, 1, __ATOMIC_SEQ_CST);
-#else
-  (void)meeting, (void)generation, (void)thread;
-#if !defined(__wasm__)
-  sched_yield();
-#endif
-#endif
 }
 
 static void wait_for_change(Meeting *meeting, uint32_t generation, uint32_t thread) {
@@ -31,10 +41,7 @@ static void wait_for_change(Meeting *meeting, uint32_t generation, uint32_t thre
 
 static void move_on(Meeting *meeting) {
   __atomic_add_fetch(&meeting->generation, 1, __ATOMIC_SEQ_CST);
-#if defined(__wasm_atomics__)
-  if (__atomic_load_n(&meeting->sleepers, __ATOMIC_SEQ_CST))
-    __builtin_wasm_memory_atomic_notify((int *)&meeting->generation, 0xffffffffu);
-#endif
+  if (__atomic_load_n(&meeting->sleepers, __ATOMIC_SEQ_CST)) wake_all(&meeting->generation);
 }
 
 static void fall_with(const Meeting *meeting) {

@@ -10,7 +10,7 @@ typedef struct {
   uint32_t generation;
   // A thread fell out of its work: who waits for it would wait for ever, and traps instead.
   uint32_t broken;
-  // WASM: threads that sleep or are about to.
+  // Threads that sleep or are about to.
   uint32_t sleepers;
   // WASM: thread 0 may be a browser's main thread, where a sleep would trap; it then spins for as long as it takes.
   uint32_t first_may_sleep;
