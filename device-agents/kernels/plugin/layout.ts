@@ -28,16 +28,31 @@ export function extentOf(manifest: KernelManifest, role: 'input' | 'output'): Ex
   }
 }
 
+/** The inverse of `laidOut`. */
+export function channelsLast<T extends Values>(
+  manifest: KernelManifest,
+  role: 'input' | 'output',
+  values: T,
+): T {
+  const extent = extentOf(manifest, role)
+  if (extent === null || !('layout' in manifest) || manifest.layout === 'hwc') return values
+  return transposed(values, extent.channels, extent.pixels)
+}
+
 /** The plug-in's order of a tensor that is channels last: planes, or as it is. */
 export function laidOut<T extends Values>(manifest: KernelManifest, role: 'input' | 'output', values: T): T {
   const extent = extentOf(manifest, role)
   if (extent === null || !('layout' in manifest) || manifest.layout === 'hwc') return values
-  const { pixels, channels } = extent
-  const planes = values.slice() as T
-  for (let pixel = 0; pixel < pixels; pixel++) {
-    for (let channel = 0; channel < channels; channel++) {
-      planes[channel * pixels + pixel] = values[pixel * channels + channel] ?? 0
+  return transposed(values, extent.pixels, extent.channels)
+}
+
+/** Of `[rows][columns]`, `[columns][rows]`. */
+function transposed<T extends Values>(values: T, rows: number, columns: number): T {
+  const turned = values.slice() as T
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      turned[column * rows + row] = values[row * columns + column] ?? 0
     }
   }
-  return planes
+  return turned
 }

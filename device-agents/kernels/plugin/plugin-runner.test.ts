@@ -12,6 +12,7 @@ import {
   UNREACHABLE,
 } from '@paceline/kernel-plugin/testing'
 import { describe, expect, it } from 'vitest'
+import { InputChanges } from './input-changes.js'
 
 const plan = { model: 'sum.wasm', threads: 1, delegate: null }
 const runnerOf = (bytes: Uint8Array, phaseMs = 20_000) =>
@@ -33,6 +34,11 @@ const leb = (value: number) => (value < 128 ? [value] : [(value & 0x7f) | 0x80, 
 const GROW = [0x03, 0x40, 0x41, 1, 0x40, 0, 0x41, 0x7f, 0x46, 0x04, 0x40, 0x00, 0x0b, 0x0c, 0, 0x0b]
 /** Calls itself. */
 const RECURSE = [0x10, 2]
+/** The bits of the first elements, those of an output that nobody has written, and what it remembers at 16. */
+const INPUT_0 = [0x20, 0, 0x28, 2, 0]
+const OUTPUT_0 = [0x20, 2, 0x28, 2, 0]
+const UNWRITTEN = [0x41, ...signed(-1)]
+const REMEMBERED = [0x41, 16, 0x28, 2, 0]
 /** Loads from the address. */
 const load = (address: number) => [0x41, ...signed(address), 0x28, 2, 0, 0x1a]
 /** Counts its calls at the address 16 of the memory that it began with, and does `then` from the `after`-th on. */
@@ -190,6 +196,29 @@ describe('a plug-in that does wrong ends with a code of its own', () => {
     expect(error.message).toContain('the function env.fetch')
   })
 
+  it.each([
+    ['its output is as nobody has written it', [...OUTPUT_0, ...UNWRITTEN, 0x46], OUTPUT_0],
+    ['its output is not the one that it left', [...OUTPUT_0, ...REMEMBERED, 0x47], OUTPUT_0],
+    [
+      'the first element of its input is another, or its output is not written',
+      [...INPUT_0, ...REMEMBERED, 0x47, ...OUTPUT_0, ...UNWRITTEN, 0x46, 0x72],
+      INPUT_0,
+    ],
+  ])('is caught where it works only if %s, and is timed doing nothing', async (_name, condition, seen) => {
+    const body = [...condition, 0x04, 0x40, ...addBody(60), 0x41, 16, ...seen, 0x36, 2, 0, 0x0b]
+    const runner = runnerOf(addingPlugin({ run: { body } }))
+    await runner.load(plan)
+    const measure = () => {
+      runner.setInputs(5)
+      // What is changed of the input is left to chance, and may once be what such a plug-in looks at.
+      for (let call = 1; call <= 500; call++) {
+        runner.run()
+        if (call % 50 === 0) runner.verify()
+      }
+    }
+    expect(measure).toThrow(/^output element/)
+  })
+
   it('is caught by the next check where its inputs bring out what the trial did not', async () => {
     const [first = 0] = seededInput([60], 'float32', inputSeed(3, 0))
     const [bits = 0] = new Int32Array(Float32Array.of(first).buffer)
@@ -201,6 +230,37 @@ describe('a plug-in that does wrong ends with a code of its own', () => {
     runner.verify()
     runner.setInputs(3)
     expect(() => runner.verify()).toThrow(/^output element 0 \(channel 0, pixel 0\) is 10, /)
+  })
+})
+
+describe('the changes of an input', () => {
+  it('are followed exactly, however often places come round', () => {
+    for (const calls of [0, 1, 2, 100, 4093, 4094, 20_000]) {
+      const given = Float32Array.from({ length: 700 }, (_, index) => index)
+      const input = given.slice()
+      const changes = new InputChanges(given)
+      for (let call = 0; call < calls; call++) changes.apply(input)
+      expect(changes.standing()).toEqual(input)
+      expect(given[699]).toBe(699)
+    }
+  })
+
+  it('leave the first call alone, then reach every element with values that the input has', () => {
+    const given = Int8Array.from({ length: 60 }, (_, index) => index - 30)
+    const input = given.slice()
+    const changes = new InputChanges(given)
+    changes.apply(input)
+    expect(input).toEqual(given)
+    const touched = new Set<number>()
+    for (let call = 0; call < 4000; call++) {
+      const before = input.slice()
+      changes.apply(input)
+      before.forEach((value, at) => {
+        if (value !== input[at]) touched.add(at)
+      })
+    }
+    expect(touched.size).toBe(60)
+    expect(input.every((value) => value >= -30 && value < 30)).toBe(true)
   })
 })
 

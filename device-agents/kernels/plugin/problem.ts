@@ -1,7 +1,7 @@
 import type { KernelManifest } from '@paceline/contracts'
 import { inputSeed, seededInput } from '@paceline/domain'
 import { type PluginTensor, type TensorRole, tensorsOf } from '@paceline/kernel-plugin'
-import { laidOut } from './layout.js'
+import { channelsLast, laidOut } from './layout.js'
 import { type ProblemTensors, referenceOutput, type Values } from './reference.js'
 
 /** The tensors that a plug-in is given with its weights, in its own layout. */
@@ -18,6 +18,8 @@ export interface Problem {
   readonly constants: Given
   /** Inputs as every runtime gets them for this seed, and their right output. */
   exercise(seed: number): Exercise
+  /** The right output of inputs that are in the plug-in's own layout, as the output is. */
+  answer(inputs: Given): Values
 }
 
 const CONSTANTS_SEED = 0x5eed
@@ -29,18 +31,27 @@ const CONSTANTS_SEED = 0x5eed
 export function createProblem(manifest: KernelManifest): Problem {
   const tensors = tensorsOf(manifest)
   const constants = constantsOf(tensors)
+  const answer = (inputs: Given): Values => {
+    const logical = Object.entries(inputs).map(([role, values]) => [
+      role,
+      channelsLast(manifest, 'input', values),
+    ])
+    const output = referenceOutput(manifest, {
+      ...constants,
+      ...Object.fromEntries(logical),
+    } as ProblemTensors)
+    return laidOut(manifest, 'output', output)
+  }
   return {
     constants,
+    answer,
     exercise(seed) {
-      const logical: Given = {}
       const inputs: Given = {}
       for (const [index, { role, dtype, elements }] of tensors.filter(isInput).entries()) {
         const values = seededInput([elements], dtype, inputSeed(seed, index))
-        logical[role] = values
         inputs[role] = laidOut(manifest, 'input', values)
       }
-      const output = referenceOutput(manifest, { ...constants, ...logical } as ProblemTensors)
-      return { inputs, expected: laidOut(manifest, 'output', output) }
+      return { inputs, expected: answer(inputs) }
     },
   }
 }
