@@ -8,7 +8,8 @@ import { type Interval, medianInterval } from './rounds.js'
 import { fastestOf, speedUp } from './times.js'
 
 const accumulators = [6, 8, 10, 12, 14]
-const peakIterations = 100_000
+// Some milliseconds: a neighbour must be able to fall on it as on a chain.
+const peakIterations = 1_000_000
 
 /** Dense 1x1 convolutions of every runtime beside ours, and ours at 90 % zeros beside the best of theirs. */
 export async function denseFigures(

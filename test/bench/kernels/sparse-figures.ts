@@ -103,7 +103,7 @@ function pointOf(times: ChainTimes, name: string, stored: number | undefined): S
 }
 
 /**
- * Of each structure the median over shapes: what `costPerWeight` of packages/kernel-plan's structure.ts rests on.
+ * Of each structure the median over shapes: what `breakEvenZeros` of packages/kernel-plan's structure.ts rests on.
  *
  * @param figures of all shapes
  */
@@ -120,7 +120,7 @@ export function breakEvenFigures(figures: readonly Figure[]): Figure[] {
       unit: 'zeros',
       better: 'lower',
       target: null,
-      note: `median and range over shapes; kernel-plan's costPerWeight[${rows}] is 1 / (1 - this)`,
+      note: `median and range over shapes; breakEvenZeros[${rows}] of kernel-plan`,
     }
   })
 }

@@ -43,23 +43,19 @@ export function rowsOf(structure: Structure): SparseRows | null {
 }
 
 /**
- * Time per stored weight, that of a dense one being 1: the share of zeros where a structure breaks even is 1 - 1/cost.
- * From the kernels' bench (docs/kernels.md): CSR breaks even at 50 %, blocks at 15 %, groups of six, which reuse each
- * pixel most, at 7 %.
+ * The share of zeros from which on a structure is not slower than dense weights: CSR needs half of them, groups of
+ * six, which reuse each pixel most, next to none. `breakeven.*` of `npm run bench:kernels`, by rows.
  */
-const costPerWeight: Readonly<Record<SparseRows, number>> = {
-  1: 1 / (1 - 0.5),
-  2: 1 / (1 - 0.17),
-  4: 1 / (1 - 0.15),
-  5: 1 / (1 - 0.1),
-  6: 1 / (1 - 0.07),
-}
+const breakEvenZeros: Readonly<Record<SparseRows, number>> = { 1: 0.5, 2: 0.17, 4: 0.15, 5: 0.1, 6: 0.07 }
+
+/** Time per stored weight, that of a dense one being 1. */
+const costPerWeight = (rows: SparseRows) => 1 / (1 - breakEvenZeros[rows])
 
 /** The structure that is expected to run fastest: the least stored weights by what each costs. */
 export function bestStructure(matrix: Matrix): Structure {
   let best: { rows: SparseRows | null; cost: number } = { rows: null, cost: matrix.values.length }
   for (const rows of [4, 2, 6, 5, 1] as const) {
-    const cost = sumOf(blockLengths(matrix, rows)) * rows * costPerWeight[rows]
+    const cost = sumOf(blockLengths(matrix, rows)) * rows * costPerWeight(rows)
     if (cost < best.cost) best = { rows, cost }
   }
   if (best.rows === null) return 'dense'
@@ -70,7 +66,7 @@ export function bestStructure(matrix: Matrix): Structure {
 
 /** Fully connected layers read each weight once, so only how many bytes they read counts. */
 export function bestRowStructure(matrix: Matrix): 'dense' | 'csr' {
-  return sumOf(blockLengths(matrix, 1)) * costPerWeight[1] < matrix.values.length ? 'csr' : 'dense'
+  return sumOf(blockLengths(matrix, 1)) * costPerWeight(1) < matrix.values.length ? 'csr' : 'dense'
 }
 
 /** Of each run of `rows` output channels, the input channels that any of them reads. */
