@@ -7,6 +7,7 @@ import { benchCases as conv1x1Sparse } from '../conv1x1-sparse/bench.js'
 import { benchCases as depthwise } from '../depthwise/bench.js'
 import { benchCases as firstConv } from '../first-conv/bench.js'
 import { benchCases as fullyConnected } from '../fully-connected/bench.js'
+import { benchCases as gather } from '../gather/bench.js'
 import { benchCases as globalPool } from '../global-pool/bench.js'
 import { benchCases as int8Conv1x1 } from '../int8-conv1x1/bench.js'
 import { benchCases as int8Depthwise } from '../int8-depthwise/bench.js'
@@ -21,6 +22,7 @@ export const operatorBenches: Readonly<Record<string, readonly BenchCase[]>> = {
   'conv1x1-sparse': conv1x1Sparse,
   depthwise,
   'first-conv': firstConv,
+  gather,
   'global-pool': globalPool,
   add,
   multiply,
