@@ -62,6 +62,7 @@ requireSystem(
 
   const surroundings = (env: Record<string, string>) => ({
     home: path.join(folder.path, 'home'),
+    fingerprint: 'adb:board',
     env: { ...process.env, ...server.env, ...env },
     maxThreads: 2,
   })

@@ -51,7 +51,11 @@ requireSystem(
 
   const create = (env: Record<string, string> = {}) => {
     const home = path.join(folder.path, 'home')
-    return litertWebOverAdb.create(device, { home, env: { ...process.env, ...env }, maxThreads: 2 }, never)
+    return litertWebOverAdb.create(
+      device,
+      { home, fingerprint: 'adb:board', env: { ...process.env, ...env }, maxThreads: 2 },
+      never,
+    )
   }
   async function connected(): Promise<ConnectedDevice> {
     const adb = new AdbServer({ program: server.program, port: server.port })

@@ -46,6 +46,7 @@ requireSystem(
     device = await connected()
     const surroundings: AdbSurroundings = {
       home: path.join(folder.path, 'home'),
+      fingerprint: 'adb:board',
       env: process.env,
       maxThreads: 2,
       browser: new DeviceBrowser(),

@@ -44,6 +44,7 @@ requireSystem(
       reached.reverse(await pages.of(port), signal)
     const surroundings = {
       home: path.join(folder.path, 'home'),
+      fingerprint: 'adb:board',
       env: { ...process.env, ...server.env },
       maxThreads: 2,
     }

@@ -1,4 +1,4 @@
-import type { Device, Job, KernelGroup, Model } from '@paceline/contracts'
+import type { Device, Job, KernelGroup, LatencyAnswer, Model, Run } from '@paceline/contracts'
 import { addingPlugin, addManifest } from '@paceline/kernel-plugin/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { form, native, type ServedApi, serveApi } from './served-api.js'
@@ -91,6 +91,37 @@ describe('GET /v1/kernels', () => {
     expect(wrong.statusCode).toBe(400)
     expect(wrong.json().errors).toMatchObject([{ path: 'cursor' }])
     expect((await api.call('GET', '/v1/kernels?operator=sort')).statusCode).toBe(400)
+  })
+})
+
+describe('a latency request of plug-ins', () => {
+  const askLatency = (payload: object) => api.call('POST', '/v1/latency', { payload })
+
+  it('asks kernels-wasm, and finds there what it measured', async () => {
+    const { id } = await plugin('how fast')
+    const request = { device: device.id, queries: [{ modelId: id }] }
+    const pending = await askLatency(request)
+    expect(pending.statusCode, pending.body).toBe(200)
+    const [scheduled] = pending.json<LatencyAnswer>().results
+    const run = (await api.call('GET', `/v1/runs/${scheduled?.runId}`)).json<Run>()
+    expect(run.runtime).toBe('kernels-wasm')
+    await api.measure(device, run, 3)
+    for (const runtime of [undefined, 'kernels-wasm']) {
+      const { results } = (await askLatency({ ...request, runtime })).json<LatencyAnswer>()
+      expect(results).toMatchObject([{ source: 'measured', latencyMs: 3, runId: run.id }])
+    }
+  })
+
+  it('is refused on another runtime, and together with networks where no runtime is named', async () => {
+    const { id } = await plugin('asked apart')
+    const queries = [{ modelId: id }]
+    const elsewhere = await askLatency({ device: device.id, queries, runtime: 'tflite-native' })
+    expect(elsewhere.statusCode).toBe(400)
+    expect(elsewhere.json()).toMatchObject({ code: 'invalid-request', errors: [{ path: '/runtime' }] })
+    const network = { space: 'mobilenet_v1', encoding: { width: 0.25, resolution: 64 } }
+    const mixed = await askLatency({ device: device.id, queries: [...queries, network] })
+    expect(mixed.statusCode).toBe(400)
+    expect(mixed.json().detail).toContain('name the runtime')
   })
 })
 

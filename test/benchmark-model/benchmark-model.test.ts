@@ -116,7 +116,11 @@ requireSystem('adb')('benchmark-model over the genuine adb', () => {
         /cannot be started on this device|does not run here/,
       ],
     ])('says what is wrong with %s', async (_, env, words) => {
-      const made = await benchmarkModel.create(device, { env, home: folder.path, maxThreads: 1 }, signal)
+      const made = await benchmarkModel.create(
+        device,
+        { env, home: folder.path, fingerprint: 'adb:board', maxThreads: 1 },
+        signal,
+      )
       expect(made).toEqual({ unavailable: expect.stringMatching(words) })
     })
 

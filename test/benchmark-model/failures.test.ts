@@ -94,7 +94,13 @@ requireSystem('adb')('benchmark-model that gives no results, over the genuine ad
     it('is not offered where it does not run', async () => {
       tool.become('refuses')
       const env = { [VARIABLE]: tool.path }
-      expect(await benchmarkModel.create(device, { env, home: folder.path, maxThreads: 1 }, signal)).toEqual({
+      expect(
+        await benchmarkModel.create(
+          device,
+          { env, home: folder.path, fingerprint: 'adb:board', maxThreads: 1 },
+          signal,
+        ),
+      ).toEqual({
         unavailable: expect.stringMatching(/does not run here: .*CONV_2D/),
       })
     })

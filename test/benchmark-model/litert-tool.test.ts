@@ -110,7 +110,7 @@ requireSystem('adb')('litert-tool over the genuine adb', () => {
 
     it('is one of two, and must be named for the device', async () => {
       const create = (env: Record<string, string>) =>
-        litertTool.create(device, { env, home: folder.path, maxThreads: 1 }, signal)
+        litertTool.create(device, { env, home: folder.path, fingerprint: 'adb:board', maxThreads: 1 }, signal)
       expect(await create({ PACELINE_LITERT_TOOL_KIND: 'other' })).toEqual({
         unavailable: expect.stringMatching(
           /PACELINE_LITERT_TOOL_KIND is benchmark_model or run_model, not other/,

@@ -43,7 +43,11 @@ export async function hostWith(
   env: Readonly<Record<string, string>>,
   candidate: AdbRuntimeCandidate = benchmarkModel,
 ): Promise<RuntimeHost> {
-  const made = await candidate.create(device, { env, home, maxThreads: 4 }, new AbortController().signal)
+  const made = await candidate.create(
+    device,
+    { env, home, fingerprint: 'adb:board', maxThreads: 4 },
+    new AbortController().signal,
+  )
   if ('unavailable' in made) throw new Error(made.unavailable)
   return made
 }

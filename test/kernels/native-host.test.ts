@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { verifyMessages } from '@paceline/agent/verify'
 import type { AgentMessage } from '@paceline/contracts'
@@ -100,12 +101,33 @@ requireSystem('gcc')('kernels-native', () => {
       await board[Symbol.asyncDispose]()
     })
 
+    it('keeps what was chosen for the device itself, wherever it is reached', async () => {
+      const kept = () => readdirSync(path.join(home, 'kernel-choices')).length
+      const before = kept()
+      const measuredAt = async (serial: string, fingerprint: string) => {
+        const device = { ...board.device, serial }
+        const surroundings = { home, fingerprint, env: {}, maxThreads: 2 }
+        const messages = await invoke(
+          opened(await createKernelsOverAdb(device, surroundings, signal)),
+          small(),
+        )
+        return messageOf(messages, 'init').ran
+      }
+      const first = await measuredAt('one:5555', 'adb:board')
+      expect(kept()).toBe(before + 1)
+      const moved = await measuredAt('other:5555', 'adb:board')
+      expect(moved.kernels).toEqual(first.kernels)
+      expect(kept()).toBe(before + 1)
+      await measuredAt('other:5555', 'adb:its successor')
+      expect(kept()).toBe(before + 2)
+    })
+
     it.each([
       ['x86-64', {}, 'sse2'],
       ['ARM64 under qemu', { abi: 'arm64', startedBy: findSystem('qemu-arm64') ?? '' }, 'neon-dotprod'],
     ] as const)('measures a model for %s', async (_, options, flavour) => {
       kernelsRunner('arm64')
-      const surroundings = { home, env: {}, maxThreads: 2 }
+      const surroundings = { home, fingerprint: `adb:${flavour}`, env: {}, maxThreads: 2 }
       const host = opened(await createKernelsOverAdb(board.device, surroundings, signal, options))
       expect(host.offer).toMatchObject({ name: 'kernels-native', context: 'shell', flavour })
       expect(host.offer.features).toMatchObject({ refusedKernels: [] })

@@ -27,7 +27,7 @@ export function runtimeFor(
     ])
   }
   if (models.some(({ format }) => format !== 'wasm')) {
-    const detail = `${plugin.id} is a kernel plug-in, and others are networks: name the runtime, or ask for two jobs`
+    const detail = `${plugin.id} is a kernel plug-in, and others are networks: name the runtime, or ask for them apart`
     throw new ProblemError('invalid-request', detail, [
       { path: '/runtime', message: 'is missing where plug-ins and networks are measured together' },
     ])

@@ -1,8 +1,9 @@
-import type { Job, LatencyAnswer, LatencyRequest, LatencyResult } from '@paceline/contracts'
+import type { Job, LatencyAnswer, LatencyRequest, LatencyResult, Model } from '@paceline/contracts'
 import { signalWithin } from '@paceline/domain'
 import type { FastifyBaseLogger } from 'fastify'
 import { createJob } from '../jobs/create-job.js'
 import { checkOpenRuns } from '../jobs/open-runs.js'
+import { onTheirRuntime } from '../jobs/plugin-runtime.js'
 import type { ModelKeeper } from '../models/keep-model.js'
 import type { Services } from '../services.js'
 import { jobFor, type LatencyBacklog } from './backlog.js'
@@ -38,8 +39,8 @@ export async function answerQueries(needs: Needs, order: LatencyOrder): Promise<
   const { services, backlog } = needs
   const { request, keyId } = order
   const startMs = performance.now()
-  const target = await latencyTarget(services.db, request)
   const resolved = await resolveQueries(services.db, request.queries)
+  const target = await latencyTarget(services.db, onTheirRuntime(modelsOf(resolved), request))
   const modelIds = new Set(resolved.flatMap((each) => (each.kind === 'model' ? [each.model.id] : [])))
   let known = await lookUp(services.db.runs, target, [...modelIds])
   await raiseOpenRuns(services, known.values(), order.log)
@@ -79,6 +80,16 @@ interface Scheduled {
   readonly bySpec: Map<string, string>
   /** Model to the run that this request scheduled. */
   readonly runs: Map<string, Job['runs'][number]>
+}
+
+/** What is asked about, as far as its runtime depends on it; what is built is a .tflite. */
+function modelsOf(resolved: readonly ResolvedQuery[]): Pick<Model, 'id' | 'format'>[] {
+  const models: Pick<Model, 'id' | 'format'>[] = []
+  for (const each of resolved) {
+    if (each.kind === 'model') models.push(each.model)
+    if (each.kind === 'unbuilt') models.push({ id: each.specKey, format: 'tflite' })
+  }
+  return models
 }
 
 /** The models to schedule: nothing known, or a failure that this request wants tried again. */

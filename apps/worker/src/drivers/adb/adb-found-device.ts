@@ -40,7 +40,8 @@ export class AdbFoundDevice implements FoundDevice {
   ): Promise<AdbFoundDevice> {
     await preparer.undoLeftovers(connected, signal)
     const browser = new DeviceBrowser()
-    const surroundings = { home, env, maxThreads: identity.facts.cores, browser }
+    const { fingerprint, facts } = identity
+    const surroundings = { home, fingerprint, env, maxThreads: facts.cores, browser }
     const outcomes = new Map<string, RuntimeOutcome>()
     const found = new AdbFoundDevice(connected, identity, preparer, outcomes)
     try {

@@ -6,6 +6,8 @@ import type { DeviceBrowser } from './browser/device-browser.js'
 export interface AdbSurroundings {
   /** PACELINE_HOME, of this worker. */
   readonly home: string
+  /** The device's own, whatever address it is reached at: what is kept of it is kept by this. */
+  readonly fingerprint: string
   /** The worker's environment: where an operator's own binaries and libraries are. */
   readonly env: Readonly<Record<string, string | undefined>>
   /** Threads that the device has for one model. */

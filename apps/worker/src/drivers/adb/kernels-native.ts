@@ -14,12 +14,12 @@ export const kernelsNativeOverAdb: AdbRuntimeCandidate = {
 /** As `createCRunnerHost`, for our own kernels. */
 export async function createKernelsOverAdb(
   device: AdbDevice,
-  surroundings: Pick<AdbSurroundings, 'home' | 'env' | 'maxThreads'>,
+  surroundings: Pick<AdbSurroundings, 'home' | 'fingerprint' | 'env' | 'maxThreads'>,
   signal: AbortSignal,
   options: CRunnerOptions = {},
 ): Promise<RuntimeHost | UnavailableRuntime> {
-  const { home } = surroundings
+  const { home, fingerprint } = surroundings
   const program = { ...kernelsProgram, bundle: (abi: 'arm64' | 'x86_64') => kernelsBundle(abi, home) }
   const host = await createCRunnerHost(device, surroundings, signal, { ...options, program })
-  return keepingChoices({ home, device: device.serial })(loweringHost(host, home))
+  return keepingChoices({ home, device: fingerprint })(loweringHost(host, home))
 }

@@ -22,7 +22,7 @@ export async function openKernelsWeb(threads: number): Promise<OpenedRuntime> {
       readWasm,
       startThread: startWebThread,
       checks: kernelChecks,
-      engine: navigator.userAgent,
+      engine: await engineOf(navigator),
       maxThreads: isolated ? navigator.hardwareConcurrency : 1,
       clock: platformClock,
     },
@@ -49,6 +49,23 @@ export async function openKernelsWeb(threads: number): Promise<OpenedRuntime> {
       },
     },
     createRunner: () => new KernelsRunner(options),
+  }
+}
+
+/** With the whole version: Chromium's user agent tells the first number alone. */
+async function engineOf({ userAgent, userAgentData }: TellingNavigator): Promise<string> {
+  const { fullVersionList = [] } = (await userAgentData?.getHighEntropyValues(['fullVersionList'])) ?? {}
+  const chromium = fullVersionList.find(({ brand }) => brand === 'Chromium')
+  return chromium === undefined ? userAgent : `${userAgent} (Chromium ${chromium.version})`
+}
+
+/** https://wicg.github.io/ua-client-hints, which not every browser has. */
+interface TellingNavigator {
+  readonly userAgent: string
+  readonly userAgentData?: {
+    getHighEntropyValues(
+      hints: readonly string[],
+    ): Promise<{ readonly fullVersionList?: readonly { readonly brand: string; readonly version: string }[] }>
   }
 }
 

@@ -15,6 +15,6 @@ export const kernelsWebOverAdb: AdbRuntimeCandidate = {
   async create(device, surroundings, signal) {
     const browser = surroundings.browser ?? new DeviceBrowser()
     const host = await browser.openPage('kernels-web', device, surroundings, signal)
-    return keepingChoices({ home: surroundings.home, device: device.serial })(host)
+    return keepingChoices({ home: surroundings.home, device: surroundings.fingerprint })(host)
   },
 }
