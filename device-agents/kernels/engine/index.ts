@@ -10,6 +10,12 @@ export {
   type OpenedKernels,
   openKernels,
 } from './runner/index.js'
-export { type CheckCase, type KernelCheck, type SelfCheck, selfCheck } from './self-check/index.js'
+export {
+  type CheckCase,
+  type KernelCheck,
+  KernelChecker,
+  type SelfCheck,
+  selfCheck,
+} from './self-check/index.js'
 export { type StartThread, ThreadTeam } from './threads/index.js'
 export { startWebThread } from './threads/start-web-thread.js'

@@ -27,7 +27,7 @@ export function kernelsNodeProgram(): AgentProgram {
           maxThreads: availableParallelism(),
           clock: processClock,
         },
-        plan?.threads ?? 1,
+        { threads: plan?.threads ?? 1, checkAll: plan === null },
       )
       return {
         ready: {

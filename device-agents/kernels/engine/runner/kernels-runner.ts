@@ -2,7 +2,7 @@ import { type LoadPlan, type ModelRunner, RunnerError, UnsupportedModelError } f
 import type { Initialised } from '@paceline/contracts'
 import { inputSeed, isInputDtype, seededInput, sha256Hex } from '@paceline/domain'
 import type { KernelPlan } from '@paceline/kernel-plan'
-import { type ChosenKernel, chooseKernels } from '../choice/index.js'
+import { type ChosenKernel, choosableKernels, chooseKernels } from '../choice/index.js'
 import { KernelNetwork } from '../kernel-network.js'
 import { countOf, readValues, type TensorValues, writeValues } from '../tensor-values.js'
 import type { KernelsRuntime } from './kernels-runtime.js'
@@ -36,7 +36,10 @@ export class KernelsRunner implements ModelRunner {
     this.#options = options
   }
 
-  /** `initMs` is lowering, opening and packing; trying kernels is told apart, as an app would ship its choices. */
+  /**
+   * `initMs` is lowering, opening and packing; that kernels check themselves and are tried is told apart, as an app
+   * would ship its choices.
+   */
   async load(plan: LoadPlan): Promise<{ initMs: number; ran: Initialised['ran'] }> {
     const { runtime, readModel, lower, oneThreadBecause } = this.#options
     if (oneThreadBecause !== undefined && plan.threads > 1)
@@ -46,6 +49,7 @@ export class KernelsRunner implements ModelRunner {
     const network = await this.#refusing(() => this.#open(lower(bytes)))
     const initMs = runtime.clock.now() - startedMs
     Object.assign(runtime.choices, plan.kernelChoices?.[runtime.choiceKey])
+    const checked = await this.#check(network)
     const { kernels, choiceMs } = await this.#choose(network)
     const prepareMs = this.#pack(network)
     if (plan.profiler) this.#times = createOperatorTimes(network, kernels, runtime.clock)
@@ -60,6 +64,7 @@ export class KernelsRunner implements ModelRunner {
         kernels,
         prepareMs,
         choiceMs,
+        ...checked,
       },
     }
   }
@@ -131,8 +136,19 @@ export class KernelsRunner implements ModelRunner {
     return network
   }
 
+  /** Before and beside all that is timed: which kernels may be chosen depends on which are refused. */
+  async #check(network: KernelNetwork): Promise<Pick<Initialised['ran'], 'checkMs' | 'refusedKernels'>> {
+    const { clock, checker, choices } = this.#options.runtime
+    const { refused } = checker
+    const startedMs = clock.now()
+    while (await checker.check(choosableKernels(network, { kept: choices, refused })));
+    const checkMs = clock.now() - startedMs
+    const fitting = new Set(network.plan.operators.flatMap((_, operator) => network.variants(operator)))
+    return { checkMs, refusedKernels: [...refused.values()].filter(({ kernel }) => fitting.has(kernel)) }
+  }
+
   async #choose(network: KernelNetwork): Promise<{ kernels: ChosenKernel[]; choiceMs: number }> {
-    const { clock, stepUs, check, choices } = this.#options.runtime
+    const { clock, stepUs, checker, choices } = this.#options.runtime
     let startedMs: number | null = null
     const beforeTrials = () => {
       startedMs = clock.now()
@@ -140,7 +156,7 @@ export class KernelsRunner implements ModelRunner {
       this.setInputs(trialSeed)
       this.run()
     }
-    const refused = new Set(check.refused.map(({ kernel }) => kernel))
+    const refused = new Set(checker.refused.keys())
     const options = { clock, stepUs, refused, kept: choices, beforeTrials }
     const kernels = await this.#refusing(() => chooseKernels(network, options))
     return { kernels, choiceMs: startedMs === null ? 0 : clock.now() - startedMs }

@@ -3,7 +3,7 @@ import type { Ready } from '@paceline/contracts'
 import { sha256Hex } from '@paceline/domain'
 import { bestFlavour, type Flavour, flavours } from '../flavour.js'
 import { instantiateAsync } from '../kernel-exports.js'
-import { type KernelCheck, selfCheck } from '../self-check/index.js'
+import { type KernelCheck, KernelChecker } from '../self-check/index.js'
 import type { StartThread } from '../threads/thread-messages.js'
 import { ThreadTeam } from '../threads/thread-team.js'
 import type { KernelsRuntime } from './kernels-runtime.js'
@@ -32,24 +32,32 @@ export interface OpenedKernels {
 /** Of every network: c/executor.c has room for no more. */
 const mostThreads = 16
 
-/** Loads the flavour for so many threads, starts these, and has every kernel check itself. */
-export async function openKernels(platform: KernelsPlatform, threadsAsked: number): Promise<OpenedKernels> {
+export interface KernelsAsked {
+  readonly threads: number
+  /** Whether every kernel is to check itself at once; else those do that a model may run, when it is loaded. */
+  readonly checkAll: boolean
+}
+
+/** Loads the flavour for so many threads and starts these. */
+export async function openKernels(platform: KernelsPlatform, asked: KernelsAsked): Promise<OpenedKernels> {
   const { clock, startThread, engine, packageVersion } = platform
   const maxThreads = Math.min(platform.maxThreads, mostThreads)
-  const threads = Math.min(threadsAsked, maxThreads)
+  const threads = Math.min(asked.threads, maxThreads)
   const flavour = bestFlavour(threads)
   const files = await Promise.all(flavours.map(platform.readWasm))
   const module = await WebAssembly.compile(files[flavours.indexOf(flavour)] as Uint8Array<ArrayBuffer>)
   const kernels = await instantiateAsync(module, flavour)
+  const { checks } = platform
+  const checker = new KernelChecker({ instantiate: () => instantiateAsync(module, flavour), checks, clock })
   const startedMs = clock.now()
-  const check = await selfCheck(await instantiateAsync(module, flavour), platform.checks, clock)
+  if (asked.checkAll) await checker.checkAll()
   const checkMs = clock.now() - startedMs
   const team = threads > 1 ? await ThreadTeam.start({ kernels, module, flavour, threads, startThread }) : null
   const version = `${packageVersion}+${digestOf(files).slice(0, 12)}`
   const choiceKey = `${version} ${flavour}, ${engine}, ${threads} threads`
   const stepUs = timerStepUs(clock)
   return {
-    runtime: { kernels, team, check, choiceKey, choices: {}, clock, stepUs },
+    runtime: { kernels, team, checker, choiceKey, choices: {}, clock, stepUs },
     ready: {
       type: 'ready',
       runtime: platform.runtime,
@@ -63,9 +71,11 @@ export async function openKernels(platform: KernelsPlatform, threadsAsked: numbe
         maxThreads,
         profiler: true,
         choiceKey,
-        checkedKernels: check.checked.length,
-        refusedKernels: check.refused,
-        checkMs,
+        ...(asked.checkAll && {
+          checkedKernels: checker.checked.size,
+          refusedKernels: [...checker.refused.values()],
+          checkMs,
+        }),
         timerStepUs: stepUs,
       },
     },

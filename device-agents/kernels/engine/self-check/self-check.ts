@@ -31,19 +31,22 @@ const compilerMs = 30
 /**
  * Tries every kernel of the checks on small seeded operators, before and after the engine's optimising compiler
  * has it: engines have had faults in one and not in the other (V8 11.3 doubles relaxed dot products in its
- * baseline compiler). `kernels` is an instance for this alone: its memory is released.
+ * baseline compiler). `kernels` is an instance for this alone: its memory is released. With `only`, kernels of other
+ * names are left alone.
  */
 export async function selfCheck(
   kernels: KernelExports,
   checks: readonly KernelCheck[],
   clock: Clock,
+  only?: ReadonlySet<string>,
 ): Promise<SelfCheck> {
+  const isAsked = (kernel: string) => only?.has(kernel) ?? true
   const cases = checks.flatMap(({ kind, cases }) => cases().map((one) => ({ kind, ...one })))
   const checked = new Set<string>()
   const refused = new Map<string, RefusedKernel>()
   const tryAll = (when: RefusedKernel['when']) => {
     for (const one of cases)
-      for (const [kernel, difference] of differencesOf(kernels, one)) {
+      for (const [kernel, difference] of differencesOf(kernels, one, isAsked)) {
         checked.add(kernel)
         if (difference !== null && difference <= one.tolerance) continue
         if (!refused.has(kernel)) refused.set(kernel, { kernel, kind: one.kind, when, difference })
@@ -51,15 +54,19 @@ export async function selfCheck(
   }
   tryAll('start')
   const heated = new Set(refused.keys())
-  for (const one of cases) heat(kernels, one, heated, clock)
+  for (const one of cases) heat(kernels, one, { heated, isAsked, clock })
   await clock.sleep(compilerMs)
   tryAll('optimised')
   return { checked: [...checked], refused: [...refused.values()] }
 }
 
 /** Of each kernel that fits the case; null where it trapped or gave no numbers. */
-function differencesOf(kernels: KernelExports, one: CheckCase): [string, number | null][] {
-  return withVariants(kernels, one.plan, (network, kernel, variant) => {
+function differencesOf(
+  kernels: KernelExports,
+  one: CheckCase,
+  isAsked: (kernel: string) => boolean,
+): [string, number | null][] {
+  return withVariants(kernels, one.plan, isAsked, (network, kernel, variant) => {
     try {
       network.select(0, variant)
       fill(network, one)
@@ -75,9 +82,13 @@ function differencesOf(kernels: KernelExports, one: CheckCase): [string, number 
   })
 }
 
-function heat(kernels: KernelExports, { plan, inputs }: CheckCase, heated: Set<string>, clock: Clock): void {
-  withVariants(kernels, plan, (network, kernel, variant) => {
-    if (heated.has(kernel)) return
+function heat(
+  kernels: KernelExports,
+  { plan, inputs }: CheckCase,
+  { heated, isAsked, clock }: Heating,
+): void {
+  const isCold = (kernel: string) => isAsked(kernel) && !heated.has(kernel)
+  withVariants(kernels, plan, isCold, (network, kernel, variant) => {
     heated.add(kernel)
     network.select(0, variant)
     fill(network, { plan, inputs })
@@ -86,14 +97,24 @@ function heat(kernels: KernelExports, { plan, inputs }: CheckCase, heated: Set<s
   })
 }
 
+interface Heating {
+  /** Kernels that need no heat any more; those that get it are added. */
+  readonly heated: Set<string>
+  readonly isAsked: (kernel: string) => boolean
+  readonly clock: Clock
+}
+
 function withVariants<T>(
   kernels: KernelExports,
   plan: CheckCase['plan'],
+  isAsked: (kernel: string) => boolean,
   visit: (network: KernelNetwork, kernel: string, variant: number) => T,
 ): T[] {
   const network = new KernelNetwork(kernels, plan)
   try {
-    return network.variants(0).map((kernel, variant) => visit(network, kernel, variant))
+    return network
+      .variants(0)
+      .flatMap((kernel, variant) => (isAsked(kernel) ? [visit(network, kernel, variant)] : []))
   } finally {
     network.close()
   }

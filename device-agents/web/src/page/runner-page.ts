@@ -15,8 +15,8 @@ export interface OpenedRuntime {
   readonly createRunner: () => ModelRunner
 }
 
-/** Loads the page's runtime in the build for so many threads. */
-export type OpenRuntime = (threads: number) => Promise<OpenedRuntime>
+/** Loads the page's runtime in the build for so many threads; `probing` where nothing but its `ready` is wanted. */
+export type OpenRuntime = (threads: number, probing: boolean) => Promise<OpenedRuntime>
 
 /** What a page can be asked: one invocation, or one suite. */
 export type PagePlan = InvocationPlan | SuitePlan
@@ -64,7 +64,7 @@ async function serve(
   emit: (message: PageMessage) => void,
 ): Promise<void> {
   try {
-    const { ready, createRunner } = await openRuntime(plan?.threads ?? 1)
+    const { ready, createRunner } = await openRuntime(plan?.threads ?? 1, plan === null)
     if (plan === null) return emit(ready)
     const hidden = hiddenSignal()
     const end: PageMessage[] = []

@@ -100,6 +100,20 @@ export const Initialised = Type.Object({
     prepareMs: Type.Optional(Type.Number()),
     /** What trying kernels took, beside `initMs`: nothing where all choices were handed in. */
     choiceMs: Type.Optional(Type.Number()),
+    /** What it took that kernels checked themselves, beside `initMs`: those that this model may run. */
+    checkMs: Type.Optional(Type.Number()),
+    /** Kernels that fit this model and are not used, since they are wrong in this engine. */
+    refusedKernels: Type.Optional(
+      Type.Array(
+        Type.Object({
+          kernel: Type.String(),
+          kind: Type.String(),
+          when: OneOf(['start', 'optimised']),
+          /** Over the largest value expected; null where it trapped or gave no numbers. */
+          difference: Type.Union([Type.Number(), Type.Null()]),
+        }),
+      ),
+    ),
   }),
   /** Whether what the runtime keeps between processes, such as compiled shaders, was there. */
   caches: Type.Optional(OneOf(['cold', 'warm'])),

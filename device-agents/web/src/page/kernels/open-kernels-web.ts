@@ -13,7 +13,7 @@ import { readModel } from '../read-model.js'
 import type { OpenedRuntime } from '../runner-page.js'
 
 /** Loads our kernels' build for so many threads, and what this page knows of itself beside it. */
-export async function openKernelsWeb(threads: number): Promise<OpenedRuntime> {
+export async function openKernelsWeb(threads: number, probing: boolean): Promise<OpenedRuntime> {
   const isolated = globalThis.crossOriginIsolated
   const { runtime, ready } = await openKernels(
     {
@@ -26,7 +26,7 @@ export async function openKernelsWeb(threads: number): Promise<OpenedRuntime> {
       maxThreads: isolated ? navigator.hardwareConcurrency : 1,
       clock: platformClock,
     },
-    threads,
+    { threads, checkAll: probing },
   )
   const options = {
     runtime,
