@@ -54,6 +54,28 @@ describe('taking a device', () => {
     }
   })
 
+  test('devices that ask at once get a run each, as long as there are as many', async () => {
+    const pool = 'all-at-once'
+    const devices = await Promise.all(
+      Array.from({ length: 8 }, (_, n) => farm.device(`at-once-${n}`, { pool })),
+    )
+    const model = await farm.model('at-once')
+    for (let round = 0; round < 10; round++) {
+      await farm.job(devices.map(() => ({ modelId: model.id, pool })))
+      const takes = await Promise.all(
+        devices.map(({ id: deviceId }) =>
+          farm.db.leases.take({ workerId: worker, deviceId, delivery: null, leaseSeconds: 30 }),
+        ),
+      )
+      expect(takes.filter((take) => 'refused' in take)).toEqual([])
+      const runs = takes.flatMap((take) => ('refused' in take ? [] : [take]))
+      expect(new Set(runs.map(({ run }) => run.id)).size).toBe(devices.length)
+      for (const { lease, run } of runs) {
+        await farm.db.leases.endAttempt(lease, run.id, { state: 'cancelled' }, null)
+      }
+    }
+  })
+
   test('of two runs at once one gets the device, and the other waits', async () => {
     const [device, model] = [await farm.device('two-runs'), await farm.model('two-runs')]
     const job = await farm.job([

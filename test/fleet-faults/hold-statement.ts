@@ -19,8 +19,8 @@ const LOCK = 4_242_001
 
 /**
  * Stops a transaction in front of a row that it writes, by a trigger that waits for a lock which this test holds: the
- * code under test knows nothing of it. What a killed process sent is rolled back once its turn comes, for nobody is
- * there to commit it.
+ * code under test knows nothing of it. What a killed process sent in a transaction is rolled back once its turn comes,
+ * for nobody is there to commit it; a statement of its own is carried out.
  */
 export async function holdStatement(url: string, { table, event, when }: Statement): Promise<HeldStatement> {
   const client = new pg.Client({ connectionString: url })

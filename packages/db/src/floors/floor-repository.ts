@@ -1,5 +1,6 @@
 import type { SentinelSession } from '@paceline/domain'
 import type { Pool } from 'pg'
+import { statement } from '../sql/transaction.js'
 import { countedSession } from './counted-session.js'
 import { floorGroups, placeOf } from './floor-groups.js'
 import type { FloorRepository } from './interfaces.js'
@@ -7,6 +8,14 @@ import { usualSentinels } from './usual-sentinels.js'
 
 /** A device's reference follows it as it ages. */
 const MOST_PAST_SESSIONS = 200
+
+/** Each session asks for them: planned once. */
+const pastSessions = statement(`
+  SELECT run.model_id AS "modelId", median_ms AS "medianMs", sentinel_ms AS "sentinelMs",
+         sentinel_error_ratio AS "sentinelErrorRatio"
+  FROM run JOIN measurement ON measurement.run_id = run.id
+  WHERE run.device_id = $1 AND run.protocol_key = $2 AND ${countedSession} AND sentinel_ms IS NOT NULL
+  ORDER BY measurement.created_at DESC LIMIT ${MOST_PAST_SESSIONS}`)
 
 export function floorRepository(pool: Pool): FloorRepository {
   return {
@@ -16,14 +25,7 @@ export function floorRepository(pool: Pool): FloorRepository {
     },
 
     async sentinelSessions({ deviceId, protocolKey }) {
-      const past = await pool.query<SentinelSession>(
-        `SELECT run.model_id AS "modelId", median_ms AS "medianMs", sentinel_ms AS "sentinelMs",
-                sentinel_error_ratio AS "sentinelErrorRatio"
-         FROM run JOIN measurement ON measurement.run_id = run.id
-         WHERE run.device_id = $1 AND run.protocol_key = $2 AND ${countedSession} AND sentinel_ms IS NOT NULL
-         ORDER BY measurement.created_at DESC LIMIT ${MOST_PAST_SESSIONS}`,
-        [deviceId, protocolKey],
-      )
+      const past = await pool.query<SentinelSession>(pastSessions([deviceId, protocolKey]))
       return past.rows
     },
 

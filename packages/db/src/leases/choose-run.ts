@@ -70,6 +70,8 @@ export const chooseRun = `
       ) AS waiting
       ORDER BY ${unlessByAge('source')}, ${unlessByAge('priority')} DESC, ${unlessByAge('turn')},
                ${unlessByAge('turn_since')}, created_at, ordinal
+      -- All of them. Without a limit the lock below would be tried on each before they are in order, and taken.
+      LIMIT ${2 * CANDIDATES}
     ) AS ordered
     WHERE pg_try_advisory_xact_lock(hashtextextended(id, 0)) LIMIT 1
   )`

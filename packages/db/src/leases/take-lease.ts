@@ -4,7 +4,7 @@ import type { Pool } from 'pg'
 import { modelColumns } from '../models/model-row.js'
 import { commitBehind } from '../sql/commit.js'
 import { makeId } from '../sql/make-id.js'
-import { inTransaction, statement, type Transaction } from '../sql/transaction.js'
+import { inTransaction, statement } from '../sql/transaction.js'
 import { chooseRun } from './choose-run.js'
 import { holdRun, isAwaited } from './held-run.js'
 import { leaseDevice } from './lease-device.js'
@@ -79,41 +79,40 @@ export async function takeLease(pool: Pool, wanted: TakeLease): Promise<TakenRun
     if (row?.run) return takenRun({ deviceId, sessionId, epoch: row.epoch }, { ...row, run: row.run })
     if (!row?.candidateId) break
   }
-  return inTransaction(pool, (transaction) => refusalOf(transaction, deviceId, delivery))
+  return refusalOf(pool, deviceId, delivery)
 }
 
-async function refusalOf(
-  transaction: Transaction,
-  deviceId: string,
-  delivery: RunDelivery | null,
-): Promise<Refusal> {
-  const stale = delivery && (await staleness(transaction, deviceId, delivery))
+const lookAtDevice = statement(
+  `SELECT state = 'idle' AND lease_session_id IS NULL AS idle FROM device WHERE id = $1`,
+)
+
+async function refusalOf(pool: Pool, deviceId: string, delivery: RunDelivery | null): Promise<Refusal> {
+  const stale = delivery && (await staleness(pool, deviceId, delivery))
   if (stale !== null) return stale
-  const devices = await transaction.query<{ idle: boolean }>(
-    `SELECT state = 'idle' AND lease_session_id IS NULL AS idle FROM device WHERE id = $1`,
-    [deviceId],
-  )
+  const devices = await pool.query<{ idle: boolean }>(lookAtDevice([deviceId]))
   const device = devices.rows[0]
   if (device === undefined) return 'gone'
   if (!device.idle) return 'device-unavailable'
   if (delivery === null) return 'gone'
   // Whoever takes the delivered run at this moment is waited for here: its token is then of no more use.
-  const run = await holdRun(transaction, delivery.runId)
+  const run = await inTransaction(pool, (transaction) => holdRun(transaction, delivery.runId))
   return isAwaited(run, delivery) && !run.cancelRequested ? 'not-yet' : 'gone'
 }
 
+const lookAtDelivered = statement(`
+  SELECT run.state = 'queued' AND attempt_count + 1 = $2 AND job.cancel_requested_at IS NULL
+           AND coalesce(device_id = $3, pool = (SELECT pool FROM device WHERE id = $3), false) AS awaited,
+         run.expires_at <= now() AS overdue
+  FROM run JOIN job ON job.id = run.job_id WHERE run.id = $1`)
+
 /** What a token is dropped for, whatever state its device is in. */
 async function staleness(
-  connection: Pick<Transaction, 'query'>,
+  pool: Pool,
   deviceId: string,
-  delivery: RunDelivery,
+  { runId, attempt }: RunDelivery,
 ): Promise<'gone' | 'expired' | null> {
-  const found = await connection.query<{ awaited: boolean; overdue: boolean }>(
-    `SELECT run.state = 'queued' AND attempt_count + 1 = $2 AND job.cancel_requested_at IS NULL
-              AND coalesce(device_id = $3, pool = (SELECT pool FROM device WHERE id = $3), false) AS awaited,
-            run.expires_at <= now() AS overdue
-     FROM run JOIN job ON job.id = run.job_id WHERE run.id = $1`,
-    [delivery.runId, delivery.attempt, deviceId],
+  const found = await pool.query<{ awaited: boolean; overdue: boolean }>(
+    lookAtDelivered([runId, attempt, deviceId]),
   )
   const run = found.rows[0]
   if (run === undefined || !run.awaited) return 'gone'
