@@ -8,7 +8,12 @@ import {
   scriptedSession,
 } from '../../apps/worker/src/sessions/scripted-session.js'
 
-const named = (name: string) => ({ name, id: name, file: { ...scriptedModel, path: `/${name}` } })
+const named = (name: string) => ({
+  family: 'tflite' as const,
+  name,
+  id: name,
+  file: { ...scriptedModel, path: `/${name}` },
+})
 const sentinels = [named('compute'), named('memory')]
 
 /** A noisy device for the worker's own sessions: what is measured is made up, and all that is made of it is not. */

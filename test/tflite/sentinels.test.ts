@@ -1,11 +1,11 @@
 import { inputSeed, seededInput } from '@paceline/domain'
-import { readModel, runReference, sentinelModels } from '@paceline/tflite'
+import { readModel, runReference, sentinelFamilies, sentinelModels } from '@paceline/tflite'
 import { describe, expect, it } from 'vitest'
 import { loadTfliteC } from './tflite-c.js'
 
 const tflite = loadTfliteC()
 
-describe.each(sentinelModels())('the $name sentinel', ({ bytes }) => {
+describe.each(sentinelFamilies.flatMap(sentinelModels))('the $family $name sentinel', ({ bytes }) => {
   const model = readModel(bytes)
   const [graph] = model.graphs
   const { shape = [] } = graph?.tensors[graph.inputs[0] ?? -1] ?? {}

@@ -13,7 +13,12 @@ import {
   scriptedSession,
 } from './scripted-session.js'
 
-const named = (name: string) => ({ name, id: name, file: { ...scriptedModel, path: `/${name}` } })
+const named = (name: string) => ({
+  family: 'tflite' as const,
+  name,
+  id: name,
+  file: { ...scriptedModel, path: `/${name}` },
+})
 
 /** Runs everything in noise, by its typical milliseconds and what the device does at some moment. */
 function noisyScript(slowdown: (ms: number) => number = () => 1) {

@@ -12,10 +12,17 @@ import {
 } from './scripted-session.js'
 import type { SentinelModel } from './sentinels.js'
 
-const sentinels: SentinelModel[] = ['compute', 'memory'].map((name) => ({
+const sentinelOf = (family: SentinelModel['family'], name: string): SentinelModel => ({
+  family,
   name,
   file: { path: `/sentinels/${name}`, sha256: '1'.repeat(64), bytes: 1 },
-}))
+})
+/** The scripted runtime is none of the kernels'. */
+const sentinels = [
+  sentinelOf('kernels', 'pointwise'),
+  sentinelOf('tflite', 'compute'),
+  sentinelOf('tflite', 'memory'),
+]
 
 /** A device that runs everything `slowdown` times slower at some moment; the model takes 10 ms, sentinels 1 and 2. */
 async function measured(

@@ -1,4 +1,4 @@
-import type { Measurement } from '@paceline/contracts'
+import { KERNEL_RUNTIMES, type Measurement } from '@paceline/contracts'
 import type { StoredSamples } from '@paceline/db'
 import {
   type SentinelMovement,
@@ -8,6 +8,7 @@ import {
   sentinelLevel,
   sentinelMovement,
 } from '@paceline/domain'
+import type { SentinelFamily } from '@paceline/tflite'
 import type { HostPlan, ModelFile } from '../drivers/driver.js'
 import { hostPlanOf } from './host-plan.js'
 import { causeOf, type InvocationRefusal, type MeasuredInvocation } from './invocation-record.js'
@@ -17,6 +18,8 @@ import { samplesOf } from './series.js'
 
 /** A small fixed model that stands for what the device itself does. */
 export interface SentinelModel {
+  /** Whose it is: a session takes those of its runtime. */
+  readonly family: SentinelFamily
   readonly name: string
   readonly file: ModelFile
 }
@@ -57,8 +60,14 @@ export function sentinelsOf(
   session: MeasuringSession,
   models: readonly SentinelModel[] | undefined,
 ): Sentinels | null {
-  const wanted = models?.length && session.protocol.maxSeconds >= LEAST_SECONDS
-  return wanted ? createSentinels(session, models) : null
+  const family = sentinelFamilyOf(session.host.offer.name)
+  const own = (models ?? []).filter((model) => model.family === family)
+  const wanted = own.length > 0 && session.protocol.maxSeconds >= LEAST_SECONDS
+  return wanted ? createSentinels(session, own) : null
+}
+
+function sentinelFamilyOf(runtime: string): SentinelFamily {
+  return KERNEL_RUNTIMES.some((name) => name === runtime) ? 'kernels' : 'tflite'
 }
 
 function createSentinels(session: MeasuringSession, models: readonly SentinelModel[]): Sentinels {

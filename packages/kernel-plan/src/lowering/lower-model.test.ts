@@ -1,4 +1,4 @@
-import { buildModel, pruneModel, type TfliteModel } from '@paceline/tflite'
+import { buildModel, pruneModel, readModel, sentinelModels, type TfliteModel } from '@paceline/tflite'
 import { describe, expect, it } from 'vitest'
 import { lowerModel, unsupportedOperators } from './lower-model.js'
 import { UnsupportedModelError } from './unsupported-model-error.js'
@@ -55,6 +55,11 @@ describe('a lowered MobileNetV1', () => {
       weightBytes: 16 * 8 * 4,
     })
   })
+})
+
+it.each(sentinelModels('kernels'))('lowers the $name sentinel of the kernels, dense', ({ bytes }) => {
+  const { layers } = lowerModel(readModel(bytes))
+  expect(new Set(layers.map(({ structure }) => structure))).toEqual(new Set(['dense']))
 })
 
 describe('pruned weights', () => {

@@ -1,1 +1,7 @@
-export { type SentinelModel, sentinelModels, sentinelVersion } from './sentinel-models.js'
+export {
+  type SentinelFamily,
+  type SentinelModel,
+  sentinelFamilies,
+  sentinelModels,
+  sentinelVersion,
+} from './sentinel-models.js'
