@@ -6,7 +6,6 @@ import { exitCodes } from '../exit-codes.js'
 import type { Host } from '../host.js'
 import { isWaiting, progressOf, withEvent, withWaiting } from '../progress/job-progress.js'
 import type { ProgressDisplay } from '../progress/progress-display.js'
-import { remarksOf } from '../views/run-view.js'
 import { onInterrupts } from './interrupts.js'
 
 type Job = Schemas['Job']
@@ -72,14 +71,17 @@ export async function watchJob(
   throw new CliError('interrupted', sentence, exitCodes.interrupted)
 }
 
-/** Throws CliError `run-failed` unless every run completed, saying how the first of the others ended. */
+/**
+ * Throws CliError `run-failed` unless every run completed, saying how the first of the others ended. Why it did stands
+ * in the job, which was shown before: its words may be long, and are said once.
+ */
 export function requireCompleted({ runs }: Job): void {
   const others = runs.filter(({ state }) => state !== 'completed')
   const [first] = others
   if (first === undefined) return
-  const [remark] = remarksOf(first)
+  const code = first.attempts.at(-1)?.code
   const share =
     runs.length === 1 ? first.id : `${others.length} of ${runs.length} runs, first of all ${first.id},`
-  const sentence = `${share} ended ${first.state}${remark === undefined ? '' : `: ${remark}`}`
-  throw new CliError('run-failed', sentence.replace(/\.?$/, '.'), exitCodes.failedRun)
+  const sentence = `${share} ended ${first.state}${code ? ` (${code})` : ''}.`
+  throw new CliError('run-failed', sentence, exitCodes.failedRun)
 }
