@@ -18,6 +18,7 @@ const FUNCTION_IMPORT = ['env', 'fetch', [0, 0]] as const
 const GLOBAL_IMPORT = ['env', '__stack_pointer', [3, 0x7f, 1]] as const
 const ownMemory = section(5, list([[1, 1, 16]]))
 const endlessTable = section(4, list([[0x70, 0, 1]]))
+const tables = (...maxima: number[]) => section(4, list(maxima.map((most) => [0x70, 1, 0, ...leb(most)])))
 
 describe('inspectPlugin', () => {
   it('takes a sound plug-in, and gives its manifest and memory', () => {
@@ -30,6 +31,10 @@ describe('inspectPlugin', () => {
     expect(inspectPlugin(addingPlugin({ manifest: `${JSON.stringify(addManifest)}\0` })).manifest).toEqual(
       addManifest,
     )
+  })
+
+  it('takes tables up to the limit in all', () => {
+    expect(inspectPlugin(addingPlugin({ sections: [tables(65_000, 536)] })).manifest).toEqual(addManifest)
   })
 
   it('executes nothing: a start function and code that trap are the device’s to find', () => {
@@ -54,6 +59,18 @@ describe('inspectPlugin', () => {
     ['a memory that begins too large', { memory: { initial: 1025 } }, 'env.memory', 'begins with 1025 pages'],
     ['no room for tensors', { memory: { initial: 5, maximum: 5 } }, 'env.memory', 'may come to 5 pages'],
     ['a table without a maximum', { sections: [endlessTable] }, 'table[0]', 'needs a maximum'],
+    [
+      'tables that are small one by one',
+      { sections: [tables(65_000, 536, 1)] },
+      'table[2]',
+      'brings the entries of all tables to 65537',
+    ],
+    [
+      'endless tables of nothing',
+      { sections: [tables(...Array.from({ length: 65_537 }, () => 0))] },
+      'table[65536]',
+      'brings the entries of all tables to 65537',
+    ],
     ['no section', { manifests: [] }, 'paceline', 'is missing'],
     ['two sections', { manifests: ['{}', '{}'] }, 'paceline', 'is there twice'],
     ['bad JSON', { manifests: ['{"abi":1,'] }, 'paceline', 'is not JSON'],

@@ -14,6 +14,7 @@ export const pluginLimits = {
    * that is added to a large memory one by one, until it hardly hears that its thread is to end.
    */
   growthPages: 512,
+  /** Of all its tables together, which are outside of its memory. */
   tableEntries: 65_536,
   /** Of the operator: the reference that checks the plug-in makes each of them slowly. */
   macs: 1_000_000_000,

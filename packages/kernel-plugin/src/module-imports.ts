@@ -30,8 +30,12 @@ export function readImports(section: ByteCursor): MemoryLimits | null {
   return memory
 }
 
-/** Tables stay small and say so, since they are not in the memory that is limited. */
+/**
+ * Tables stay small and say so, since they are not in the memory that is limited. All of them share the limit, and
+ * one counts as an entry at least: the engine makes it, however little it holds.
+ */
 export function readTables(section: ByteCursor): void {
+  let entries = 0
   listOf(section, 'table', (cursor, what, offset) => {
     const type = cursor.byte(what)
     if (type !== 0x70 && type !== 0x6f)
@@ -40,6 +44,11 @@ export function readTables(section: ByteCursor): void {
     const most = pluginLimits.tableEntries
     if (maximum === null || maximum > most || initial > most)
       throw new InvalidPluginError(what, `needs a maximum of at most ${most} entries`, offset)
+    entries += Math.max(1, maximum)
+    if (entries > most) {
+      const detail = `brings the entries of all tables to ${entries}, and ${most} is the most`
+      throw new InvalidPluginError(what, detail, offset)
+    }
   })
 }
 
