@@ -2,8 +2,13 @@ import path from 'node:path'
 import type { Device, Job, KernelGroup, Run } from '@paceline/contracts'
 import { addBody, addingPlugin, addManifest, FOR_EVER, UNREACHABLE } from '@paceline/kernel-plugin/testing'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+// @ts-expect-error a script without types
+import { buildPlugin } from '../../device-agents/kernels/build/build-plugin.mjs'
+// @ts-expect-error a script without types
+import { openToolchain } from '../../device-agents/kernels/build/toolchain.mjs'
 import { form, type ServedApi, serveApi } from '../api/served-api.js'
 import { type StartedWorker, startWorker } from '../flows/worker-farm.js'
+import { documentedPlugin } from './documented-plugin.js'
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 const patient = { timeout: 200_000, interval: 200 }
@@ -35,8 +40,8 @@ describe('kernel plug-ins', () => {
     await api?.[Symbol.asyncDispose]()
   })
 
-  const measured = async (parts: Parameters<typeof addingPlugin>[0]): Promise<Run> => {
-    const file = { bytes: addingPlugin(parts) }
+  const measured = async (bytes: Uint8Array): Promise<Run> => {
+    const file = { bytes }
     const fields = { devices: JSON.stringify({ ids: [device.id] }), protocol: JSON.stringify(protocol) }
     const created = await api.call('POST', '/v1/profile', form({ ...fields, file }))
     expect(created.statusCode, created.body).toBe(202)
@@ -46,7 +51,7 @@ describe('kernel plug-ins', () => {
   }
 
   it('are measured where nobody said on which runtime, and ranked', async () => {
-    const run = await measured({})
+    const run = await measured(addingPlugin())
     expect(run, JSON.stringify(run.attempts)).toMatchObject({
       state: 'completed',
       runtime: 'kernels-wasm',
@@ -65,13 +70,30 @@ describe('kernel plug-ins', () => {
     ])
   })
 
+  it('are measured as the document writes one down, compiles it and says that it is ranked', async () => {
+    const bytes = await buildPlugin(await openToolchain(), 'conv1x1.c', await documentedPlugin(), [])
+    const run = await measured(bytes)
+    expect(run, JSON.stringify(run.attempts)).toMatchObject({
+      state: 'completed',
+      runtime: 'kernels-wasm',
+      fallback: false,
+    })
+    expect(run.measurement?.iterations).toBeGreaterThanOrEqual(protocol.minIterations)
+    expect(run.measurement?.latencyMs.median).toBeGreaterThan(0)
+    const { items } = (await api.call('GET', '/v1/kernels?operator=conv1x1')).json() as {
+      items: KernelGroup[]
+    }
+    const shapes = { height: 28, width: 28, inputChannels: 128, outputChannels: 128 }
+    expect(items).toMatchObject([{ shapes, kernels: [{ rank: 1, name: 'packed by four', runId: run.id }] }])
+  })
+
   it.each([
     ['plugin-trapped', { run: { body: UNREACHABLE } }, 'run trapped: unreachable'],
     ['plugin-wrong-result', { run: { body: addBody(40) } }, 'is NaN, and the reference has'],
     ['plugin-timeout', { run: { body: FOR_EVER } }, 'run did not end within 10 s'],
     ['plugin-abi', { prepare: { body: [0x41, 1] } }, 'prepare answered 1'],
   ])('that do wrong end as %s, at the first attempt', async (code, parts, words) => {
-    const { state, attempts } = await measured(parts)
+    const { state, attempts } = await measured(addingPlugin(parts))
     expect(state).toBe(code === 'plugin-abi' ? 'unsupported' : 'failed')
     expect(attempts).toMatchObject([{ n: 1, code, message: expect.stringContaining(words) }])
   })

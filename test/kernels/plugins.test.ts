@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { buildPlugin } from '../../device-agents/kernels/build/build-plugin.mjs'
 // @ts-expect-error a script without types
 import { openToolchain } from '../../device-agents/kernels/build/toolchain.mjs'
+import { documentedPlugin } from './documented-plugin.js'
 
 type Build = (source: string, files: Record<string, string>, flags?: string[]) => Promise<Uint8Array>
 let build: Build
@@ -188,10 +189,7 @@ describe('plug-ins compiled from C', () => {
   })
 
   it('work as the document writes them down, and as it compiles them', async () => {
-    const document = await readFile(new URL('../../docs/kernel-plugins.md', import.meta.url), 'utf8')
-    const block = (language: string) =>
-      new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``).exec(document)?.[1] ?? ''
-    const files = { 'conv1x1.c': block('c'), 'conv1x1.json': block('json') }
+    const files = await documentedPlugin()
     const bytes = await build('conv1x1.c', files)
     expect(inspectPlugin(bytes).manifest).toMatchObject({ operator: 'conv1x1', name: 'packed by four' })
     expect(await check(bytes)).toMatch(/^[0-9a-f]{64}$/)
