@@ -37,7 +37,11 @@ export async function placeSparse(
     const study = { id: studyId, modelIds: plain.map(({ id }) => id) }
     await storeJob(needs, { models: plain, placements, job, keyId, study }, log)
   }
-  const pairs = await readyPairs(needs, unplaced)
+  const ready = await readyPairs(needs, unplaced)
+  // What has nothing to encode is the model that it would be compared with, and may have been built after that was placed.
+  const same = ready.filter(({ id, masked }) => id === masked).map(({ id }) => id)
+  if (same.length > 0) await needs.db.studies.placeNowhere(studyId, same)
+  const pairs = ready.filter(({ id, masked }) => id !== masked)
   if (pairs.length === 0) return
   const study = { id: studyId, modelIds: pairs.map(({ id }) => id) }
   const runs = pairs.flatMap((pair) => placements.filter(hasOwnSparsePath).map(comparisonOf(pair)))
