@@ -14,12 +14,6 @@ export function hasRelaxedSimd(): boolean {
   return WebAssembly.validate(relaxedModule)
 }
 
-/** Whether memory can be shared with other threads: a page must be cross-origin isolated for it. */
-export function hasSharedMemory(): boolean {
-  const isolated = (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated
-  return typeof SharedArrayBuffer === 'function' && isolated !== false
-}
-
 /** The fastest flavour that this engine can run. */
 export function bestFlavour(threads: number, relaxed = hasRelaxedSimd()): Flavour {
   if (threads > 1) return relaxed ? 'relaxed-threads' : 'threads'

@@ -1,6 +1,6 @@
 export { kernelChecks } from '../checks/kernel-checks.js'
 export { type ChosenByShape, type ChosenKernel, chooseKernels, shapeOf } from './choice/index.js'
-export { bestFlavour, type Flavour, flavours, hasRelaxedSimd, hasSharedMemory } from './flavour.js'
+export { bestFlavour, type Flavour, flavours, hasRelaxedSimd } from './flavour.js'
 export { instantiate, instantiateAsync, type KernelExports } from './kernel-exports.js'
 export { KernelNetwork, PlanRefusedError, type TensorView } from './kernel-network.js'
 export {

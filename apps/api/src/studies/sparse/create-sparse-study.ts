@@ -56,12 +56,13 @@ async function denseModel(
   keeper: Pick<ModelKeeper, 'keepBuilt'>,
   request: CreateSparseStudy,
 ): Promise<Model> {
-  if ('model' in request) {
-    const [model] = await usableModels(db, [{ id: request.model, path: '/model' }])
-    if (model !== undefined) return model
+  if ('spec' in request) {
+    const { spec, seed = 0 } = request
+    return (await keeper.keepBuilt({ ...spec, seed })).model
   }
-  const { spec, seed = 0 } = request as Exclude<CreateSparseStudy, { model: string }>
-  return (await keeper.keepBuilt({ ...spec, seed })).model
+  const [model] = await usableModels(db, [{ id: request.model, path: '/model' }])
+  if (model === undefined) throw new Error(`${request.model} is neither usable nor refused`)
+  return model
 }
 
 function checkPrunable({ format, name, graph }: Model, path: string): void {
