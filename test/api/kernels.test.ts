@@ -16,8 +16,8 @@ afterAll(async () => {
   await api[Symbol.asyncDispose]()
 })
 
-const plugin = async (name: string, shapes = SHAPES): Promise<Model> => {
-  const bytes = addingPlugin({ manifest: { ...addManifest, name, shapes } })
+const plugin = async (name: string, shapes = SHAPES, more: object = {}): Promise<Model> => {
+  const bytes = addingPlugin({ manifest: { ...addManifest, name, shapes, ...more } })
   const answer = await api.call('POST', '/v1/models', form({ file: { bytes } }))
   expect(answer.statusCode, answer.body).toBe(201)
   return answer.json()
@@ -80,6 +80,37 @@ describe('GET /v1/kernels', () => {
     expect(await groups('?operator=conv1x1')).toEqual([])
     expect(await groups('?dtype=int8')).toEqual([])
     expect(await groups('?device=dev_nobody')).toEqual([])
+  })
+
+  it('keeps activations apart, our own kernels with theirs, and tells tolerances', async () => {
+    const shapes = { height: 3, width: 3, channels: 2 }
+    const graph = {
+      inputs: ['a', 'b'].map((name) => ({ name, shape: [1, 3, 3, 2] })),
+      operators: [
+        { type: 'ADD', inputs: ['a', 'b'], outputs: ['sum'], options: { fusedActivation: 'RELU6' } },
+      ],
+      outputs: ['sum'],
+    }
+    const built = await api.call('POST', '/v1/models/build', { payload: { spec: { graph }, name: 'ours' } })
+    expect(built.statusCode, built.body).toBe(201)
+    await measured(built.json<Model>(), 2, {}, 'kernels-wasm')
+    await measured(await plugin('bare', shapes), 3)
+    await measured(await plugin('clamped', shapes, { activation: 'relu6', tolerance: 0.01 }), 4)
+    const found = (await groups('?operator=add')).filter((group) => group.shapes.channels === 2)
+    const shown = found.map(({ activation, kernels }) => ({
+      activation,
+      kernels: kernels.map(({ name, tolerance }) => [name, tolerance]),
+    }))
+    expect(shown).toEqual([
+      { activation: 'none', kernels: [['bare', 0]] },
+      {
+        activation: 'relu6',
+        kernels: [
+          ['ours', null],
+          ['clamped', 0.01],
+        ],
+      },
+    ])
   })
 
   it('gives its groups in pages, and refuses a cursor that is not its own', async () => {

@@ -4214,6 +4214,7 @@ export interface components {
             runtime: string;
         };
         KernelGroup: {
+            activation: ("none" | "relu" | "relu6") | null;
             /** @description dev_… */
             deviceId: string;
             /** @enum {string} */
@@ -4606,6 +4607,11 @@ export interface components {
         };
         /** @description manifest is null for a .tflite of one operator, which our kernels run */
         ModelKernel: {
+            /**
+             * @description left out of a .tflite that was stored before it was read
+             * @enum {string}
+             */
+            activation?: "none" | "relu" | "relu6";
             /** @enum {string} */
             dtype: "float32" | "int8";
             manifest: components["schemas"]["KernelManifest"] | null;
@@ -4809,6 +4815,7 @@ export interface components {
             /** @enum {string} */
             source: "plug-in" | "paceline";
             timesFastest: number;
+            tolerance: number | null;
             /** @enum {string} */
             verdict: "stable" | "noisy" | "drifting" | "throttled";
         };

@@ -12,41 +12,38 @@ import { shownInterval } from '../fronts/shown-interval.js'
 import { ProblemError } from '../problems/problem-error.js'
 
 const DEFAULT_LIMIT = 50
+const GROUP_PARTS = 7
 
 /** A page of groups of kernels that solve one problem in one place, in the order of their sizes. */
 export async function rankKernels(
   { kernels }: Pick<Database, 'kernels'>,
   { limit = DEFAULT_LIMIT, cursor, ...filter }: ListKernels,
 ): Promise<Page<KernelGroup>> {
+  const page = { after: cursor === undefined ? '' : groupIn(cursor), groups: limit + 1 }
   const groups = new Map<string, KernelRow[]>()
-  for (const row of await kernels.measured(filter, KERNEL_RUNTIMES)) {
-    const key = keyOf(row)
-    groups.set(key, [...(groups.get(key) ?? []), row])
+  for (const row of await kernels.measured(filter, KERNEL_RUNTIMES, page)) {
+    const group = groups.get(row.group)
+    if (group) group.push(row)
+    else groups.set(row.group, [row])
   }
-  const after = cursor === undefined ? '' : keyIn(cursor)
-  const keys = [...groups.keys()].filter((key) => key > after).sort()
-  const shown = keys.slice(0, limit)
+  const shown = [...groups].slice(0, limit)
   return {
-    items: shown.map((key) => groupOf(groups.get(key) as [KernelRow, ...KernelRow[]])),
-    nextCursor: keys.length > limit ? Buffer.from(shown.at(-1) ?? '').toString('base64url') : null,
+    items: shown.map(([, rows]) => groupOf(rows as [KernelRow, ...KernelRow[]])),
+    nextCursor: groups.size > limit ? Buffer.from(shown.at(-1)?.[0] ?? '').toString('base64url') : null,
   }
 }
 
-/** What kernels of one group have in common; as text, numbers are as long as the longest, so that it sorts them. */
-function keyOf({ kernel, sparsity, deviceId, protocolKey }: KernelRow): string {
-  const sizes = Object.entries(kernel.shapes).sort()
-  const padded = sizes.map(([name, size]) => `${name}${String(size).padStart(6, '0')}`).join(' ')
-  return [kernel.operator, kernel.dtype, padded, hundredths(sparsity).toFixed(2), deviceId, protocolKey].join(
-    '|',
-  )
-}
-
-function keyIn(cursor: string): string {
-  const key = Buffer.from(cursor, 'base64url').toString()
-  if (key.split('|').length === 6) return key
+function groupIn(cursor: string): string {
+  const group = Buffer.from(cursor, 'base64url').toString()
+  if (group.split('|').length === GROUP_PARTS) return group
   throw new ProblemError('invalid-request', 'the cursor is not one that this list gave', [
     { path: 'cursor', message: 'is not one that this list gave' },
   ])
+}
+
+/** Of plug-ins their manifest's, and of models what was read of them. */
+function activationOf({ manifest, activation }: KernelRow['kernel']): KernelGroup['activation'] {
+  return manifest === null ? (activation ?? null) : (manifest.activation ?? 'none')
 }
 
 const hundredths = (share: number) => Math.round(share * 100) / 100
@@ -67,6 +64,7 @@ function groupOf(rows: readonly [KernelRow, ...KernelRow[]]): KernelGroup {
     operator: kernel.operator,
     dtype: kernel.dtype,
     shapes: inOrder(kernel),
+    activation: activationOf(kernel),
     sparsity: hundredths(sparsity),
     deviceId,
     runtime,
@@ -80,7 +78,8 @@ function groupOf(rows: readonly [KernelRow, ...KernelRow[]]): KernelGroup {
         name: row.name,
         source: manifest === null ? 'paceline' : 'plug-in',
         layout: manifest !== null && 'layout' in manifest ? manifest.layout : null,
-        activation: manifest && (manifest.activation ?? 'none'),
+        activation: activationOf(row.kernel),
+        tolerance: manifest?.tolerance ?? null,
         medianMs: row.latencyMs.median,
         interval,
         sessionVariance,

@@ -37,6 +37,7 @@ describe('the kernel of a model of one operator', () => {
       operator: 'conv1x1',
       dtype: 'float32',
       shapes: { height: 7, width: 5, inputChannels: 12, outputChannels: 20 },
+      activation: 'none',
       manifest: null,
     })
   })
@@ -100,6 +101,14 @@ describe('the kernel of a model of one operator', () => {
         ),
       ),
     ).toBeNull()
+  })
+
+  it('has the activation that is fused into it, and is none with one that plug-ins have not', () => {
+    const image = [1, 4, 5, 6]
+    const sum = graph('ADD', [image, image], image)
+    expect(singleKernelOf(sum, 'RELU')?.activation).toBe('relu')
+    expect(singleKernelOf(sum, 'RELU6')?.activation).toBe('relu6')
+    expect(singleKernelOf(sum, 'TANH')).toBeNull()
   })
 
   it('is none of other types, of other operators, and of more than one', () => {

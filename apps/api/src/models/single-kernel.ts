@@ -4,21 +4,32 @@ type Operator = GraphSummary['operators'][number]
 
 /**
  * The kernel that a .tflite of one operator measures, so that it is ranked beside plug-ins of the same sizes; null
- * for all else. Of a depthwise convolution only SAME padding counts, which is what plug-ins have.
+ * for all else, and for an activation that no plug-in has. Of a depthwise convolution only SAME padding counts, which is what plug-ins have.
  */
-export function singleKernelOf({ operators }: Pick<GraphSummary, 'operators'>): ModelKernel | null {
+export function singleKernelOf(
+  { operators }: Pick<GraphSummary, 'operators'>,
+  fusedActivation = 'NONE',
+): ModelKernel | null {
   const [operator, second] = operators
   if (operator === undefined || second !== undefined) return null
   const [input, weights] = operator.inputs
   const dtype = input?.dtype
-  if (dtype !== 'float32' && dtype !== 'int8') return null
+  const activation = activations[fusedActivation]
+  if ((dtype !== 'float32' && dtype !== 'int8') || activation === undefined) return null
   const problem = problemOf(
     operator,
     input?.shape ?? [],
     weights?.shape ?? [],
     operator.outputs[0]?.shape ?? [],
   )
-  return problem && { ...problem, dtype, manifest: null }
+  return problem && { ...problem, dtype, activation, manifest: null }
+}
+
+/** Of TFLite's, those that plug-ins have: what fuses another one solves another problem. */
+const activations: Readonly<Record<string, ModelKernel['activation']>> = {
+  NONE: 'none',
+  RELU: 'relu',
+  RELU6: 'relu6',
 }
 
 type Problem = Pick<ModelKernel, 'operator' | 'shapes'>

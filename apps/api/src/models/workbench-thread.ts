@@ -77,7 +77,9 @@ function read(bytes: Uint8Array): AnalysedModel {
 /** What is read of a model while it is at hand. */
 function seen(model: TfliteModel): AnalysedModel {
   const graph = graphSummary(analyse(model))
-  return { graph, coverage: coverageIn(model), kernel: singleKernelOf(graph), format: 'tflite' }
+  const fused = model.graphs[0]?.operators[0]?.options.fusedActivation
+  const kernel = singleKernelOf(graph, fused === undefined ? undefined : String(fused))
+  return { graph, coverage: coverageIn(model), kernel, format: 'tflite' }
 }
 
 const coverageIn = (model: TfliteModel): ModelCoverage => foretell(model, [coverageOf, kernelCoverageOf])

@@ -26,6 +26,7 @@ export function kernelLines(
         { title: '#', align: 'right', text: ({ rank }) => `${rank}` },
         { title: 'KERNEL', text: ({ name }) => name },
         { title: 'FROM', text: ({ source, layout }) => (layout === null ? source : `${source}, ${layout}`) },
+        { title: 'TOLERANCE', align: 'right', text: toleranceText },
         { title: 'MEDIAN', align: 'right', text: ({ medianMs }) => milliseconds(medianMs) },
         { title: 'INTERVAL', text: intervalText },
         { title: 'TIMES', align: 'right', text: ({ timesFastest }) => factor(timesFastest) },
@@ -37,11 +38,18 @@ export function kernelLines(
   ])
 }
 
-/** Such as `conv1x1 float32, height 28, width 28, inputChannels 128, outputChannels 128, 90 % zeros`. */
-export function groupTitle({ operator, dtype, shapes, sparsity }: Group): string {
+/** Such as `conv1x1 float32, height 28, width 28, inputChannels 128, outputChannels 128, relu6, 90 % zeros`. */
+export function groupTitle({ operator, dtype, shapes, activation, sparsity }: Group): string {
   const sizes = Object.entries(shapes).map(([name, size]) => `${name} ${size}`)
   const zeros = sparsity === 0 ? [] : [`${percent(sparsity)} zeros`]
-  return [`${operator} ${dtype}`, ...sizes, ...zeros].join(', ')
+  const fused = activation === null || activation === 'none' ? [] : [activation]
+  return [`${operator} ${dtype}`, ...sizes, ...fused, ...zeros].join(', ')
+}
+
+/** How far from exact a plug-in was allowed to be. */
+function toleranceText({ tolerance }: Kernel): string {
+  if (tolerance === null) return none
+  return tolerance === 0 ? 'exact' : `${tolerance}`
 }
 
 function intervalText({ interval, sessionVariance }: Kernel): string {

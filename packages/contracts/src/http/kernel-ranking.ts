@@ -34,6 +34,8 @@ export const RankedKernel = Type.Object(
     /** Of a plug-in, which takes its tensors as it likes. */
     layout: Nullable(OneOf(KERNEL_LAYOUTS)),
     activation: Nullable(OneOf(KERNEL_ACTIVATIONS)),
+    /** How far from the reference a plug-in may be, as a share of its largest output; ours has no such licence. */
+    tolerance: Nullable(Type.Number()),
     medianMs: Type.Number(),
     interval: Nullable(Type.Object({ level: Type.Number(), low: Type.Number(), high: Type.Number() })),
     sessionVariance: OneOf(SESSION_VARIANCES),
@@ -50,6 +52,11 @@ export const KernelGroup = Type.Object(
     operator: OneOf(KERNEL_OPERATORS),
     dtype: OneOf(KERNEL_DTYPES),
     shapes: Type.Record(Type.String(), Type.Integer()),
+    activation: Nullable(
+      OneOf(KERNEL_ACTIVATIONS, {
+        description: 'fused into all of them; null of models that were stored before it was read',
+      }),
+    ),
     sparsity: Type.Number({ description: 'share of zero weights, to the next hundredth' }),
     deviceId: Id('dev'),
     runtime: Type.String(),

@@ -101,6 +101,9 @@ export const ModelKernel = Type.Object(
     operator: OneOf(KERNEL_OPERATORS),
     dtype: OneOf(KERNEL_DTYPES),
     shapes: Type.Record(Type.String(), Type.Integer()),
+    activation: Type.Optional(
+      OneOf(KERNEL_ACTIVATIONS, { description: 'left out of a .tflite that was stored before it was read' }),
+    ),
     manifest: Nullable(KernelManifest),
   },
   {

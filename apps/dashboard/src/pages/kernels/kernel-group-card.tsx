@@ -25,6 +25,18 @@ const columns: Column<RankedKernel>[] = [
     cell: ({ source, layout }) => (layout === null ? source : `${source}, ${layout}`),
   },
   {
+    id: 'tolerance',
+    title: 'Tolerance',
+    kind: 'number',
+    order: ({ tolerance }) => tolerance ?? 0,
+    cell: ({ tolerance }) =>
+      tolerance === null ? (
+        '–'
+      ) : (
+        <span title="Of the largest output">{tolerance === 0 ? 'exact' : tolerance}</span>
+      ),
+  },
+  {
     id: 'median',
     title: 'Median',
     kind: 'number',
@@ -63,9 +75,10 @@ const columns: Column<RankedKernel>[] = [
 
 /** Kernels that solve one problem in one place, fastest first. */
 export function KernelGroupCard({ group }: { group: KernelGroup }) {
-  const { operator, dtype, shapes, sparsity, deviceId, runtime, protocolKey, kernels } = group
+  const { operator, dtype, shapes, activation, sparsity, deviceId, runtime, protocolKey, kernels } = group
   const sizes = Object.entries(shapes).map(([name, size]) => `${wordsOf(name)} ${size}`)
-  const title = [`${operator} ${dtype}`, ...sizes].join(', ')
+  const fused = activation === null || activation === 'none' ? [] : [activation]
+  const title = [`${operator} ${dtype}`, ...sizes, ...fused].join(', ')
   return (
     <Card
       title={title}
