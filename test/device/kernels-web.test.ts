@@ -81,6 +81,8 @@ requireSystem('chromium', 'chromedriver')('kernels-web', () => {
       return invoke({ threads, kernelChoices: { [key]: byShape } }, model, on)
     }
     const two = await sameKernels(2, host)
+    // Choices hold for one engine: the user agent alone would not tell its updates apart.
+    expect(messageOf(two, 'ready').facts.choiceKey).toMatch(/Chromium \d+\.\d+\.[1-9]\d*\.\d+\)/)
     expect(messageOf(two, 'init').ran.threads).toBe(2)
     expect(messageOf(two, 'ready')).toMatchObject({
       version: host.offer.version,
