@@ -1,6 +1,11 @@
 #include "threads.h"
 
+// An engine keeps those who sleep under a lock and a condition of its own, so that its wake-ups cost more.
+#if defined(__wasm__)
+enum { SPINS = 1 << 16 };
+#else
 enum { SPINS = 1 << 14 };
+#endif
 
 // What sleeps on a word that is other than it was seen wakes at once.
 #if defined(__wasm_atomics__)
