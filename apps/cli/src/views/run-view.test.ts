@@ -23,6 +23,17 @@ test('a measured run shows its figures, its interval and what its verdict rests 
   expect(text).not.toContain('asked, ran')
 })
 
+test('the kernels that a device chose are a line, and not there on other runtimes', () => {
+  const measurement = structuredClone(run.measurement)
+  if (measurement === null) throw new Error('the example is measured')
+  const kernel = (name: string) => ({ operator: '0 ADD', shape: 'add 4x4x4', kernel: name })
+  const kernels = [kernel('f32-add-simd'), kernel('f32-add-simd'), kernel('f32-multiply-simd')]
+  measurement.conditions.ran = { ...measurement.conditions.ran, kernels }
+  const text = runLines({ ...run, measurement }, names, plain).join('\n')
+  expect(text).toMatch(/^ +kernels +3 operators by 2 kernels: --json/m)
+  expect(runLines(run, names, plain).join('\n')).not.toMatch(/^ +kernels /m)
+})
+
 test('an interval about the median has its half width', () => {
   const measurement = structuredClone(run.measurement)
   if (!measurement?.latencyMs.ci) throw new Error('the example has an interval')

@@ -7,7 +7,7 @@ import { replayPairs } from './replay-text.js'
 import { anotherSession, sessionVarianceUnknown, thisSession } from './session-text.js'
 import { type Column, textPairs, textTable } from './text-table.js'
 import { trustPairs } from './trust-text.js'
-import { bytes, milliseconds, none, percent } from './units.js'
+import { bytes, counted, milliseconds, none, percent } from './units.js'
 
 type Run = Schemas['Run']
 type Measurement = Schemas['Measurement']
@@ -89,6 +89,7 @@ function measurementPairs(run: Run, measurement: Measurement, paint: Paint): [st
     ['device time', `${deviceSeconds.toFixed(1)} s`],
     ...trustPairs(measurement),
     ['delegated', delegatedText(measurement)],
+    ['kernels', kernelsText(measurement)],
     ['asked, ran', differencesText(measurement, paint)],
     ['verdict', [paintWord(paint, verdict), ...remarksOf(run)].join('\n')],
     ['reused from', run.reusedFrom ?? ''],
@@ -116,6 +117,14 @@ function delegatedText({ conditions: { ran } }: Measurement): string {
   const { delegate, delegatedOperators, operators } = ran
   if (typeof delegate !== 'string' || typeof delegatedOperators !== 'number') return ''
   return `${delegate} took ${delegatedOperators}${typeof operators === 'number' ? ` of ${operators}` : ''} operators`
+}
+
+/** What the device chose, on a runtime that has several kernels for an operator. */
+function kernelsText({ conditions: { ran } }: Measurement): string {
+  const { kernels } = ran as { kernels?: unknown }
+  if (!Array.isArray(kernels) || kernels.length === 0) return ''
+  const different = new Set(kernels.map((one: { kernel?: unknown } | null) => one?.kernel))
+  return `${counted(kernels.length, 'operator')} by ${counted(different.size, 'kernel')}: --json and the run's page list them`
 }
 
 function differencesText({ conditions: { asked, ran } }: Measurement, paint: Paint): string {

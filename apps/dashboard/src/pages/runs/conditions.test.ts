@@ -18,6 +18,12 @@ describe('comparedConditions', () => {
     expect(rows.find(({ name }) => name === 'operators')).toMatchObject({ asked: null, ran: '31' })
   })
 
+  it('leaves kernels to their own table', () => {
+    const kernels = [{ operator: '0 ADD', shape: 'add 4x4x4', kernel: 'f32-add-simd' }]
+    const names = comparedConditions(asked, { threads: 2, kernels }).map(({ name }) => name)
+    expect(names).toEqual(['delegate', 'threads', 'affinity', 'clock'])
+  })
+
   it('sees a delegate that fell away', () => {
     expect(comparedConditions(asked, { delegate: null }).find(({ name }) => name === 'delegate')).toEqual({
       name: 'delegate',

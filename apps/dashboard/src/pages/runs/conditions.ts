@@ -10,6 +10,9 @@ export interface ConditionRow {
   readonly differs: boolean
 }
 
+/** Tables of their own: see `KernelsCard`. */
+const shownElsewhere: ReadonlySet<string> = new Set(['kernels'])
+
 type Values = Readonly<Record<string, unknown>>
 
 /** What matters most first; a database keeps no order of names. */
@@ -34,7 +37,9 @@ const order = [
  * sides can differ; a value that nobody observed is no difference, nor is an affinity of `any` met by some cores.
  */
 export function comparedConditions(asked: Values, ran: Values): ConditionRow[] {
-  return [...new Set([...Object.keys(asked), ...Object.keys(ran)])].sort(byOrder).map((name) => {
+  const all = new Set([...Object.keys(asked), ...Object.keys(ran)])
+  const names = [...all].filter((name) => !shownElsewhere.has(name))
+  return names.sort(byOrder).map((name) => {
     const left = Object.hasOwn(asked, name) ? conditionText(name, asked[name]) : null
     const right = Object.hasOwn(ran, name) ? conditionText(name, ran[name]) : null
     const anyCores = name === 'affinity' && left === 'any'

@@ -17,6 +17,7 @@ import { ComparisonNote } from './comparison-note.js'
 import { ConditionsCard } from './conditions-card.js'
 import { EstimatesCard } from './estimates-card.js'
 import { InvocationsCard } from './invocations-card.js'
+import { KernelsCard } from './kernels-card.js'
 import { LiveCard } from './live-card.js'
 import { MachineCard } from './machine-card.js'
 import { OperatorsCard } from './operators/operators-card.js'
@@ -111,6 +112,7 @@ function LoadedRun({ run }: { run: Run }) {
       {measurement && <PreparationCard conditions={measurement.conditions} />}
       {measurement && <MachineCard conditions={measurement.conditions} />}
       {measurement && <InvocationsCard conditions={measurement.conditions} />}
+      {measurement && <KernelsCard conditions={measurement.conditions} />}
       {measurement && <ConditionsCard conditions={measurement.conditions} />}
       <AttemptsCard attempts={run.attempts} />
       <ProtocolCard run={run} />
