@@ -1,12 +1,14 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
-import { verifyMessages } from '@paceline/agent/verify'
-import type { AgentMessage } from '@paceline/contracts'
-import { buildModel } from '@paceline/tflite'
+import { verifyMessages, verifySuite } from '@paceline/agent/verify'
+import type { AgentMessage, SuiteMessage } from '@paceline/contracts'
+import { defaultWarmupRule } from '@paceline/domain'
+import { buildModel, parseProfilerText } from '@paceline/tflite'
 import {
   createKernelsNativeHost,
   createKernelsOverAdb,
   type HostPlan,
+  type HostSuitePlan,
   keepingChoices,
   type ModelFile,
   type RuntimeHost,
@@ -90,6 +92,42 @@ requireSystem('gcc')('kernels-native', () => {
     const unknown = modelOf(folder.path, 'unknown.tflite', unknownOperatorModel())
     const last = (await invoke(here, unknown)).at(-1)
     expect(last).toMatchObject({ type: 'unsupported', message: expect.not.stringMatching(/not a plan/) })
+  })
+
+  it('times its operators one by one, to the same outputs', async () => {
+    const model = small()
+    // From now on its kernels are kept: the bits of others differ.
+    await invoke(here, model, { threads: 1 })
+    const plan: HostSuitePlan = {
+      ...{ type: 'suite', invocation: 0, threads: 1, delegate: null, inputSeed: 5, primer: null },
+      entries: [
+        { id: 'whole', model, batch: 1 },
+        { id: 'one by one', model, batch: 1, profiler: true },
+      ],
+      warmup: { ...defaultWarmupRule, minMs: 2, minBlockMs: 1, maxMs: 200 },
+      sampling: { minSamples: 3, maxSamples: 3, maxSeconds: 1 },
+      ...{ rounds: 1, orderSeed: 1 },
+    }
+    expect(here.offer.features.profiler).toBe(true)
+    const messages: SuiteMessage[] = []
+    if (here.suite === undefined) throw new Error('a host without suites')
+    for await (const message of verifySuite(here.suite(plan, signal), plan)) messages.push(message)
+    const of = <T extends SuiteMessage['type']>(type: T, id: string) =>
+      messages.find((each) => each.type === type && 'entry' in each && each.entry === id) as
+        | Extract<SuiteMessage, { type: T }>
+        | undefined
+    const [whole, timed] = [of('slice-done', 'whole'), of('slice-done', 'one by one')]
+    expect(whole?.profilerText).toBeNull()
+    expect(timed?.outputDigest).toBe(whole?.outputDigest)
+    const operators = parseProfilerText(timed?.profilerText ?? '')
+    const { kernels = [] } = of('slice', 'one by one')?.ran ?? {}
+    expect(operators.map(({ type, name }) => [name, type])).toEqual(
+      kernels.map(({ operator, kernel }) => [`[${operator}]`, kernel]),
+    )
+    for (const { calls, meanMs } of operators) {
+      expect(calls).toBeGreaterThanOrEqual(3)
+      expect(meanMs).toBeGreaterThan(0)
+    }
   })
 
   requireSystem('adb')('over the genuine adb', () => {

@@ -8,7 +8,9 @@ export {
   type KernelsRunnerOptions,
   type KernelsRuntime,
   type OpenedKernels,
+  type OperatorTimes,
   openKernels,
+  profilerTextOf,
 } from './runner/index.js'
 export {
   type CheckCase,

@@ -10,6 +10,7 @@
 #include "clock.h"
 #include "isa.h"
 #include "message.h"
+#include "operator-times.h"
 #include "plan-file.h"
 #include "self-check.h"
 #include "seeded-input.h"
@@ -24,6 +25,8 @@ static uint8_t *input;
 /* Names for `choose_kernels`. */
 static const char *preferred;
 static double prepare_ms, choice_ms;
+/* Whether operators are timed once the model is loaded. */
+static bool profiled;
 
 _Noreturn static void refuse_plan(const char *wrong, uint32_t operator) {
   if (operator== PLAN_NONE) refuse("model-refused", "the plan: %s", wrong);
@@ -44,7 +47,8 @@ static bool run(void) {
   tensor_runs runs = runs_of(input_tensor());
   uint8_t *to = network_tensor(network, plan.input);
   for (uint32_t i = 0; i < runs.count; i++) memcpy(to + (size_t)i * runs.step, input + (size_t)i * runs.bytes, runs.bytes);
-  network_run(network);
+  if (operator_times_on()) operator_times_run(network);
+  else network_run(network);
   return true;
 }
 
@@ -77,6 +81,7 @@ static void load(model *m, const char *path, const char *delegate, int threads) 
   m->init_ms = clock_ms() - started_ms;
   choose();
   pack();
+  if (profiled) operator_times_start(plan.operator_count);
   m->threads = (int)count;
   m->delegate = delegate;
   m->operators = (int)plan.operator_count;
@@ -91,6 +96,7 @@ static bool visit_outputs(output_visitor *visit, void *visited) {
 }
 
 static void close_model(void) {
+  operator_times_end();
   if (network != NULL) workers_end(network);
   network = NULL;
   memory_release_all();
@@ -114,8 +120,11 @@ static void say_ran(void) {
 
 static void prefer(const char *kernels) { preferred = kernels; }
 
+static void profile(bool on) { profiled = on; }
+
 static void say_facts(bool probing) {
   (void)probing;
+  message_flag("profiler", true);
   self_check_say();
 }
 
@@ -128,6 +137,8 @@ runtime kernels_runtime(void) {
       .say_facts = say_facts,
       .say_ran = say_ran,
       .prefer = prefer,
+      .profile = profile,
+      .say_profile = operator_times_say,
       .load = load,
       .set_inputs = set_inputs,
       .run = run,

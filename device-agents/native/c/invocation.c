@@ -134,7 +134,7 @@ static void say_done(const invocation_plan *plan, const phase *warm, const phase
 void invocation_run(const runtime *in, const invocation_plan *plan, const char *outputs) {
   static sampler s;
   static model m;
-  const model_source from = {plan->model, plan->kernels};
+  const model_source from = {plan->model, plan->kernels, false};
   model_load(&m, in, &from, plan->execution.delegate, plan->execution.threads);
   s = (sampler){.m = &m, .plan = plan};
   say_init(&m, &plan->execution);

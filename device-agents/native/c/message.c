@@ -127,6 +127,11 @@ void message_null(const char *key) {
   append_words("null");
 }
 
+void message_flag(const char *key, bool flag) {
+  append_key(key);
+  append_words(flag ? "true" : "false");
+}
+
 void message_numbers(const char *key, const double *numbers, size_t count) {
   append_key(key);
   append_words("[");

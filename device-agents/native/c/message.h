@@ -15,6 +15,7 @@ void message_text(const char *key, const char *text);
 /* null where it is no finite number. */
 void message_number(const char *key, double number);
 void message_null(const char *key);
+void message_flag(const char *key, bool flag);
 void message_numbers(const char *key, const double *numbers, size_t count);
 void message_texts(const char *key, const char *const *texts, size_t count);
 /* Members up to the end belong to an object that is this message's member. */

@@ -24,6 +24,7 @@ void model_load(model *m, const runtime *in, const model_source *from, const cha
   if (file == NULL) fail("driver-failed", "the model cannot be read at %s: %s", from->path, strerror(errno));
   fclose(file);
   if (in->prefer != NULL) in->prefer(from->kernels);
+  if (in->profile != NULL) in->profile(from->profiler);
   in->load(m, from->path, delegate, threads);
 }
 

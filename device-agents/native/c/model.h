@@ -35,6 +35,12 @@ struct runtime {
   /* Told before `load` which of its kernels the plan wants, NULL for any; NULL where there are none to choose from. */
   void (*prefer)(const char *kernels);
   /*
+   * Told before `load` whether to time operators from then on; puts their times into the message that was begun. Both
+   * NULL where there is no profiler.
+   */
+  void (*profile)(bool on);
+  void (*say_profile)(void);
+  /*
    * Opens a model, applies the delegate (NULL: none) and allocates tensors, and fills in what `m` says. A delegate
    * that fails is left out. Ends this process, with the runtime's own words, where the runtime refuses the model.
    */
@@ -48,9 +54,10 @@ struct runtime {
   void (*close)(void);
 };
 
-/* Where a model is, and which kernels it wants: `prefer`. */
+/* Where a model is, which kernels it wants (`prefer`) and whether its operators are timed (`profile`). */
 typedef struct {
   const char *path, *kernels;
+  bool profiler;
 } model_source;
 
 /* As `load`, after it was seen that the delegate is known and the file is there. */

@@ -55,6 +55,12 @@ static const char *optional_text(fields *f, const char *key) {
   return json_member(f->document, f->object, key) == NULL ? NULL : text(f, key);
 }
 
+static bool optional_flag(fields *f, const char *key) {
+  const json_node *node = json_member(f->document, f->object, key);
+  if (node != NULL && node->type != JSON_TRUE && node->type != JSON_FALSE) complain(f, key, "neither true nor false");
+  return node != NULL && node->type == JSON_TRUE;
+}
+
 static fields inner(fields *f, const char *key, const char *path) {
   const json_node *object = field(f, key, JSON_OBJECT, "not an object");
   return (fields){.document = f->document, .object = object, .path = path, .error = f->error};
@@ -138,6 +144,7 @@ static void read_entries(fields *f, suite_plan *plan) {
         .model = text(&of_entry, "model"),
         .kernels = optional_text(&of_entry, "kernels"),
         .batch = (long)integer(&of_entry, "batch", 1, largest_batch),
+        .profiler = optional_flag(&of_entry, "profiler"),
     };
   }
 }

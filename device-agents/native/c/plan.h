@@ -65,6 +65,8 @@ typedef struct {
   const char *model;
   const char *kernels;
   long batch;
+  /* Whether the runtime's own profiler is to be on, where it has one. */
+  bool profiler;
 } suite_entry;
 
 typedef struct {

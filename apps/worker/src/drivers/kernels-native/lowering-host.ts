@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { shapeOf } from '@paceline/agent-kernels'
-import type { AgentMessage, KernelChoices, SuiteMessage } from '@paceline/contracts'
+import type { AgentMessage, KernelChoices, SliceLoaded, SuiteMessage } from '@paceline/contracts'
 import { type KernelPlan, lowerModel, UnsupportedModelError, writePlan } from '@paceline/kernel-plan'
 import { readModel } from '@paceline/tflite/read'
 import type { HostPlan, HostSuitePlan, ModelFile, RuntimeHost, UnavailableRuntime } from '../driver.js'
 import { keptFile, storedFile } from './kept-file.js'
 import { makeSuiteFolder } from './suite-folder.js'
+import { profilerTextOfTimes } from './times-of-operators.js'
 
 /** A model as the runner of our kernels takes it. */
 interface Lowered {
@@ -18,6 +19,7 @@ interface Lowered {
 }
 
 type Message = AgentMessage | SuiteMessage
+type Kernels = NonNullable<SliceLoaded['ran']['kernels']>
 
 /** Where the bytes of a plan are put. */
 type Keep = (bytes: Uint8Array) => Promise<ModelFile>
@@ -58,8 +60,12 @@ export function loweringHost(
           return { ...entry, model: lowered.file, ...preferred(lowered, kernelChoices?.[key]) }
         })
         const primer = await primerOf(plan, keep)
-        for await (const message of suite({ ...plan, entries, primer }, signal))
-          yield told(message, key, (entry) => byEntry.get(entry)) as SuiteMessage
+        const kernelsOf = new Map<string, Kernels>()
+        for await (const message of suite({ ...plan, entries, primer }, signal)) {
+          const said = told(message, key, (entry) => byEntry.get(entry)) as SuiteMessage
+          if (said.type === 'slice') kernelsOf.set(said.entry, said.ran.kernels ?? [])
+          yield said.type === 'slice-done' ? profilerTextOfTimes(said, kernelsOf.get(said.entry)) : said
+        }
       },
     }),
   }
