@@ -48,6 +48,20 @@ describe('POST /v1/models with a .wasm', () => {
     expect(listed.json().items.map(({ id }: Model) => id)).toContain(model.id)
   })
 
+  it('says of text with such a name that it is no module, and of C how to build it, and keeps neither', async () => {
+    const before = files().length
+    for (const [fileName, words] of [
+      ['sum.wasm', 'no WebAssembly module'],
+      ['sum.c', 'npm run build:plugin'],
+    ] as const) {
+      const file = { bytes: new TextEncoder().encode('/* A kernel. */ int main(void);'), fileName }
+      const answer = await api.call('POST', '/v1/models', form({ file }))
+      expect(answer.statusCode).toBe(422)
+      expect(answer.json()).toMatchObject({ code: 'invalid-model', detail: expect.stringContaining(words) })
+    }
+    expect(files()).toHaveLength(before)
+  })
+
   it('counts a convolution as a .tflite of the same sizes is counted', async () => {
     const manifest = {
       ...addManifest,

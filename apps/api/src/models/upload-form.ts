@@ -1,9 +1,9 @@
 import type { ArtifactStore } from '@paceline/artifacts'
 import type { Model, ProfileJob, Quality } from '@paceline/contracts'
 import { bytesText } from '@paceline/domain'
-import { isWasm } from '@paceline/kernel-plugin'
 import type { FastifyRequest } from 'fastify'
 import { ProblemError } from '../problems/problem-error.js'
+import { FORMAT_BYTES, fileFormat } from './file-format.js'
 import { type FieldName, fieldNamed, fieldValue, jobFieldNames, modelFieldNames } from './form-fields.js'
 
 /** The file of a form, already in the store, and the fields beside it. */
@@ -12,7 +12,6 @@ export interface UploadForm {
     readonly sha256: string
     readonly bytes: number
     readonly fileName: string | null
-    /** As its first bytes say; what else is wrong with it is found when it is read. */
     readonly format: Model['format']
   }
   readonly name: string | null
@@ -29,8 +28,6 @@ const MAX_BESIDE_BYTES = 1024 * 1024
 /** More than there are, so that one too many is refused by its name. */
 const MAX_FIELDS = 20
 const MAX_NAME = 120
-/** As many as tell a format. */
-const HEAD_BYTES = 8
 
 /**
  * Reads the form, streaming its file into the store. When the form is refused the file's digest goes to
@@ -61,10 +58,10 @@ export async function readUploadForm(
         }
         const head: number[] = []
         const stored = await artifacts.put(chunksOf(part.file, options.bytesLimit, head))
-        const format = isWasm(Uint8Array.from(head)) ? 'wasm' : 'tflite'
-        file = { ...stored, fileName: part.filename || null, format }
+        file = { ...stored, fileName: part.filename || null, format: 'tflite' }
         if (part.file.truncated) throw tooLarge(options.bytesLimit)
         if (stored.bytes === 0) throw new ProblemError('empty-file', 'the file is empty')
+        file = { ...file, format: fileFormat(Uint8Array.from(head), file.fileName) }
       } else {
         const name = fieldNamed(part.fieldname, allowed)
         if (part.valueTruncated)
@@ -136,7 +133,7 @@ async function* chunksOf(file: FileStream, bytesLimit: number, head: number[]): 
     for await (const chunk of file) {
       // The parser would read on to the end of what it has stopped to give.
       if (file.truncated) throw tooLarge(bytesLimit)
-      if (head.length < HEAD_BYTES) head.push(...chunk.subarray(0, HEAD_BYTES - head.length))
+      if (head.length < FORMAT_BYTES) head.push(...chunk.subarray(0, FORMAT_BYTES - head.length))
       yield chunk
     }
   } catch (error) {
