@@ -33,8 +33,8 @@ const onePointwise: KernelPlan = {
       parameters: [],
     },
   ],
-  input: 0,
-  output: 1,
+  inputs: [0],
+  outputs: [1],
 }
 
 const targets: readonly [string, Abi, string | undefined, string][] = [

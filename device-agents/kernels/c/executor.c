@@ -142,8 +142,6 @@ void *network_tensor(const Network *network, uint32_t tensor) {
   return network->arena + network->plan.tensors[tensor].offset;
 }
 
-uint32_t network_input(const Network *network) { return network->plan.input; }
-uint32_t network_output(const Network *network) { return network->plan.output; }
 size_t network_bytes(const Network *network) { return network->held_bytes; }
 
 static void run_share(Network *network, const Step *step, uint32_t thread) {

@@ -21,8 +21,6 @@ int network_select(Network *network, uint32_t operator, uint32_t variant);
 uint32_t network_selected(const Network *network, uint32_t operator);
 
 void *network_tensor(const Network *network, uint32_t tensor);
-uint32_t network_input(const Network *network);
-uint32_t network_output(const Network *network);
 // Bytes held beside the plan: packed weights, activations and scratch.
 size_t network_bytes(const Network *network);
 

@@ -109,19 +109,24 @@ const char *plan_open(Plan *plan, const void *bytes, size_t length, uint32_t *wh
   plan->operator_count = header[3];
   plan->data_bytes = header[7];
   plan->arena_bytes = header[8];
-  plan->input = header[9];
-  plan->output = header[10];
-  if (header[4] % 64 != 0 || header[5] % 64 != 0 || header[6] % 64 != 0) return "a table is not aligned";
+  plan->input_count = header[10];
+  plan->output_count = header[11];
+  if (header[4] % 64 != 0 || header[5] % 64 != 0 || header[6] % 64 != 0 || header[9] % 64 != 0)
+    return "a table is not aligned";
   if (!lies_within(header[4], plan->tensor_count, sizeof(PlanTensor), length) ||
       !lies_within(header[5], plan->operator_count, sizeof(PlanOperator), length) ||
-      !lies_within(header[6], plan->data_bytes, 1, length))
+      !lies_within(header[6], plan->data_bytes, 1, length) ||
+      !lies_within(header[9], (uint64_t)plan->input_count + plan->output_count, sizeof(uint32_t), length))
     return "the plan is cut short";
   if (plan->tensor_count == 0 || plan->operator_count == 0) return "the plan is empty";
   if (plan->tensor_count > MOST_TENSORS || plan->operator_count > MOST_OPERATORS)
     return "the plan has more tensors or operators than any network";
-  if (plan->input >= plan->tensor_count || plan->output >= plan->tensor_count)
-    return "the plan's input or output names no tensor";
+  if (plan->input_count == 0 || plan->output_count == 0) return "the plan has no input or no output";
   const uint8_t *base = bytes;
+  plan->inputs = (const uint32_t *)(base + header[9]);
+  plan->outputs = plan->inputs + plan->input_count;
+  for (uint32_t place = 0; place < plan->input_count + plan->output_count; place++)
+    if (plan->inputs[place] >= plan->tensor_count) return "the plan's input or output names no tensor";
   plan->tensors = (const PlanTensor *)(base + header[4]);
   plan->operators = (const PlanOperator *)(base + header[5]);
   plan->data = base + header[6];

@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PLAN_MAGIC = 0x504b4c50, PLAN_VERSION = 1, PLAN_HEADER_WORDS = 16 };
+enum { PLAN_MAGIC = 0x504b4c50, PLAN_VERSION = 2, PLAN_HEADER_WORDS = 16 };
 enum { PLAN_NONE = 0xffffffffu };
 enum { DTYPE_F32 = 1, DTYPE_I8 = 2, DTYPE_I32 = 3, DTYPE_BITS = 4 };
 enum { LAYOUT_CHW = 1, LAYOUT_HWC = 2, LAYOUT_VECTOR = 3 };
@@ -44,8 +44,11 @@ typedef struct {
   uint32_t operator_count;
   uint32_t data_bytes;
   uint32_t arena_bytes;
-  uint32_t input;
-  uint32_t output;
+  // Tensors that are filled before each run, and that are read after it; at least one of each.
+  const uint32_t *inputs;
+  const uint32_t *outputs;
+  uint32_t input_count;
+  uint32_t output_count;
 } Plan;
 
 // Null when every table, tensor and range of data lies where it may; else what is wrong. On an error at one

@@ -70,12 +70,14 @@ export class KernelNetwork {
     return viewOf(tensor, this.#kernels.memory.buffer, address)
   }
 
+  /** Its first input. */
   get input(): TensorView {
-    return this.tensor(this.plan.input)
+    return this.tensor(this.plan.inputs[0] ?? -1)
   }
 
+  /** Its first output. */
   get output(): TensorView {
-    return this.tensor(this.plan.output)
+    return this.tensor(this.plan.outputs[0] ?? -1)
   }
 
   run(): void {

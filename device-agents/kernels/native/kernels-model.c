@@ -20,8 +20,6 @@
 static plan_file file;
 static Plan plan;
 static Network *network;
-/* The input, run after run: its memory in the arena is used again once it was read. */
-static uint8_t *input;
 /* Names for `choose_kernels`. */
 static const char *preferred;
 static double prepare_ms, choice_ms;
@@ -33,20 +31,24 @@ _Noreturn static void refuse_plan(const char *wrong, uint32_t operator) {
   refuse("model-refused", "operator %u of the plan: %s", operator, wrong);
 }
 
-static const PlanTensor *input_tensor(void) { return &plan.tensors[plan.input]; }
-
-static void set_inputs(double seed) {
-  const PlanTensor *tensor = input_tensor();
+static void set_input(uint32_t index, int32_t seed) {
+  const PlanTensor *tensor = &plan.tensors[index];
   const int32_t shape[] = {(int32_t)tensor->height, (int32_t)tensor->width, (int32_t)tensor->channels};
   size_t bytes;
-  free(input);
-  input = seeded_values("input", tflite_type_of(tensor), shape, 3, input_seed(seed, 0), &bytes);
+  uint8_t *values = seeded_values("input", tflite_type_of(tensor), shape, 3, seed, &bytes);
+  tensor_runs runs = runs_of(tensor);
+  uint8_t *to = network_tensor(network, index);
+  for (uint32_t i = 0; i < runs.count; i++)
+    memcpy(to + (size_t)i * runs.step, values + (size_t)i * runs.bytes, runs.bytes);
+  free(values);
+}
+
+/* Once for all runs: nothing else lies where an input does. */
+static void set_inputs(double seed) {
+  for (uint32_t i = 0; i < plan.input_count; i++) set_input(plan.inputs[i], input_seed(seed, i));
 }
 
 static bool run(void) {
-  tensor_runs runs = runs_of(input_tensor());
-  uint8_t *to = network_tensor(network, plan.input);
-  for (uint32_t i = 0; i < runs.count; i++) memcpy(to + (size_t)i * runs.step, input + (size_t)i * runs.bytes, runs.bytes);
   if (operator_times_on()) operator_times_run(network);
   else network_run(network);
   return true;
@@ -89,9 +91,11 @@ static void load(model *m, const char *path, const char *delegate, int threads) 
 }
 
 static bool visit_outputs(output_visitor *visit, void *visited) {
-  tensor_runs runs = runs_of(&plan.tensors[plan.output]);
-  const uint8_t *from = network_tensor(network, plan.output);
-  for (uint32_t i = 0; i < runs.count; i++) visit(visited, from + (size_t)i * runs.step, runs.bytes);
+  for (uint32_t place = 0; place < plan.output_count; place++) {
+    tensor_runs runs = runs_of(&plan.tensors[plan.outputs[place]]);
+    const uint8_t *from = network_tensor(network, plan.outputs[place]);
+    for (uint32_t i = 0; i < runs.count; i++) visit(visited, from + (size_t)i * runs.step, runs.bytes);
+  }
   return true;
 }
 
@@ -102,8 +106,6 @@ static void close_model(void) {
   memory_release_all();
   free(file.bytes);
   file.bytes = NULL;
-  free(input);
-  input = NULL;
 }
 
 /* The kernel of each operator, in their order. */

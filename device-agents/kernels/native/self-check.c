@@ -97,8 +97,8 @@ static void try_variant(Network *network, const Plan *plan, const check_case *on
   network_run(network);
   uint8_t *actual = calloc(1, one->expected.bytes + 1);
   if (actual == NULL) fail("out-of-memory", "no memory is left to check kernels");
-  const PlanTensor *output = &plan->tensors[plan->output];
-  copy_values(network_tensor(network, plan->output), output, actual, one->expected.bytes, true);
+  const PlanTensor *output = &plan->tensors[plan->outputs[0]];
+  copy_values(network_tensor(network, plan->outputs[0]), output, actual, one->expected.bytes, true);
   double difference = difference_of(actual, base + one->expected.offset, one->expected.bytes, output->dtype);
   free(actual);
   list(checked, &checked_count, name);

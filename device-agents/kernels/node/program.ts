@@ -49,7 +49,7 @@ export function kernelsNodeProgram(): AgentProgram {
             network: (bytes) =>
               new KernelsRunner({
                 runtime,
-                lower: (model) => lowerModel(readModel(model)).plan,
+                lower: (model, boundary) => lowerModel(readModel(model), { boundary }).plan,
                 readModel: async () => bytes,
                 peakBytes: peakMemoryBytes,
               }),

@@ -29,7 +29,7 @@ export function expectBinaryCases(
 
 /** [channels][pixels] of the output. */
 function withinPlanes({ plan, output }: KernelNetwork): number[] {
-  const tensor = plan.tensors[plan.output]
+  const tensor = plan.tensors[plan.outputs[0] ?? -1]
   if (tensor === undefined) throw new Error('a plan with an output')
   const { channels, height, width, stride } = tensor
   return Array.from({ length: channels }, (_, channel) => [

@@ -11,7 +11,7 @@ export function oneOperatorPlan(
     operators: [
       { ...operator, label: operator.kind, inputs: inputs.map((_, index) => index), output: inputs.length },
     ],
-    input: 0,
-    output: inputs.length,
+    inputs: [0],
+    outputs: [inputs.length],
   }
 }

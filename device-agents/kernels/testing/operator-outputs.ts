@@ -26,7 +26,7 @@ export function expectAgreement(
   label: string,
 ): void {
   const network = new KernelNetwork(kernels, plan)
-  const tensor = plan.tensors[plan.output] as PlanTensor
+  const tensor = plan.tensors[plan.outputs[0] ?? -1] as PlanTensor
   for (const [variant, name] of network.variants(0).entries()) {
     network.select(0, variant)
     for (const [index, values] of inputs.entries())

@@ -4,6 +4,8 @@ import type { Initialised, InvocationPlan } from '@paceline/contracts'
 export interface LoadPlan extends Pick<InvocationPlan, 'model' | 'threads' | 'delegate' | 'kernelChoices'> {
   /** Switches the runtime's own profiler on, where it has one. */
   readonly profiler?: boolean
+  /** It is cut out of a model: its inputs and outputs may have whatever order the runtime keeps inside of one. */
+  readonly slice?: boolean
 }
 
 /**

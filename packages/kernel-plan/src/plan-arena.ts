@@ -45,7 +45,7 @@ interface Lifetime {
   last: number
 }
 
-/** Operators between which a tensor is needed, both included; the plan's input and output for ever: one input is run again and again. */
+/** Operators between which a tensor is needed, both included; inputs and outputs for ever: one input is run again and again. */
 function lifetimesOf(plan: KernelPlan): Lifetime[] {
   const lives = plan.tensors.map(() => ({ first: Number.POSITIVE_INFINITY, last: -1 }))
   const reach = (tensor: number, step: number) => {
@@ -54,12 +54,14 @@ function lifetimesOf(plan: KernelPlan): Lifetime[] {
     life.first = Math.min(life.first, step)
     life.last = Math.max(life.last, step)
   }
-  reach(plan.input, 0)
-  reach(plan.input, plan.operators.length)
+  for (const input of plan.inputs) {
+    reach(input, 0)
+    reach(input, plan.operators.length)
+  }
   plan.operators.forEach((operator, step) => {
     for (const tensor of [...operator.inputs, operator.output]) reach(tensor, step)
   })
-  reach(plan.output, plan.operators.length)
+  for (const output of plan.outputs) reach(output, plan.operators.length)
   return lives
 }
 

@@ -60,8 +60,10 @@ export interface PlanOperator {
 export interface KernelPlan {
   readonly tensors: readonly PlanTensor[]
   readonly operators: readonly PlanOperator[]
-  readonly input: number
-  readonly output: number
+  /** Tensors that are filled before each run; at least one. */
+  readonly inputs: readonly number[]
+  /** Tensors that are read after each run; at least one. */
+  readonly outputs: readonly number[]
 }
 
 export const noClamp = { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY } as const

@@ -2,19 +2,20 @@ import { bytesOf, dtypes, type KernelPlan, layouts, operatorKinds } from './plan
 import { align, planArena } from './plan-arena.js'
 
 const magic = 0x504b4c50
-const version = 1
+const version = 2
 const headerWords = 16
 const tensorWords = 8
 const operatorWords = 16
 const none = 0xffffffff
 
-/** The plan's file: header, tensors, operators and data, each aligned to 64 bytes. Same plan, same bytes. */
+/** The plan's file: header, tensors, operators, inputs and outputs, and data, each aligned to 64 bytes. Same plan, same bytes. */
 export function writePlan(plan: KernelPlan): Uint8Array {
   const arena = planArena(plan)
   const blobs = plan.operators.map(({ data }) => data.map(viewOf))
   const tensorsOffset = align(headerWords * 4)
   const operatorsOffset = align(tensorsOffset + plan.tensors.length * tensorWords * 4)
-  const dataOffset = align(operatorsOffset + plan.operators.length * operatorWords * 4)
+  const portsOffset = align(operatorsOffset + plan.operators.length * operatorWords * 4)
+  const dataOffset = align(portsOffset + (plan.inputs.length + plan.outputs.length) * 4)
   const dataBytes = blobs.flat().reduce((sum, { byteLength }) => sum + align(byteLength), 0)
   const bytes = new Uint8Array(dataOffset + dataBytes)
   const words = new DataView(bytes.buffer)
@@ -24,7 +25,8 @@ export function writePlan(plan: KernelPlan): Uint8Array {
     })
   }
   write(0, [magic, version, plan.tensors.length, plan.operators.length, tensorsOffset, operatorsOffset])
-  write(24, [dataOffset, dataBytes, arena.bytes, plan.input, plan.output])
+  write(24, [dataOffset, dataBytes, arena.bytes, portsOffset, plan.inputs.length, plan.outputs.length])
+  write(portsOffset, [...plan.inputs, ...plan.outputs])
   plan.tensors.forEach((tensor, index) => {
     const { dtype, layout, channels, height, width, stride } = tensor
     const offset = arena.offsets[index] ?? 0

@@ -20,8 +20,8 @@ export function chainPlan(
       const data = groupedRowsData(groupRows(weights, channels, channels, rows))
       return { ...common, kind: 'conv1x1-sparse', data: [data, bias], parameters: [rows] }
     }),
-    input: 0,
-    output: layers.length,
+    inputs: [0],
+    outputs: [layers.length],
   }
 }
 

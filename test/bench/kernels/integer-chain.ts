@@ -15,8 +15,8 @@ export function int8Chain({ side, channels }: ChainShape, layers: number): Kerne
       inputs: [layer],
       output: layer + 1,
     })),
-    input: 0,
-    output: layers,
+    inputs: [0],
+    outputs: [layers],
   }
 }
 
@@ -41,7 +41,7 @@ export function binaryChain(
       inputs: [0],
       output: layer + 1,
     })),
-    input: 0,
-    output: layers,
+    inputs: [0],
+    outputs: [layers],
   }
 }

@@ -24,8 +24,8 @@ function convolution(from: number, to: number, [channelsIn, channelsOut]: [numbe
 const plan: KernelPlan = {
   tensors: [planes(8, 6, 6), planes(16, 6, 6), planes(16, 6, 6), planes(16, 6, 6)],
   operators: [convolution(0, 1, [8, 16]), convolution(1, 2, [16, 16]), convolution(2, 3, [16, 16])],
-  input: 0,
-  output: 3,
+  inputs: [0],
+  outputs: [3],
 }
 const names = new KernelNetwork(loadFlavour('simd'), plan).variants(0)
 

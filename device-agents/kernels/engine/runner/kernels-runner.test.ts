@@ -33,8 +33,8 @@ const plan: KernelPlan = {
       parameters: [],
     },
   ],
-  input: 0,
-  output: 1,
+  inputs: [0],
+  outputs: [1],
 }
 
 const open = (threads: number, checks = kernelChecks) =>

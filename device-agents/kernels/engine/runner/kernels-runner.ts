@@ -12,7 +12,7 @@ import { refusalOf } from './refusal.js'
 export interface KernelsRunnerOptions {
   readonly runtime: KernelsRuntime
   /** Of a model's bytes; what it throws is the model's refusal. */
-  readonly lower: (model: Uint8Array) => KernelPlan
+  readonly lower: (model: Uint8Array, boundary: 'model' | 'kernels') => KernelPlan
   /** The model's bytes from where the plan says they are: a path or a URL. */
   readonly readModel: (model: string) => Promise<Uint8Array>
   /** The most memory in bytes that this process or page has held; null where the platform does not tell. */
@@ -46,7 +46,9 @@ export class KernelsRunner implements ModelRunner {
       throw new UnsupportedModelError('threads-unsupported', `${plan.threads} threads: ${oneThreadBecause}`)
     const bytes = await readModel(plan.model)
     const startedMs = runtime.clock.now()
-    const network = await this.#refusing(() => this.#open(lower(bytes)))
+    const network = await this.#refusing(() =>
+      this.#open(lower(bytes, plan.slice === true ? 'kernels' : 'model')),
+    )
     const initMs = runtime.clock.now() - startedMs
     Object.assign(runtime.choices, plan.kernelChoices?.[runtime.choiceKey])
     const checked = await this.#check(network)
@@ -71,12 +73,14 @@ export class KernelsRunner implements ModelRunner {
 
   setInputs(seed: number): void {
     const network = this.#opened()
-    const tensor = network.plan.tensors[network.plan.input]
-    if (tensor === undefined || !isInputDtype(tensor.dtype))
-      throw new UnsupportedModelError('model-refused', `an input of type ${tensor?.dtype}`)
-    const { height, width, channels, dtype } = tensor
-    const values = seededInput([1, height, width, channels], dtype, inputSeed(seed, 0))
-    writeValues(network.input, tensor, values as TensorValues)
+    network.plan.inputs.forEach((input, place) => {
+      const tensor = network.plan.tensors[input]
+      if (tensor === undefined || !isInputDtype(tensor.dtype))
+        throw new UnsupportedModelError('model-refused', `an input of type ${tensor?.dtype}`)
+      const { height, width, channels, dtype } = tensor
+      const values = seededInput([1, height, width, channels], dtype, inputSeed(seed, place))
+      writeValues(network.tensor(input), tensor, values as TensorValues)
+    })
   }
 
   run(): void {
@@ -94,16 +98,17 @@ export class KernelsRunner implements ModelRunner {
   }
 
   async outputDigest(): Promise<string | null> {
-    const { buffer, byteOffset, byteLength } = this.outputs()
-    return sha256Hex(new Uint8Array(buffer, byteOffset, byteLength))
+    return sha256Hex(joined(this.outputs()))
   }
 
-  /** A copy of the output of the last inference. */
-  outputs(): TensorValues {
+  /** A copy of each output of the last inference. */
+  outputs(): TensorValues[] {
     const network = this.#opened()
-    const tensor = network.plan.tensors[network.plan.output]
-    if (tensor === undefined) throw new RangeError('a plan without its output')
-    return readValues(network.output, tensor, countOf(tensor))
+    return network.plan.outputs.map((output) => {
+      const tensor = network.plan.tensors[output]
+      if (tensor === undefined) throw new RangeError('a plan without its output')
+      return readValues(network.tensor(output), tensor, countOf(tensor))
+    })
   }
 
   peakBytes(): number | null {
@@ -184,4 +189,15 @@ export class KernelsRunner implements ModelRunner {
       throw refusalOf(error, this.#plan)
     }
   }
+}
+
+/** The bytes of all, one after the other. */
+function joined(parts: readonly TensorValues[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0))
+  let end = 0
+  for (const { buffer, byteOffset, byteLength } of parts) {
+    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), end)
+    end += byteLength
+  }
+  return bytes
 }

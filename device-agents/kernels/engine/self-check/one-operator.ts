@@ -12,8 +12,8 @@ export function oneOperator(
     operators: [
       { ...operator, label: operator.kind, inputs: inputs.map((_, index) => index), output: inputs.length },
     ],
-    input: 0,
-    output: inputs.length,
+    inputs: [0],
+    outputs: [inputs.length],
   }
 }
 

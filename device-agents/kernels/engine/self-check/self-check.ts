@@ -71,7 +71,7 @@ function differencesOf(
       network.select(0, variant)
       fill(network, one)
       network.run()
-      const output = one.plan.tensors[one.plan.output]
+      const output = one.plan.tensors[one.plan.outputs[0] ?? -1]
       if (output === undefined) throw new RangeError('a plan without its output')
       const actual = readValues(network.output, output, one.expected.length)
       return [kernel, differenceOf(actual, one.expected)]

@@ -26,8 +26,8 @@ function chain(layers: number, channels = 12, side = 5): KernelPlan {
       data: [floats(random, channels * channels), floats(random, channels)],
       parameters: [],
     })),
-    input: 0,
-    output: layers,
+    inputs: [0],
+    outputs: [layers],
   }
 }
 

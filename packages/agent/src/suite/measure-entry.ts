@@ -30,7 +30,7 @@ export async function measureEntry(entry: EntryMeasurement): Promise<void> {
   const place = { entry: id, round: turn.round }
   const { threads, delegate, kernelChoices } = plan
   const kept = kernelChoices && { kernelChoices }
-  const loaded = await runner.load({ model, threads, delegate, profiler, ...kept })
+  const loaded = await runner.load({ model, threads, delegate, profiler, slice: true, ...kept })
   await runner.setInputs(plan.inputSeed)
   const firstMs = await timeCalls(runner, clock, 1)
   const outputDigest = await runner.outputDigest()

@@ -52,16 +52,18 @@ function boundaryRefusals(graph: ModelGraph): OperatorIssue[] {
   const refusals: OperatorIssue[] = []
   const refuse = (type: string, reason: string) => refusals.push({ index: -1, type, reason })
   if (operators.length === 0) refuse('MODEL', 'it has no operators')
-  if (inputs.length !== 1) refuse('INPUT', `the model has ${inputs.length}: the kernels take one`)
-  if (outputs.length !== 1) refuse('OUTPUT', `the model has ${outputs.length}: the kernels give one`)
-  for (const [type, [tensor = -1]] of [
+  for (const [type, tensors] of [
     ['INPUT', inputs],
     ['OUTPUT', outputs],
   ] as const) {
-    const { dtype, shape = [] } = graph.tensor(tensor) ?? {}
-    if (dtype !== undefined && dtype !== 'float32') refuse(type, `it is ${dtype}: the kernels take float32`)
-    if (activationShape(shape) === null)
-      refuse(type, `its shape [${shape.join(', ')}] is neither one image nor a vector`)
+    if (tensors.length === 0) refuse(type, 'the model has none')
+    for (const tensor of tensors) {
+      const { dtype, shape = [] } = graph.tensor(tensor) ?? {}
+      if (dtype !== undefined && dtype !== 'float32') refuse(type, `it is ${dtype}: the kernels take float32`)
+      if (activationShape(shape) === null)
+        refuse(type, `its shape [${shape.join(', ')}] is neither one image nor a vector`)
+      if (graph.isConstant(tensor)) refuse(type, 'it is a constant')
+    }
   }
   return refusals
 }

@@ -29,8 +29,13 @@ describe('a lowered MobileNetV1', () => {
   })
 
   it('starts at the image as the model has it and ends with its probabilities', () => {
-    expect(plan.tensors[plan.input]).toMatchObject({ layout: 'hwc', channels: 3, height: 64, width: 64 })
-    expect(plan.tensors[plan.output]).toMatchObject({ layout: 'vector', channels: 1001 })
+    expect(plan.tensors[plan.inputs[0] ?? -1]).toMatchObject({
+      layout: 'hwc',
+      channels: 3,
+      height: 64,
+      width: 64,
+    })
+    expect(plan.tensors[plan.outputs[0] ?? -1]).toMatchObject({ layout: 'vector', channels: 1001 })
   })
 
   it('clamps as the model does, and pads as TFLite does', () => {

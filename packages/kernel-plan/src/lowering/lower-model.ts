@@ -6,8 +6,8 @@ import { type LoweredNetwork, PlanBuilder } from './plan-builder.js'
 import { UnsupportedModelError } from './unsupported-model-error.js'
 
 /**
- * The plan of a float32 model: images as planes, weights in the structure that fits their zeros. Its input and output
- * are in the order of the model's (NHWC).
+ * The plan of a float32 model: images as planes, weights in the structure that fits their zeros. Its inputs and outputs
+ * are in the order of the model's (NHWC) unless asked otherwise.
  *
  * @throws UnsupportedModelError with everything that the kernels cannot run
  */
@@ -19,17 +19,18 @@ export function lowerModel(model: TfliteModel, options: LoweringOptions = {}): L
     if (shape === null) throw new Error(`tensor ${activation} has no layout`)
     return shape
   })
-  const {
-    operators,
-    inputs: [input = -1],
-    outputs: [output = -1],
-  } = graph.graph
-  const first = plan.makeRowMajor(input)
+  const { operators, inputs, outputs } = graph.graph
+  const asKernels = options.boundary === 'kernels'
+  for (const input of inputs) asKernels ? plan.await(input) : plan.makeRowMajor(input)
   emits.forEach((emit, index) => {
     plan.begin(index, operators[index]?.type ?? '')
     emit?.(plan, options)
   })
-  return plan.finish(first, plan.readRowMajor(output))
+  const made = inputs.map((input) => plan.made(input))
+  return plan.finish(
+    made,
+    outputs.map((output) => (asKernels ? plan.made(output) : plan.readRowMajor(output))),
+  )
 }
 
 /** All that the kernels cannot run of a model, in the order of its operators. */

@@ -14,6 +14,11 @@ export type LoweringRule = (call: OperatorCall) => Emit | string
 export interface LoweringOptions {
   /** For every 1x1 convolution, whatever its weights: for benches. By default what fits the weights best. */
   readonly structure?: Structure | undefined
+  /**
+   * What inputs and outputs are: the model's own order (NHWC, the default), or whatever the kernels read and make.
+   * That is for parts of a model, where conversions at the cuts would be taken for the operators' time.
+   */
+  readonly boundary?: 'model' | 'kernels' | undefined
 }
 
 export interface OperatorCall {

@@ -72,6 +72,8 @@ export class PlanBuilder {
   /** What the plan makes and the model has not, under numbers that no tensor of the model has. */
   readonly #derived = new Map<number, ActivationShape>()
   readonly #halved = new Map<number, number>()
+  /** Inputs in whatever layout is asked of them first. */
+  readonly #awaited = new Set<number>()
   #modelOperator = 0
   #type = ''
 
@@ -97,8 +99,14 @@ export class PlanBuilder {
     return this.make(activation, this.#rowMajorOf(activation))
   }
 
+  /** An activation that comes from outside, in the layout in which it is read first. */
+  await(activation: number): void {
+    this.#awaited.add(activation)
+  }
+
   /** The tensor of an activation that is made already, converted once to the layout. */
   read(activation: number, layout: Layout = this.#shapeOf(activation).layout): number {
+    if (this.#awaited.delete(activation)) return this.make(activation, layout)
     const places = this.#places.get(activation)
     const there = places?.get(layout)
     if (there !== undefined) return there
@@ -174,8 +182,16 @@ export class PlanBuilder {
     return halved
   }
 
-  finish(input: number, output: number): LoweredNetwork {
-    const plan = { tensors: this.#tensors, operators: this.#operators, input, output }
+  /** The tensor that an activation was made as, before any conversion. */
+  made(activation: number): number {
+    if (this.#awaited.has(activation)) return this.read(activation)
+    const place = this.#places.get(activation)?.values().next().value
+    if (place === undefined) throw new Error(`nothing makes tensor ${activation}`)
+    return place
+  }
+
+  finish(inputs: readonly number[], outputs: readonly number[]): LoweredNetwork {
+    const plan = { tensors: this.#tensors, operators: this.#operators, inputs, outputs }
     return { plan, operators: this.#lowered, layers: this.#layers }
   }
 

@@ -53,7 +53,7 @@ export function loweringHost(
         await using own = await makeSuiteFolder(folder)
         const keep: Keep = (bytes) => storedFile(own.path, 'plan', bytes)
         const byEntry = new Map<string, Lowered>()
-        for (const { id, model } of plan.entries) byEntry.set(id, await lower(model, keep))
+        for (const { id, model } of plan.entries) byEntry.set(id, await lower(model, keep, 'kernels'))
         const entries = plan.entries.map((entry) => {
           const lowered = byEntry.get(entry.id)
           if (lowered === undefined) return entry
@@ -71,10 +71,14 @@ export function loweringHost(
   }
 }
 
-async function lower(model: ModelFile, keep: Keep): Promise<Lowered> {
+async function lower(
+  model: ModelFile,
+  keep: Keep,
+  boundary: 'model' | 'kernels' = 'model',
+): Promise<Lowered> {
   const bytes = await readFile(model.path)
   try {
-    const { plan } = lowerModel(readModel(bytes))
+    const { plan } = lowerModel(readModel(bytes), { boundary })
     return { file: await keep(writePlan(plan)), plan, refusal: null }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)

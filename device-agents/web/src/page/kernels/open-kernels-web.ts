@@ -2,6 +2,7 @@ import { platformClock, RunnerError } from '@paceline/agent'
 import {
   type Flavour,
   KernelsRunner,
+  type KernelsRunnerOptions,
   kernelChecks,
   openKernels,
   startWebThread,
@@ -28,10 +29,10 @@ export async function openKernelsWeb(threads: number, probing: boolean): Promise
     },
     { threads, checkAll: probing },
   )
-  const options = {
+  const options: KernelsRunnerOptions = {
     runtime,
     readModel,
-    lower: (model: Uint8Array) => lowerModel(readTflite(model)).plan,
+    lower: (model, boundary) => lowerModel(readTflite(model), { boundary }).plan,
     // WASM memory never shrinks, so its size is the most that it has been.
     peakBytes: () => runtime.kernels.memory.buffer.byteLength,
     ...(!isolated && { oneThreadBecause }),

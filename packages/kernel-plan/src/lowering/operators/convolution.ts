@@ -82,7 +82,7 @@ function pointwise({ call, window, clamp, weights, bias }: Convolution): Emit | 
 /** 3x3 from the image as it comes in. */
 function onModelInput({ call, window, clamp, weights, bias }: Convolution): Emit | string {
   const { activation, input, output, stride, padTop, padLeft } = window
-  if (call.graph.graph.inputs[0] !== activation)
+  if (!call.graph.graph.inputs.includes(activation))
     return "it is a 3x3 convolution inside the model: only one on the model's input is known"
   if (input.channels > 4) return `its image has ${input.channels} channels: at most four are known`
   if (stride > 2) return `its stride is ${stride}: only 1 and 2 are known`
