@@ -94,10 +94,13 @@ static const char *check_arena(const Plan *plan) {
     if (end_of(&plan->tensors[index]) > end) end = end_of(&plan->tensors[index]);
   if (plan->arena_bytes > end + ARENA_SLACK) return "the arena is larger than its tensors need";
   // One input is run again and again.
-  for (uint32_t index = 0; index < plan->operator_count; index++)
-    if (share_memory(&plan->tensors[plan->operators[index].output], &plan->tensors[plan->input]))
-      return "the plan's input is written over";
-  return is_overwritten(plan, plan->output, plan->operator_count) ? "the plan's output is written over" : 0;
+  for (uint32_t place = 0; place < plan->input_count; place++)
+    for (uint32_t index = 0; index < plan->operator_count; index++)
+      if (share_memory(&plan->tensors[plan->operators[index].output], &plan->tensors[plan->inputs[place]]))
+        return "the plan's input is written over";
+  for (uint32_t place = 0; place < plan->output_count; place++)
+    if (is_overwritten(plan, plan->outputs[place], plan->operator_count)) return "the plan's output is written over";
+  return 0;
 }
 
 const char *plan_open(Plan *plan, const void *bytes, size_t length, uint32_t *where) {
@@ -122,6 +125,8 @@ const char *plan_open(Plan *plan, const void *bytes, size_t length, uint32_t *wh
   if (plan->tensor_count > MOST_TENSORS || plan->operator_count > MOST_OPERATORS)
     return "the plan has more tensors or operators than any network";
   if (plan->input_count == 0 || plan->output_count == 0) return "the plan has no input or no output";
+  if (plan->input_count > plan->tensor_count || plan->output_count > plan->tensor_count)
+    return "the plan has more inputs or outputs than tensors";
   const uint8_t *base = bytes;
   plan->inputs = (const uint32_t *)(base + header[9]);
   plan->outputs = plan->inputs + plan->input_count;

@@ -1,7 +1,7 @@
 import { type CompiledModel, Tensor, type TypedArray } from '@litertjs/core'
-import { type LoadPlan, type ModelRunner, UnsupportedModelError } from '@paceline/agent'
+import { type LoadPlan, type ModelRunner, outputDigestOf, UnsupportedModelError } from '@paceline/agent'
 import type { Initialised } from '@paceline/contracts'
-import { inputSeed, isInputDtype, seededInput, sha256Hex } from '@paceline/domain'
+import { inputSeed, isInputDtype, seededInput } from '@paceline/domain'
 import { refusalOf } from './refusal.js'
 import type { LoadedRuntime } from './runtime.js'
 
@@ -90,14 +90,7 @@ export class LiteRtRunner implements ModelRunner {
   }
 
   async outputDigest(): Promise<string | null> {
-    const parts = this.outputs()
-    const bytes = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0))
-    let offset = 0
-    for (const part of parts) {
-      bytes.set(part, offset)
-      offset += part.byteLength
-    }
-    return sha256Hex(bytes)
+    return outputDigestOf(this.outputs())
   }
 
   peakBytes(): number | null {

@@ -1,6 +1,12 @@
-import { type LoadPlan, type ModelRunner, RunnerError, UnsupportedModelError } from '@paceline/agent'
+import {
+  type LoadPlan,
+  type ModelRunner,
+  outputDigestOf,
+  RunnerError,
+  UnsupportedModelError,
+} from '@paceline/agent'
 import type { Initialised } from '@paceline/contracts'
-import { inputSeed, isInputDtype, seededInput, sha256Hex } from '@paceline/domain'
+import { inputSeed, isInputDtype, seededInput } from '@paceline/domain'
 import type { KernelPlan } from '@paceline/kernel-plan'
 import { type ChosenKernel, choosableKernels, chooseKernels } from '../choice/index.js'
 import { KernelNetwork } from '../kernel-network.js'
@@ -98,7 +104,7 @@ export class KernelsRunner implements ModelRunner {
   }
 
   async outputDigest(): Promise<string | null> {
-    return sha256Hex(joined(this.outputs()))
+    return outputDigestOf(this.outputs())
   }
 
   /** A copy of each output of the last inference. */
@@ -189,15 +195,4 @@ export class KernelsRunner implements ModelRunner {
       throw refusalOf(error, this.#plan)
     }
   }
-}
-
-/** The bytes of all, one after the other. */
-function joined(parts: readonly TensorValues[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0))
-  let end = 0
-  for (const { buffer, byteOffset, byteLength } of parts) {
-    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), end)
-    end += byteLength
-  }
-  return bytes
 }
