@@ -27,8 +27,8 @@ const plan: KernelPlan = {
     },
     { kind: 'add', label: '1 ADD', inputs: [1, 1], output: 2, clamp: noClamp, data: [], parameters: [] },
   ],
-  input: 0,
-  output: 2,
+  inputs: [0],
+  outputs: [2],
 }
 const load = { model: '', threads: 1, delegate: null }
 
