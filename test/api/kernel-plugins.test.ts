@@ -92,6 +92,7 @@ describe('POST /v1/models with a .wasm', () => {
       operator: 'conv1x1',
       dtype: 'float32',
       shapes: manifest.shapes,
+      activation: 'none',
       manifest: null,
     })
     expect(tflite.graph).toMatchObject({ macs: graph.macs, params: graph.params })

@@ -8,7 +8,7 @@ import { buildPlugin } from '../../device-agents/kernels/build/build-plugin.mjs'
 import { openToolchain } from '../../device-agents/kernels/build/toolchain.mjs'
 import { form, type ServedApi, serveApi } from '../api/served-api.js'
 import { type StartedWorker, startWorker } from '../flows/worker-farm.js'
-import { documentedPlugin } from './documented-plugin.js'
+import { documentedPlugin, documentedRival } from './documented-plugin.js'
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 const patient = { timeout: 200_000, interval: 200 }
@@ -44,6 +44,10 @@ describe('kernel plug-ins', () => {
     const file = { bytes }
     const fields = { devices: JSON.stringify({ ids: [device.id] }), protocol: JSON.stringify(protocol) }
     const created = await api.call('POST', '/v1/profile', form({ ...fields, file }))
+    return ended(created)
+  }
+
+  const ended = async (created: Awaited<ReturnType<ServedApi['call']>>): Promise<Run> => {
     expect(created.statusCode, created.body).toBe(202)
     const job = async (): Promise<Job> => (await api.call('GET', `/v1/jobs/${created.json().id}`)).json()
     await expect.poll(async () => (await job()).state, patient).toMatch(/completed|failed/)
@@ -85,6 +89,19 @@ describe('kernel plug-ins', () => {
     }
     const shapes = { height: 28, width: 28, inputChannels: 128, outputChannels: 128 }
     expect(items).toMatchObject([{ shapes, kernels: [{ rank: 1, name: 'packed by four', runId: run.id }] }])
+    const built = await api.call('POST', '/v1/models/build', { payload: await documentedRival() })
+    const payload = {
+      modelId: built.json().id,
+      devices: { ids: [device.id] },
+      runtime: 'kernels-wasm',
+      protocol,
+    }
+    const ours = await ended(await api.call('POST', '/v1/jobs', { payload }))
+    expect(ours, JSON.stringify(ours.attempts)).toMatchObject({ state: 'completed', fallback: false })
+    const both = (await api.call('GET', '/v1/kernels?operator=conv1x1')).json() as { items: KernelGroup[] }
+    expect(both.items.map(({ kernels }) => kernels.map(({ name }) => name).sort())).toEqual([
+      ['ours', 'packed by four'],
+    ])
   })
 
   it.each([

@@ -14,11 +14,15 @@ export async function openToolchain() {
   const installed = path.join(toolchainFolder, 'node_modules/@yowasp/clang/package.json')
   const found = existsSync(installed) ? JSON.parse(await readFile(installed, 'utf8')).version : null
   if (found !== wanted['@yowasp/clang']) {
+    console.error('The compiler is fetched from npm, about 105 MB; this happens once.')
     const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
       cwd: toolchainFolder,
       stdio: ['ignore', 'ignore', 'inherit'],
     })
     if (status !== 0) throw new Error('The compiler could not be installed: `npm ci` failed.')
   }
-  return import(pathToFileURL(require.resolve('@yowasp/clang')).href)
+  const toolchain = await import(pathToFileURL(require.resolve('@yowasp/clang')).href)
+  // Loads its files from this disk. Clang would do so by itself, and print each part as fetched, whatever it is told.
+  await toolchain.runLLVM(undefined, {}, { fetchProgress: () => {} })
+  return toolchain
 }
