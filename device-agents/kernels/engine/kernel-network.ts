@@ -26,7 +26,7 @@ export class KernelNetwork {
   constructor(kernels: KernelExports, plan: KernelPlan, threads = 1, bytes = writePlan(plan)) {
     this.#kernels = kernels
     this.plan = plan
-    const place = kernels.allocate(bytes.byteLength)
+    const place = kernels.allocate(bytes.byteLength) >>> 0
     if (place === 0) throw new PlanRefusedError('out of memory', null)
     new Uint8Array(kernels.memory.buffer).set(bytes, place)
     this.#network = kernels.open(place, bytes.byteLength, threads)
@@ -66,7 +66,7 @@ export class KernelNetwork {
   tensor(index: number): TensorView {
     const tensor = this.plan.tensors[index]
     if (tensor === undefined) throw new RangeError(`no tensor ${index} in the plan`)
-    const address = this.#kernels.tensor(this.#network, index)
+    const address = this.#kernels.tensor(this.#network, index) >>> 0
     return viewOf(tensor, this.#kernels.memory.buffer, address)
   }
 
@@ -110,7 +110,7 @@ export class KernelNetwork {
   }
 
   #text(address: number): string {
-    const bytes = new Uint8Array(this.#kernels.memory.buffer, address)
+    const bytes = new Uint8Array(this.#kernels.memory.buffer, address >>> 0)
     // A copy: decoders take no shared memory.
     return new TextDecoder().decode(bytes.slice(0, bytes.indexOf(0)))
   }

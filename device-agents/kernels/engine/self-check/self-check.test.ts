@@ -37,6 +37,21 @@ describe.each(testedFlavours)('the self-check, %s', (flavour) => {
     expect(refused[0]?.difference).toBeGreaterThan(1e-4)
   })
 
+  it('refuses what leaves the right values of the kernel before it standing', async () => {
+    const kernels = loadFlavour(flavour)
+    const idle = {
+      ...kernels,
+      run: (network: number) => (kernels.selected(network, 0) === 0 ? kernels.run(network) : undefined),
+    }
+    const { refused } = await selfCheck(idle, kernelChecks, platformClock)
+    const refusedNames = new Set(refused.map(({ kernel }) => kernel))
+    const later = kernelChecks.flatMap(({ cases }) =>
+      cases().flatMap(({ plan }) => new KernelNetwork(loadFlavour(flavour), plan).variants(0).slice(1)),
+    )
+    expect(later.filter((kernel) => !refusedNames.has(kernel))).toEqual([])
+    expect(later.length).toBeGreaterThan(0)
+  })
+
   it('refuses what is right at first and wrong once it is compiled anew', async () => {
     const kernels = loadFlavour(flavour)
     let runs = 0

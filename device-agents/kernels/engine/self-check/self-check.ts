@@ -2,7 +2,7 @@ import type { Clock } from '@paceline/agent'
 import type { KernelKind } from '@paceline/kernel-plan'
 import type { KernelExports } from '../kernel-exports.js'
 import { KernelNetwork } from '../kernel-network.js'
-import { readValues, writeValues } from '../tensor-values.js'
+import { readValues, type TensorValues, writeValues } from '../tensor-values.js'
 import { differenceOf } from './difference.js'
 import type { CheckCase, KernelCheck } from './kernel-check.js'
 
@@ -69,10 +69,12 @@ function differencesOf(
   return withVariants(kernels, one.plan, isAsked, (network, kernel, variant) => {
     try {
       network.select(0, variant)
-      fill(network, one)
-      network.run()
       const output = one.plan.tensors[one.plan.outputs[0] ?? -1]
       if (output === undefined) throw new RangeError('a plan without its output')
+      fill(network, one)
+      // Else a kernel that stores nothing would be judged by what the one before it left.
+      writeValues(network.output, output, wrongEverywhere(one.expected))
+      network.run()
       const actual = readValues(network.output, output, one.expected.length)
       return [kernel, differenceOf(actual, one.expected)]
     } catch (error) {
@@ -118,6 +120,16 @@ function withVariants<T>(
   } finally {
     network.close()
   }
+}
+
+/** All bits turned over: of another sign, or no number. */
+function wrongEverywhere(expected: TensorValues): TensorValues {
+  const wrong = expected.slice()
+  const bytes = new Uint8Array(wrong.buffer, wrong.byteOffset, wrong.byteLength)
+  bytes.forEach((byte, index) => {
+    bytes[index] = ~byte
+  })
+  return wrong
 }
 
 function fill(network: KernelNetwork, { plan, inputs }: Pick<CheckCase, 'plan' | 'inputs'>): void {

@@ -67,7 +67,7 @@ export class ThreadTeam implements AsyncDisposable {
     this.check()
     this.#heard = 0
     this.#ports.forEach((port, index) => {
-      const stack = this.#kernels.allocate(stackBytes)
+      const stack = this.#kernels.allocate(stackBytes) >>> 0
       if (stack === 0) throw new RunnerError('out-of-memory', "no memory is left for the threads' stacks")
       port.post({ type: 'work', network, thread: index + 1, stackPointer: stack + stackBytes })
     })
