@@ -155,7 +155,9 @@ static void run_share(Network *network, const Step *step, uint32_t thread) {
 }
 
 static void run_steps(Network *network, uint32_t thread) {
-  for (uint32_t index = network->first; index < network->last; index++) {
+  // Read once: after the last meeting the first thread may already set the next run's.
+  uint32_t last = network->last;
+  for (uint32_t index = network->first; index < last; index++) {
     run_share(network, &network->steps[index], thread);
     meet(&network->meeting, thread);
   }
