@@ -115,7 +115,7 @@ function planOf(
   const { threads, delegate, affinity, batch } = protocol
   const ofSlices = slices.flatMap(({ id }) => {
     const file = files.get(id)
-    return file === undefined || failed.has(id) ? [] : [{ id, model: file, batch: 1 }]
+    return file === undefined || failed.has(id) ? [] : [{ id, model: file, batch: 1, slice: true }]
   })
   const times = Array.from({ length: wholes }, (_, index) => index)
   const ofWhole = times.map((index) => ({ id: `${WHOLE}#${index}`, model, batch }))

@@ -26,11 +26,11 @@ export interface EntryMeasurement {
  */
 export async function measureEntry(entry: EntryMeasurement): Promise<void> {
   const { plan, turn, runner, clock, stepUs, emit, sendBlock, yieldToHost } = entry
-  const { id, model, batch: least, profiler = false } = turn.entry
+  const { id, model, batch: least, profiler = false, slice = false } = turn.entry
   const place = { entry: id, round: turn.round }
   const { threads, delegate, kernelChoices } = plan
   const kept = kernelChoices && { kernelChoices }
-  const loaded = await runner.load({ model, threads, delegate, profiler, slice: true, ...kept })
+  const loaded = await runner.load({ model, threads, delegate, profiler, slice, ...kept })
   await runner.setInputs(plan.inputSeed)
   const firstMs = await timeCalls(runner, clock, 1)
   const outputDigest = await runner.outputDigest()

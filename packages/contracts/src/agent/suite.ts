@@ -19,6 +19,8 @@ export const SuiteEntry = Type.Object({
   batch: Type.Integer({ minimum: 1 }),
   /** Switches the runtime's own profiler on, where it has one: its words come with `slice-done`. */
   profiler: Type.Optional(Type.Boolean()),
+  /** It is cut out of a model: its inputs and outputs may have whatever order the runtime keeps inside of one. */
+  slice: Type.Optional(Type.Boolean()),
 })
 export type SuiteEntry = Static<typeof SuiteEntry>
 

@@ -53,7 +53,8 @@ export function loweringHost(
         await using own = await makeSuiteFolder(folder)
         const keep: Keep = (bytes) => storedFile(own.path, 'plan', bytes)
         const byEntry = new Map<string, Lowered>()
-        for (const { id, model } of plan.entries) byEntry.set(id, await lower(model, keep, 'kernels'))
+        for (const { id, model, slice } of plan.entries)
+          byEntry.set(id, await lower(model, keep, slice ? 'kernels' : 'model'))
         const entries = plan.entries.map((entry) => {
           const lowered = byEntry.get(entry.id)
           if (lowered === undefined) return entry
