@@ -31,7 +31,6 @@ requireSystem('chromium')('a sparse study on the dashboard of the started produc
   test('its curves, networks, layers and bytes stand on the page once it is measured', async () => {
     const devices = (await (await page.request.get(`${url}/v1/devices`)).json()) as ListPage<Device>
     const data = {
-      name: 'What zeros are worth',
       spec: { space: 'mobilenet_v1', encoding: { width: 0.25, resolution: 32 } },
       patterns: ['group-6'],
       sparsities: [0.5, 0.9],
@@ -44,8 +43,14 @@ requireSystem('chromium')('a sparse study on the dashboard of the started produc
     const study = (await posted.json()) as SparseStudy
     expect(posted.status(), JSON.stringify(study)).toBe(202)
     await page.goto(`${url}/studies/${study.id}`)
-    await page.getByRole('heading', { name: data.name }).waitFor()
-    await page.getByText('completed: 5 of 5 built, 5 done').waitFor({ timeout: 220_000 })
+    const ended = 'completed: 5 of 5 files built, 3 of 3 measurements ended'
+    const told = () => page.locator('.page-head p').textContent()
+    await expect.poll(told, { timeout: 220_000, interval: 200 }).toBe(ended)
+    const known = (await (await page.request.get(`${url}/v1/studies/${study.id}`)).json()) as SparseStudy
+    expect(known.results.dense.name).toMatch(/MobileNet/)
+    await page.getByRole('heading', { name: `Sparse study of ${known.results.dense.name}` }).waitFor()
+    // A device's name goes before a comma or a full stop.
+    expect(await page.getByText('hollow is not decided').textContent()).not.toMatch(/ [,.]/)
     await page.locator('canvas').waitFor()
     const networks = page.getByRole('table', { name: 'Networks by tflite-native' }).getByRole('row')
     expect(await networks.count()).toBe(1 + 2)

@@ -12,7 +12,8 @@ export function DeviceLink({ id, pool }: { id: string | null; pool: string | nul
     <>
       <Link to="/devices/$deviceId" params={{ deviceId: id }}>
         {device?.name ?? id}
-      </Link>{' '}
+      </Link>
+      {device?.kind === 'simulated' && ' '}
       <SimulatedChip kind={device?.kind} />
     </>
   )

@@ -9,6 +9,7 @@ import { Card } from '../../controls/card.js'
 import { DataTable } from '../../controls/data-table.js'
 import { DeviceLink } from '../../controls/device-link.js'
 import { formatMs } from '../../format/numbers.js'
+import { withoutLayers } from '../../studies/sparse-words.js'
 import { speedUpCurves } from '../../studies/speed-up-curves.js'
 import { useTheme } from '../../theme/use-theme.js'
 import { layerColumns } from './layer-columns.js'
@@ -17,10 +18,11 @@ import { networkColumns, networkRows } from './network-columns.js'
 interface SparsePlaceProps {
   readonly place: SparsePlace
   readonly models: readonly SparseModel[]
+  readonly hasEnded: boolean
 }
 
 /** One runtime of one device: the whole network as a chart and a table, then layer by layer. */
-export function SparsePlaceCards({ place, models }: SparsePlaceProps) {
+export function SparsePlaceCards({ place, models, hasEnded }: SparsePlaceProps) {
   const { deviceId, runtime, dense, patterns, layers } = place
   const rows = useMemo(() => networkRows(place), [place])
   const columns = useMemo(() => layerColumns(models), [models])
@@ -52,7 +54,10 @@ export function SparsePlaceCards({ place, models }: SparsePlaceProps) {
       {layers.length > 0 && (
         <Card
           title={`Layers by ${runtime}`}
-          note="Speed-up of each layer at the sparsity asked for; what is not told from its neighbours has none."
+          note={
+            withoutLayers(layers, hasEnded) ??
+            'Speed-up of each layer at the sparsity asked for; what is not told from its neighbours has none.'
+          }
         >
           <DataTable
             caption={`Layers by ${runtime}`}

@@ -6,18 +6,24 @@ import { ModelLink } from '../../controls/model-link.js'
 import { SparsePlaceCards } from './sparse-place-cards.js'
 
 /** What zeros are worth: for each runtime of each device its curves and layers, then the models and their bytes. */
-export function SparseResults({ study: { results } }: { study: SparseStudy }) {
+export function SparseResults({ study: { results, endedAt } }: { study: SparseStudy }) {
   const { dense, models, places } = results
+  const noModel = endedAt === null ? 'a model that is not built yet' : 'a model that is gone'
   return (
     <>
       {places.map((place) => (
-        <SparsePlaceCards key={`${place.deviceId} ${place.runtime}`} place={place} models={models} />
+        <SparsePlaceCards
+          key={`${place.deviceId} ${place.runtime}`}
+          place={place}
+          models={models}
+          hasEnded={endedAt !== null}
+        />
       ))}
       <Card
         title="Models"
         note={
           <>
-            Pruned from {dense.modelId === null ? 'a model that is gone' : <ModelLink id={dense.modelId} />}
+            Pruned from {dense.modelId === null ? noModel : <ModelLink id={dense.modelId} />}
             {dense.bytes !== null && `, ${bytesText(dense.bytes)}`}. Every file has its zeros stored dense,
             and once more in the sparse encoding.
           </>

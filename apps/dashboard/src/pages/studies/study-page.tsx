@@ -6,12 +6,11 @@ import { Loading } from '../../controls/loading.js'
 import { ProblemNote } from '../../controls/problem-note.js'
 import { ProgressBar } from '../../controls/progress-bar.js'
 import { usePageTitle } from '../../controls/use-page-title.js'
+import { measurementsOf } from '../../studies/sparse-words.js'
 import { SparseResults } from './sparse-results.js'
 import { SweepResults } from './sweep-results.js'
 
 const route = getRouteApi('/studies/$studyId')
-
-const titles: Readonly<Record<Study['kind'], string>> = { sweep: 'Sweep', sparse: 'Sparse study' }
 
 /** A study: how far it is, and what it has found out so far. */
 export function StudyPage(): ReactNode {
@@ -23,9 +22,10 @@ export function StudyPage(): ReactNode {
 }
 
 function LoadedStudy({ study }: { study: Study }) {
-  const { id, kind, name, state, progress } = study
-  usePageTitle(name ?? `Study ${id}`)
-  const { done, total, built } = progress
+  const { id, name, progress } = study
+  const title = name ?? titleOf(study)
+  usePageTitle(study.kind === 'sweep' && name === null ? `Study ${id}` : title)
+  const { done, total } = progress
   return (
     <>
       <nav className="breadcrumb" aria-label="Breadcrumb">
@@ -36,14 +36,29 @@ function LoadedStudy({ study }: { study: Study }) {
       </nav>
       <div className="page-head">
         <div>
-          <h1>{name ?? titles[kind]}</h1>
-          <p>
-            {state}: {built} of {total} built, {done} done
-          </p>
+          <h1>{title}</h1>
+          <p>{progressText(study)}</p>
         </div>
       </div>
       {study.endedAt === null && <ProgressBar done={done} total={total} label="Members that are done" />}
       {study.kind === 'sparse' ? <SparseResults study={study} /> : <SweepResults results={study.results} />}
     </>
   )
+}
+
+function titleOf(study: Study): string {
+  if (study.kind === 'sweep') return 'Sweep'
+  const { name } = study.results.dense
+  return name === null ? 'Sparse study' : `Sparse study of ${name}`
+}
+
+/** Of a sparse study each pruned model is two files, of which one is measured: files and measurements count apart. */
+function progressText(study: Study): string {
+  const { state, progress } = study
+  const { built, done, total } = progress
+  if (study.kind === 'sweep') return `${state}: ${built} of ${total} built, ${done} done`
+  const measured = measurementsOf(study.results)
+  const ended =
+    measured.total === 0 ? 'none measured yet' : `${measured.ended} of ${measured.total} measurements ended`
+  return `${state}: ${built} of ${total} files built, ${ended}`
 }
