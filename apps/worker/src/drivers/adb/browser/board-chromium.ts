@@ -137,11 +137,14 @@ function endingLeftOver(profile: string): string {
 }
 
 /**
- * Ends the process where it is still the browser of this profile, and removes the profile once it has gone: its
- * children write there for a moment longer, on a busy board for seconds.
+ * Ends the process where it is still the browser of this profile, and removes the profile once its children have gone,
+ * too: they write there for a moment longer, on a busy board for seconds, and would make it again.
  */
 function ending(pid: number, profile: string): string {
   const isOurs = `tr '\\0' ' ' </proc/${pid}/cmdline 2>/dev/null | grep -qF -- ${shellWord(profile)}`
+  // The brackets keep this shell and what it runs from being children.
+  const children = `grep -lsF -- ${shellWord(`--user-data-dir=${profile}`)} /proc/[0-9]*/cmdline | xargs -r grep -ls -e '[-]-type='`
+  const endChildren = `left=$(${children}); for each in $left; do each="\${each#/proc/}"; kill -9 "\${each%/cmdline}"; done`
   const remove = `rm -rf ${shellWord(profile)} 2>/dev/null`
-  return `if ${isOurs}; then kill -9 ${pid}; fi; tries=20; while [ $tries -gt 0 ]; do if ! ${isOurs} && ${remove}; then exit; fi; tries=$((tries - 1)); sleep 0.2; done`
+  return `if ${isOurs}; then kill -9 ${pid}; fi; tries=20; while [ $tries -gt 0 ]; do ${endChildren}; if [ -z "$left" ] && ! ${isOurs} && ${remove}; then exit; fi; tries=$((tries - 1)); sleep 0.2; done`
 }
