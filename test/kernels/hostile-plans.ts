@@ -68,14 +68,16 @@ function changed(plan: Uint8Array, changes: readonly Change[]): HostilePlan {
   return { change, bytes }
 }
 
-/** Places of all words of header, tensors and operators. */
+/** Places of all words of header, tensors, operators, inputs and outputs. */
 function tableWords(words: Uint32Array): number[] {
   const [, , tensors = 0, operators = 0, tensorsOffset = 0, operatorsOffset = 0] = words
+  const [portsOffset = 0, inputs = 0, outputs = 0] = words.subarray(9)
   const range = (from: number, count: number) => Array.from({ length: count }, (_, index) => from + index)
   return [
     ...range(0, headerWords),
     ...range(tensorsOffset / wordBytes, tensors * tensorWords),
     ...range(operatorsOffset / wordBytes, operators * operatorWords),
+    ...range(portsOffset / wordBytes, inputs + outputs),
   ]
 }
 

@@ -29,7 +29,9 @@ export function outcomeOf(kernels: KernelExports, bytes: Uint8Array, threads = 1
 function run(kernels: KernelExports, network: number, bytes: Uint8Array): number[] {
   const words = new DataView(bytes.buffer, bytes.byteOffset)
   const word = (offset: number) => words.getUint32(offset, true)
-  const [tensors, table, output] = [word(2 * wordBytes), word(4 * wordBytes), word(10 * wordBytes)]
+  const [tensors, table, ports] = [word(2 * wordBytes), word(4 * wordBytes), word(9 * wordBytes)]
+  const [inputs, outputs] = [word(10 * wordBytes), word(11 * wordBytes)]
+  const outputOf = (place: number) => word(ports + (inputs + place) * wordBytes)
   const memoryOf = (tensor: number) => {
     const address = kernels.tensor(network, tensor)
     return { address, length: word(table + tensor * 8 * wordBytes + 7 * wordBytes) / wordBytes }
@@ -41,8 +43,10 @@ function run(kernels: KernelExports, network: number, bytes: Uint8Array): number
       values[index] = (((index + tensor) * 7) % 13) / 8 - 0.7
   }
   kernels.run(network)
-  const { address, length } = memoryOf(output)
-  return Array.from(new Uint32Array(kernels.memory.buffer, address, Math.floor(length)), sameNan)
+  return Array.from({ length: outputs }, (_, place) => {
+    const { address, length } = memoryOf(outputOf(place))
+    return Array.from(new Uint32Array(kernels.memory.buffer, address, Math.floor(length)), sameNan)
+  }).flat()
 }
 
 /** Processors differ in the bits of a float that is no number. */

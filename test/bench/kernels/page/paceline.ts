@@ -57,10 +57,10 @@ export async function openPeak(
   return { run: () => void kernels.peak(accumulators, iterations, 0.5), close: () => undefined }
 }
 
-/** Header and tensors of the plan's file are as packages/kernel-plan writes them. */
+/** The first input; header and tensors of the plan's file are as packages/kernel-plan writes them. */
 function fillInput(kernels: KernelExports, network: number, plan: Uint8Array): void {
   const words = new DataView(plan.buffer, plan.byteOffset)
-  const input = words.getUint32(9 * 4, true)
+  const input = words.getUint32(words.getUint32(9 * 4, true), true)
   const bytes = words.getUint32(words.getUint32(4 * 4, true) + input * 32 + 28, true)
   const isFloat = words.getUint32(words.getUint32(4 * 4, true) + input * 32, true) === 1
   const address = kernels.tensor(network, input)
