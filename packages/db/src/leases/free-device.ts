@@ -18,7 +18,6 @@ export type SessionEnd =
   | { readonly outcome: 'failed'; readonly runId: string; readonly code: string; readonly message: string }
   /** Nothing is known of it, as when a worker died or a job was cancelled. */
   | { readonly outcome: 'unknown' }
-  | { readonly outcome: 'doubt'; readonly concern: DeviceConcern; readonly reason: string }
 
 export function sessionEndOf(runId: string, end: AttemptEnd): SessionEnd {
   if (end.state === 'unsupported') return { outcome: 'well' }
@@ -26,10 +25,16 @@ export function sessionEndOf(runId: string, end: AttemptEnd): SessionEnd {
   return { outcome: 'failed', runId, code: end.code, message: end.message }
 }
 
-interface FreedDevice {
+export interface FreedDevice {
   readonly state: DeviceState
   readonly failuresInRow: number
 }
+
+/** Of an UPDATE of `device`: its lease ends. `did`, an expression: 'fail', 'clear' or 'keep' what counts against it. */
+export const freed = (did: string) => `
+  lease_session_id = NULL, leased_at = NULL, lease_expires_at = NULL,
+  state = CASE device.state WHEN 'busy' THEN 'idle' ELSE device.state END,
+  failures_in_row = CASE ${did} WHEN 'fail' THEN failures_in_row + 1 WHEN 'clear' THEN 0 ELSE failures_in_row END`
 
 /**
  * Ends the session and frees the device, which the caller holds; then it goes on, rests or is quarantined. A device
@@ -42,22 +47,18 @@ export async function freeDevice(
 ): Promise<void> {
   const kind = end.outcome === 'failed' ? failureKindOf(end.code) : null
   const did = kind === 'device' ? 'fail' : isCleared(end, kind) ? 'clear' : 'keep'
-  const freed = await transaction.query<FreedDevice>(
+  const ended = await transaction.query<FreedDevice>(
     `WITH ended AS (
        UPDATE session SET ended_at = now()
        FROM device WHERE device.id = $1 AND session.id = device.lease_session_id
      )
-     UPDATE device SET lease_session_id = NULL, leased_at = NULL, lease_expires_at = NULL,
-            state = CASE state WHEN 'busy' THEN 'idle' ELSE state END,
-            failures_in_row = CASE $2 WHEN 'fail' THEN failures_in_row + 1 WHEN 'clear' THEN 0 ELSE failures_in_row END
+     UPDATE device SET ${freed('$2')}
      WHERE id = $1 RETURNING state, failures_in_row AS "failuresInRow"`,
     [deviceId, did],
   )
-  const device = freed.rows[0]
+  const device = ended.rows[0]
   if (device === undefined) return
-  if (end.outcome === 'doubt') {
-    await rest(transaction, deviceId, device, afterConcern(end.concern), end.reason)
-  } else if (end.outcome === 'failed' && kind === 'device') {
+  if (end.outcome === 'failed' && kind === 'device') {
     const { code, message, runId } = end
     const step = afterFailure(kind, device.failuresInRow)
     const reason = storableText(`${code}: ${message}`)
@@ -69,6 +70,16 @@ export async function freeDevice(
     })
     await rest(transaction, deviceId, device, step, inARow(device.failuresInRow, reason))
   }
+}
+
+/** A device that measured and is not to be believed, or heated further, rests; the caller holds it and has just freed it. */
+export function restAfterConcern(
+  transaction: Transaction,
+  deviceId: string,
+  device: FreedDevice,
+  { code, reason }: { code: DeviceConcern; reason: string },
+): Promise<void> {
+  return rest(transaction, deviceId, device, afterConcern(code), reason)
 }
 
 function isCleared(end: SessionEnd, kind: ReturnType<typeof failureKindOf> | null): boolean {

@@ -6,7 +6,7 @@ import { appendEvents, progressOf } from '../jobs/job-events.js'
 import type { PrismaClient } from '../prisma-client.js'
 import { commitBehind } from '../sql/commit.js'
 import { inTransaction, statement } from '../sql/transaction.js'
-import { completeRun, encodeAll } from './complete-run.js'
+import { completeRun } from './complete-run.js'
 import { endAttemptOf } from './end-attempt.js'
 import { leaseLost } from './fence.js'
 import { freeDevice, sessionEndOf } from './free-device.js'
@@ -67,13 +67,7 @@ export function leaseRepository(prisma: PrismaClient, pool: Pool): LeaseReposito
         ])
       }),
 
-    async complete(lease, runId, outcome) {
-      const samples = await encodeAll(outcome.samples)
-      await inTransaction(pool, async (transaction) => {
-        const run = await holdLeasedRun(transaction, lease, runId)
-        await completeRun(transaction, run, lease.deviceId, outcome, samples)
-      })
-    },
+    complete: (lease, runId, outcome) => completeRun(pool, lease, runId, outcome),
 
     endAttempt: (lease, runId, end, retryAfterSeconds) =>
       inTransaction(pool, async (transaction) => {

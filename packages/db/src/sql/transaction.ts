@@ -8,6 +8,8 @@ export interface Transaction {
    * planning them costs more than carrying them out. So its text must be one of a few.
    */
   query<R extends QueryResultRow = QueryResultRow>(text: string, values?: unknown[]): Promise<QueryResult<R>>
+  /** A `statement` with its parameters. */
+  send<R extends QueryResultRow = QueryResultRow>(made: QueryConfig): Promise<QueryResult<R>>
 }
 
 /**
@@ -26,6 +28,7 @@ export async function inTransaction<T>(
     await client.query('BEGIN')
     const result = await work({
       query: (text, values) => client.query(values ? statement(text)(values) : { text }),
+      send: (made) => client.query(made),
     })
     await client.query('COMMIT')
     return result
