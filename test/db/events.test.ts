@@ -202,6 +202,30 @@ test('a cancel is told as one, and nothing else that befalls a job is', async ()
   stop()
 })
 
+test('who waits for cancels alone hears of those, and is sent nothing else', async () => {
+  const [device, model] = [await farm.device('cancel-alone'), await farm.model('cancel-alone')]
+  const job = await farm.job([{ modelId: model.id, deviceId: device.id }])
+  const other = await connectDatabase(farm.url, { applicationName: 'cancels-alone' })
+  try {
+    const heard: (string | null)[] = []
+    const stop = other.events.onCancel((jobId) => heard.push(jobId))
+    // The gap before it was listening.
+    await expect.poll(() => heard).toEqual([null])
+    const { rows } = await farm.sql.query(
+      `SELECT query FROM pg_stat_activity WHERE application_name = 'cancels-alone' AND query LIKE '%LISTEN%'`,
+    )
+    expect(rows).toEqual([{ query: 'LISTEN paceline_cancelled' }])
+    await farm.take(device, job.runs[0]?.id ?? '')
+    await farm.db.jobs.cancel(job.id)
+    await farm.db.jobs.cancel(job.id)
+    await expect.poll(() => heard.at(-1)).toBe(job.id)
+    expect(heard).toEqual([null, job.id])
+    stop()
+  } finally {
+    await other.close()
+  }
+})
+
 test('nothing is told of a change that was rolled back', async () => {
   const device = await farm.device('rollback')
   const model = await farm.model('rollback')

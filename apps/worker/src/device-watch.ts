@@ -52,28 +52,35 @@ export function createDeviceWatch(options: DeviceWatchOptions): DeviceWatch {
     }
   }
 
-  const offChange = db.events.onChange(({ jobId, deviceId }) => {
-    const mayBeAny = jobId === undefined && deviceId === undefined
-    if (waiting.size > 0 && (mayBeAny || (deviceId !== undefined && waiting.has(deviceId)))) void look()
-  })
+  /** Followed only while one waits: a worker whose devices are all at work hears of nobody's steps. */
+  const follow = () =>
+    db.events.onChange(({ jobId, deviceId }) => {
+      const mayBeAny = jobId === undefined && deviceId === undefined
+      if (waiting.size > 0 && (mayBeAny || (deviceId !== undefined && waiting.has(deviceId)))) void look()
+    })
+  let unfollow: (() => void) | undefined
 
   return {
     usable(deviceId, signal) {
       return new Promise((resolve) => {
         const settle = (state: 'idle' | 'rested' | 'stopped') => {
           waiting.delete(deviceId)
+          if (waiting.size === 0) {
+            unfollow?.()
+            unfollow = undefined
+          }
           signal.removeEventListener('abort', stop)
           resolve(state)
         }
         const stop = () => settle('stopped')
         if (signal.aborted) return settle('stopped')
         waiting.set(deviceId, settle)
+        unfollow ??= follow()
         signal.addEventListener('abort', stop, { once: true })
         void look()
       })
     },
     close() {
-      offChange()
       clearTimeout(timer)
       for (const settle of [...waiting.values()]) settle('stopped')
     },

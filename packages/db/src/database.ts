@@ -270,4 +270,9 @@ export interface JobEventFeed {
   follow(jobId: string, afterSequence: number, signal: AbortSignal): AsyncIterable<JobEvent>
   /** Calls back whenever any job or device changed, and with `cancelled` once somebody asked to cancel a job. */
   onChange(listener: (change: { jobId?: string; deviceId?: string; cancelled?: boolean }) => void): () => void
+  /**
+   * Calls back with the id of a job that somebody asked to cancel, and with null after a gap in which such a word may
+   * have been missed. Who follows this alone is not woken by anything else.
+   */
+  onCancel(listener: (jobId: string | null) => void): () => void
 }

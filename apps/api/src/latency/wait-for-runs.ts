@@ -20,8 +20,8 @@ export async function waitForRuns({ db, look, pending, known, signal }: Wait): P
   const all = new Map(known)
   let open = [...pending]
   let ring: () => void = () => {}
-  const stop = db.events.onChange(({ jobId }) => {
-    if (jobId !== undefined) ring()
+  const stop = db.events.onChange(({ jobId, deviceId }) => {
+    if (jobId !== undefined || deviceId === undefined) ring()
   })
   const onAbort = () => ring()
   signal.addEventListener('abort', onAbort)

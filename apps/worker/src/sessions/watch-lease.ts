@@ -28,8 +28,8 @@ export function watchLease(
     onError: (error) => log.warn({ err: error, runId: run.id }, 'the lease could not be renewed'),
   })
   // A cancelled job is heard of at once this way, and with the next beat where the word was lost.
-  const unfollow = db.events.onChange(({ jobId, cancelled }) => {
-    if (cancelled && jobId === run.jobId) void heartbeat.beat()
+  const unfollow = db.events.onCancel((jobId) => {
+    if (jobId === run.jobId) void heartbeat.beat()
   })
   return {
     signal: left.signal,

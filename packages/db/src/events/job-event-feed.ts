@@ -12,6 +12,7 @@ const batchEvents = 500
 export function jobEventFeed(pool: Pool, listener: Listener): JobEventFeed {
   return {
     onChange: (call) => listener.onChange(call),
+    onCancel: (call) => listener.onCancel(call),
 
     async *follow(jobId, afterSequence, signal) {
       const bell = createBell(signal)
