@@ -7,6 +7,7 @@ import { type CompareOutcome, compareModels } from './compare-models.js'
 import type { InvocationRefusal } from './invocation-record.js'
 import { type MeasureOutcome, measureRun } from './measure-run.js'
 import { replayOf } from './replay.js'
+import { sentinelModelsFor } from './sentinels.js'
 import type { SessionTools } from './session-tools.js'
 import { createProgressTeller } from './tell-progress.js'
 
@@ -60,15 +61,19 @@ export async function carryOut(
     )
     return withKey(await compareModels({ ...options, baseline: model, variants, seed, pairs }), protocolKey)
   }
-  const past = await db.floors.sentinelSessions({ deviceId: lease.deviceId, protocolKey })
-  const sentinelReference = learnCoefficient(past)
+  const place = { deviceId: lease.deviceId, protocolKey }
+  // What earlier sentinels taught is of use to a session that measures its own.
+  const hasSentinels = sentinelModelsFor(options, sentinels).length > 0
+  const sentinelReference = hasSentinels ? learnCoefficient(await db.floors.sentinelSessions(place)) : null
   const measured = withKey(
     await measureRun({ ...options, model: model.file, sentinelReference }),
     protocolKey,
   )
   if (measured.state !== 'completed') return measured
-  const usual = await db.floors.usualSentinels(lease.deviceId, protocolKey)
-  const outcome = { ...measured, deviceConcern: concernOf(measured.measurement, usual?.sentinelMs ?? []) }
+  const { measurement } = measured
+  const usual =
+    measurement.sentinel === null ? null : await db.floors.usualSentinels(lease.deviceId, protocolKey)
+  const outcome = { ...measured, deviceConcern: concernOf(measurement, usual?.sentinelMs ?? []) }
   if (task.purpose !== 'replay') return outcome
   return {
     ...outcome,

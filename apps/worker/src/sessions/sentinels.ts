@@ -60,10 +60,18 @@ export function sentinelsOf(
   session: MeasuringSession,
   models: readonly SentinelModel[] | undefined,
 ): Sentinels | null {
-  const family = sentinelFamilyOf(session.host.offer.name)
-  const own = (models ?? []).filter((model) => model.family === family)
-  const wanted = own.length > 0 && session.protocol.maxSeconds >= LEAST_SECONDS
-  return wanted ? createSentinels(session, own) : null
+  const own = sentinelModelsFor(session, models ?? [])
+  return own.length > 0 ? createSentinels(session, own) : null
+}
+
+/** The sentinels that such a session measures: those of its runtime, or none where it has no time for them. */
+export function sentinelModelsFor(
+  { host, protocol }: Pick<MeasuringSession, 'host' | 'protocol'>,
+  models: readonly SentinelModel[],
+): readonly SentinelModel[] {
+  if (protocol.maxSeconds < LEAST_SECONDS) return []
+  const family = sentinelFamilyOf(host.offer.name)
+  return models.filter((model) => model.family === family)
 }
 
 function sentinelFamilyOf(runtime: string): SentinelFamily {

@@ -11,3 +11,11 @@ test('every sample comes back bit for bit', async () => {
     }),
   )
 })
+
+test.each([0, 1, 511, 512, 513, 2000])(
+  'sets of %i samples come back, compressed here or beside',
+  async (count) => {
+    const samplesMs = Array.from({ length: count }, (_, index) => 10 + Math.sin(index))
+    expect(await decodeSamples(await encodeSamples(samplesMs))).toEqual(samplesMs)
+  },
+)

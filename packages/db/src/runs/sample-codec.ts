@@ -1,7 +1,8 @@
 import { promisify } from 'node:util'
-import { gunzip, gzip } from 'node:zlib'
+import { gunzip, gzip, gzipSync } from 'node:zlib'
 
 const bytesPerSample = 8
+const smallBytes = 4096
 const compress = promisify(gzip)
 const decompress = promisify(gunzip)
 
@@ -11,7 +12,8 @@ export async function encodeSamples(samplesMs: readonly number[]): Promise<Buffe
   samplesMs.forEach((sampleMs, index) => {
     raw.writeDoubleLE(sampleMs, index * bytesPerSample)
   })
-  return compress(raw)
+  // Of a few samples: to hand them to another thread costs several times what compressing them does.
+  return raw.length <= smallBytes ? gzipSync(raw) : compress(raw)
 }
 
 export async function decodeSamples(stored: Uint8Array): Promise<number[]> {
