@@ -87,7 +87,7 @@ export async function tellRunChanges(
 }
 
 /** How many of the job's runs have ended; `before` is the state that its row still has. */
-export async function progressOf(
+async function progressOf(
   transaction: Transaction,
   jobId: string,
 ): Promise<{ before: JobState; state: JobState; done: number; total: number }> {

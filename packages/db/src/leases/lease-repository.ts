@@ -2,7 +2,6 @@ import type { Pool } from 'pg'
 import type { LeaseRepository } from '../database.js'
 import { withWorkers } from '../devices/device-row.js'
 import { showOneDevice } from '../devices/show-devices.js'
-import { appendEvents, progressOf } from '../jobs/job-events.js'
 import type { PrismaClient } from '../prisma-client.js'
 import { commitBehind } from '../sql/commit.js'
 import { inTransaction, statement } from '../sql/transaction.js'
@@ -15,6 +14,7 @@ import { leasedTask } from './leased-task.js'
 import { endProbe, takeProbe } from './probe-lease.js'
 import { startLeasedRun } from './start-run.js'
 import { takeLease } from './take-lease.js'
+import { tellProgress } from './tell-progress.js'
 
 /** Tells, too, whether the job of run $5, where it is of one, was cancelled meanwhile. */
 const renewLease = statement(`
@@ -57,15 +57,7 @@ export function leaseRepository(prisma: PrismaClient, pool: Pool): LeaseReposito
 
     start: (lease, runId, known) => startLeasedRun(pool, lease, runId, known),
 
-    progress: (lease, runId, progress) =>
-      inTransaction(pool, async (transaction) => {
-        const run = await holdLeasedRun(transaction, lease, runId)
-        await transaction.query(`SELECT ${commitBehind}`)
-        const { done, total } = await progressOf(transaction, run.jobId)
-        await appendEvents(transaction, run.jobId, [
-          { type: 'progress', data: { ...progress, done, total, runId } },
-        ])
-      }),
+    progress: (lease, runId, progress) => tellProgress(pool, lease, runId, progress),
 
     complete: (lease, runId, outcome) => completeRun(pool, lease, runId, outcome),
 
