@@ -227,6 +227,15 @@ describe('a lease that was lost', () => {
     })
 
     await farm.db.leases.start(second.lease, runId, known)
+    const begun = await eventCount(job.id)
+    for (const write of writes) await expect(write()).rejects.toThrow(LeaseLostError)
+    // Not even under the right session: an epoch that is over is enough.
+    const old = { ...second.lease, epoch: lease.epoch }
+    await expect(farm.db.leases.progress(old, runId, {})).rejects.toThrow(LeaseLostError)
+    await expect(farm.db.leases.complete(old, runId, outcome())).rejects.toThrow(LeaseLostError)
+    expect(await rowsOf(runId)).toEqual({ measurements: 0, samples: 0, state: 'running' })
+    expect(await eventCount(job.id)).toBe(begun)
+
     await farm.db.leases.complete(second.lease, runId, outcome())
     const attempts = (await farm.db.runs.find(runId))?.attempts
     expect(attempts).toMatchObject([
