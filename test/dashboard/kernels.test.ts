@@ -1,35 +1,19 @@
 import type { Device, Page as ListPage } from '@paceline/contracts'
 import { addingPlugin, addManifest } from '@paceline/kernel-plugin/testing'
-import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Product, requireSystem, startProduct } from '../stack/index.js'
-import { accessibilityFindings, complaintsOf, dropFiles, openBrowser } from './visitor.js'
+import { requireSystem } from '../stack/index.js'
+import { accessibilityFindings, dropFiles, type Visit, visitProduct } from './visitor.js'
 
 requireSystem('chromium')('kernels on the dashboard of the started product', () => {
-  let product: Product
-  let browser: Browser
-  let page: Page
-  let complaints: string[]
-  let url: string
+  let visit: Visit
 
   beforeAll(async () => {
-    product = startProduct()
-    browser = await openBrowser()
-    const addresses = await product.ready()
-    url = addresses.url
-    // Colours that are still changing have the contrast of neither end.
-    const context = await browser.newContext({ reducedMotion: 'reduce' })
-    page = await context.newPage()
-    complaints = complaintsOf(page)
-    await page.goto(addresses.signInUrl)
-    await product.measuring()
+    visit = await visitProduct()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.[Symbol.asyncDispose]()
-  })
+  afterAll(() => visit?.[Symbol.asyncDispose]())
 
   test('a plug-in is dropped, shown as a model, measured, and ranked in a table of its sizes', async () => {
+    const { page, url, complaints } = visit
     await page.goto(`${url}/kernels`)
     await page.getByText('No kernel measured').waitFor()
     await page.goto(`${url}/models`)

@@ -1,34 +1,18 @@
 import type { Device, Page as ListPage, SparseStudy } from '@paceline/contracts'
-import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Product, requireSystem, startProduct } from '../stack/index.js'
-import { accessibilityFindings, complaintsOf, openBrowser } from './visitor.js'
+import { requireSystem } from '../stack/index.js'
+import { accessibilityFindings, type Visit, visitProduct } from './visitor.js'
 
 requireSystem('chromium')('a sparse study on the dashboard of the started product', () => {
-  let product: Product
-  let browser: Browser
-  let page: Page
-  let complaints: string[]
-  let url: string
+  let visit: Visit
 
   beforeAll(async () => {
-    product = startProduct()
-    browser = await openBrowser()
-    const addresses = await product.ready()
-    url = addresses.url
-    // Colours that are still changing have the contrast of neither end.
-    const context = await browser.newContext({ reducedMotion: 'reduce' })
-    page = await context.newPage()
-    complaints = complaintsOf(page)
-    await page.goto(addresses.signInUrl)
-    await product.measuring()
+    visit = await visitProduct()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.[Symbol.asyncDispose]()
-  })
+  afterAll(() => visit?.[Symbol.asyncDispose]())
 
   test('its curves, networks, layers and bytes stand on the page once it is measured', async () => {
+    const { page, url, complaints } = visit
     const devices = (await (await page.request.get(`${url}/v1/devices`)).json()) as ListPage<Device>
     const data = {
       spec: { space: 'mobilenet_v1', encoding: { width: 0.25, resolution: 32 } },

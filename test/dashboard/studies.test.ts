@@ -1,36 +1,20 @@
 import type { Device, Page as ListPage, SweepStudy as Study } from '@paceline/contracts'
-import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Product, requireSystem, startProduct } from '../stack/index.js'
-import { accessibilityFindings, complaintsOf, openBrowser } from './visitor.js'
+import { requireSystem } from '../stack/index.js'
+import { accessibilityFindings, type Visit, visitProduct } from './visitor.js'
 
 requireSystem('chromium')('studies on the dashboard of the started product', () => {
-  let product: Product
-  let browser: Browser
-  let page: Page
-  let complaints: string[]
-  let url: string
+  let visit: Visit
   /** A second try finds the first one's study in the list. */
   let tries = 0
 
   beforeAll(async () => {
-    product = startProduct()
-    browser = await openBrowser()
-    const addresses = await product.ready()
-    url = addresses.url
-    // Colours that are still changing have the contrast of neither end.
-    const context = await browser.newContext({ reducedMotion: 'reduce' })
-    page = await context.newPage()
-    complaints = complaintsOf(page)
-    await page.goto(addresses.signInUrl)
-    await product.measuring()
+    visit = await visitProduct()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.[Symbol.asyncDispose]()
-  })
+  afterAll(() => visit?.[Symbol.asyncDispose]())
 
   test('a sweep is found in the list, and followed until its figures stand in chart and table', async () => {
+    const { page, url, complaints } = visit
     const devices = (await (await page.request.get(`${url}/v1/devices`)).json()) as ListPage<Device>
     const name = `Three widths, try ${++tries}`
     const data = {

@@ -1,12 +1,43 @@
 import { userInfo } from 'node:os'
 import axe from 'axe-core'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { findSystem } from '../stack/index.js'
+import { findSystem, startProduct } from '../stack/index.js'
 
 export async function openBrowser(): Promise<Browser> {
   // Chromium has no sandbox for root.
   const args = ['--disable-gpu', ...(userInfo().uid === 0 ? ['--no-sandbox'] : [])]
   return chromium.launch({ executablePath: findSystem('chromium') ?? '', args })
+}
+
+/** Somebody who has signed in to a started product of their own. */
+export interface Visit extends AsyncDisposable {
+  readonly url: string
+  readonly page: Page
+  readonly complaints: readonly string[]
+}
+
+/** Starts a product that measures, and signs somebody in to it. */
+export async function visitProduct(): Promise<Visit> {
+  const product = startProduct()
+  let browser: Browser | undefined
+  const end = async () => {
+    await browser?.close()
+    await product[Symbol.asyncDispose]()
+  }
+  try {
+    browser = await openBrowser()
+    const { url, signInUrl } = await product.ready()
+    // Colours that are still changing have the contrast of neither end.
+    const context = await browser.newContext({ reducedMotion: 'reduce' })
+    const page = await context.newPage()
+    const complaints = complaintsOf(page)
+    await page.goto(signInUrl)
+    await product.measuring()
+    return { url, page, complaints, [Symbol.asyncDispose]: end }
+  } catch (error) {
+    await end()
+    throw error
+  }
 }
 
 /** What a page said that a healthy one never says: errors of the console, thrown errors, refused policies. */

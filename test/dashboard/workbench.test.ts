@@ -1,39 +1,25 @@
 import type { Model } from '@paceline/contracts'
-import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Product, requireSystem, startProduct } from '../stack/index.js'
-import { accessibilityFindings, complaintsOf, openBrowser } from './visitor.js'
+import { requireSystem } from '../stack/index.js'
+import { accessibilityFindings, type Visit, visitProduct } from './visitor.js'
 
 requireSystem('chromium')('models of the workbench on the dashboard', () => {
-  let product: Product
-  let browser: Browser
-  let page: Page
-  let complaints: string[]
-  let url: string
+  let visit: Visit
 
   beforeAll(async () => {
-    product = startProduct()
-    browser = await openBrowser()
-    const addresses = await product.ready()
-    url = addresses.url
-    const context = await browser.newContext({ reducedMotion: 'reduce' })
-    page = await context.newPage()
-    complaints = complaintsOf(page)
-    await page.goto(addresses.signInUrl)
-    await product.measuring()
+    visit = await visitProduct()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.[Symbol.asyncDispose]()
-  })
+  afterAll(() => visit?.[Symbol.asyncDispose]())
 
   async function made(path: string, data: object): Promise<Model> {
+    const { page, url } = visit
     const answer = await page.request.post(`${url}/v1/models/${path}`, { headers: { origin: url }, data })
     expect(answer.status(), await answer.text()).toBe(201)
     return (await answer.json()) as Model
   }
 
   test('a page says of which model it was made and how, and what runtimes would leave out of it', async () => {
+    const { page, url, complaints } = visit
     const encoding = { size: 'small', width: 0.35, resolution: 32 }
     const source = await made('build', { spec: { space: 'mobilenet_v3', encoding } })
     const quantise = { kind: 'quantize', dtype: 'int8', io: 'int8', calibration: { samples: 1 } }

@@ -1,5 +1,5 @@
 import type { JobEvent } from '@paceline/contracts'
-import { connectDatabase } from '@paceline/db'
+import { connectDatabase, type LeaseHandle } from '@paceline/db'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Farm, openFarm, outcome, protocol } from './farm.js'
 
@@ -178,6 +178,38 @@ test('a device that changes is told of, one that is merely seen is not', async (
   await heard('job_changed')
   expect(changes).toContainEqual({ deviceId: device.id })
   stop()
+})
+
+test('each step of a session is heard by others, of its job and, where that changes, of its device', async () => {
+  const { device, job, runId } = await farm.oneRun()
+  const other = await connectDatabase(farm.url, { applicationName: 'steps-heard' })
+  try {
+    const heard: unknown[] = []
+    other.events.onChange((change) => heard.push(change))
+    await expect.poll(() => heard).toContainEqual({})
+    const isHeard = async (step: () => Promise<unknown>, ...changes: unknown[]) => {
+      heard.length = 0
+      await step()
+      await expect.poll(() => heard).toEqual(expect.arrayContaining(changes))
+    }
+    const [ofJob, ofDevice] = [{ jobId: job.id }, { deviceId: device.id }]
+    const { take, db } = farm
+    let lease: LeaseHandle | undefined
+    const held = () => lease as LeaseHandle
+    await isHeard(
+      async () => {
+        lease = (await take(device, runId)).lease
+      },
+      ofJob,
+      ofDevice,
+    )
+    await isHeard(() => db.leases.start(held(), runId, known), ofJob)
+    await isHeard(() => db.leases.progress(held(), runId, { n: 1 }), ofJob)
+    const concern = { deviceConcern: { code: 'too-hot', reason: 'it is hot' } } as const
+    await isHeard(() => db.leases.complete(held(), runId, { ...outcome(), ...concern }), ofJob, ofDevice)
+  } finally {
+    await other.close()
+  }
 })
 
 test('a cancel is told as one, and nothing else that befalls a job is', async () => {

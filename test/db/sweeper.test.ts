@@ -126,23 +126,35 @@ describe('what the queue must know', () => {
     const leased = await farm.oneRun()
     await farm.take(leased.device, leased.runId)
     const { lease } = await farm.take(later.device, later.runId)
-    const end = { state: 'failed', code: 'device-lost', message: 'x' } as const
+    const end = { state: 'failed', code: 'driver-failed', message: 'x' } as const
     await farm.db.leases.endAttempt(lease, later.runId, end, 60)
     const expected = { runId: due.runId, attempt: 1, deviceId: due.device.id, pool: null, priority: 2 }
-    expect(await farm.db.sweeper.queued(10)).toEqual([expected])
+    expect(await farm.db.sweeper.dueForIdle(10)).toEqual([expected])
     await farm.sql.query("UPDATE run SET not_before = now() - interval '1 s' WHERE id = $1", [later.runId])
-    expect(await farm.db.sweeper.queued(10)).toContainEqual(
+    expect(await farm.db.sweeper.dueForIdle(10)).toContainEqual(
       expect.objectContaining({ runId: later.runId, attempt: 2 }),
     )
   })
 
-  test("takes turns, so that a long queue of one device hides no other's", async () => {
+  test('is no more than has idle devices, the next first, of each device and pool', async () => {
+    const runIds = async () => (await farm.db.sweeper.dueForIdle(100)).map(({ runId }) => runId).sort()
     const long = await farm.oneRun()
     await farm.job(Array.from({ length: 20 }, () => ({ modelId: long.model.id, deviceId: long.device.id })))
-    const short = await farm.oneRun()
-    const pool = await farm.job([{ modelId: short.model.id, pool: 'turns' }])
-    const first = (await farm.db.sweeper.queued(3)).map(({ runId }) => runId)
-    expect(first.sort()).toEqual([long.runId, short.runId, pool.runs[0]?.id].sort())
+    const shared = await farm.job(
+      Array.from({ length: 5 }, () => ({ modelId: long.model.id, pool: 'shared' })),
+      { priority: 1 },
+    )
+    const ofPool = shared.runs.map(({ id }) => id)
+    expect(await runIds()).toEqual([long.runId])
+    const [first] = [
+      await farm.device('first', { pool: 'shared' }),
+      await farm.device('second', { pool: 'shared' }),
+    ]
+    expect(await runIds()).toEqual([long.runId, ...ofPool.slice(0, 2)].sort())
+    await farm.take(first, ofPool[0] ?? '')
+    expect(await runIds()).toEqual([long.runId, ofPool[1]].sort())
+    await farm.db.devices.setAside(long.device.id, { to: 'draining', reason: 'x', actor: 'y' })
+    expect(await runIds()).toEqual([ofPool[1]])
   })
 })
 

@@ -77,9 +77,11 @@ describe('a device that is pulled out', () => {
     await expect
       .poll(async () => (await farm.job(job.id)).runs[0], { timeout: 20_000 })
       .toMatchObject({ state: 'queued', attempts: [attempt] })
-    // Past its back-off it still waits: nobody serves the device.
+    // Both wait, as nobody serves the device.
     const waiting = await farm.submit({ models: [model], deviceId, protocol: short })
-    await expect.poll(async () => (await farm.db.sweeper.queued(10)).length, { timeout: 20_000 }).toBe(2)
+    await expect
+      .poll(async () => (await farm.db.devices.waiting([deviceId])).get(deviceId)?.own, { timeout: 20_000 })
+      .toBe(2)
     expect((await farm.db.devices.find(deviceId))?.lease).toBeNull()
 
     await farm.db.jobs.cancel(job.id)

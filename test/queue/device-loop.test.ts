@@ -21,7 +21,7 @@ describe('the loop of a device', () => {
   beforeEach(async () => {
     farm = await openFarm()
     process = openProcess(queueConnection({ queue: 'postgres', databaseUrl: farm.url }), farm.db.work)
-    watch = createDeviceWatch({ db: farm.db, onError() {}, lookMs: 100 })
+    watch = createDeviceWatch({ db: farm.db, onError() {}, lookMs: 100, seldomMs: 100 })
     stop = new AbortController()
     loops = []
     held = []
@@ -130,6 +130,27 @@ describe('the loop of a device', () => {
     await expect.poll(() => held, patience).toEqual([run])
     expect(probed).toHaveLength(2)
     expect(probed[0]).toBe('cooling: too hot')
+  })
+
+  it('probes a device that another worker left to rest, though nothing waits for it', async () => {
+    const device = await farm.device('one')
+    let probes = 0
+    serve(device, {
+      async probe({ lease }) {
+        probes += 1
+        await farm.db.leases.endProbe(lease, { passed: true, reason: 'looked' })
+      },
+    })
+    const stateOf = async () => (await farm.db.devices.find(device.id))?.state
+    // Its own loop waits for work, and has no part in this.
+    await farm.sql.query(
+      `UPDATE device SET state = 'cooling', rest_until = now() + interval '500 ms' WHERE id = $1`,
+      [device.id],
+    )
+    await expect.poll(stateOf, patience).toBe('idle')
+    expect(probes).toBe(1)
+    const [run] = await queued({ deviceId: device.id }, [0])
+    await expect.poll(() => held, patience).toEqual([run])
   })
 
   it('tries a run again that is given back at once, and survives a session that throws', async () => {

@@ -11,7 +11,7 @@ export interface DeviceLoopOptions {
   readonly workerId: string
   readonly deviceId: string
   readonly feed: DeviceFeed
-  readonly watch: Pick<DeviceWatch, 'usable'>
+  readonly watch: Pick<DeviceWatch, 'usable' | 'onRested'>
   readonly dispatcher: Pick<Dispatcher, 'enqueue' | 'remove'>
   /** One lease from its beginning to its end; the next delivery where the run is to be tried again at once. */
   readonly hold: (leased: LeasedRun, stopped: AbortSignal) => Promise<QueuedDelivery | null>
@@ -63,9 +63,25 @@ async function step(
   stopped: AbortSignal,
 ): Promise<Next> {
   if (next === 'rest') return rest(options, stopped)
-  const delivery = next === 'wait' ? await options.feed.next(stopped) : null
-  if (next === 'wait' && delivery === null) return 'stop'
-  return serve(options, delivery, behind, stopped)
+  if (next === 'look') return serve(options, null, behind, stopped)
+  const delivery = await deliveryOrRest(options, stopped)
+  if (delivery === 'rest') return 'rest'
+  return delivery === null ? 'stop' : serve(options, delivery, behind, stopped)
+}
+
+/** Waits for the queue; null where the loop is to end. */
+async function deliveryOrRest(
+  { feed, watch, deviceId }: DeviceLoopOptions,
+  stopped: AbortSignal,
+): Promise<Delivery | 'rest' | null> {
+  const rested = new AbortController()
+  const unfollow = watch.onRested(deviceId, () => rested.abort())
+  try {
+    const delivery = await feed.next(AbortSignal.any([stopped, rested.signal]))
+    return delivery === null && rested.signal.aborted ? 'rest' : delivery
+  } finally {
+    unfollow()
+  }
 }
 
 async function serve(

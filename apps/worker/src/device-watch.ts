@@ -7,6 +7,11 @@ export interface DeviceWatch {
    * signal aborted before. One call at a time for each device.
    */
   usable(deviceId: string, signal: AbortSignal): Promise<'idle' | 'rested' | 'stopped'>
+  /**
+   * Calls when a device that waits for work has rested instead, and its rest is over: another worker that reaches it
+   * had it, and may have died before it probed it. Until it is told to stop.
+   */
+  onRested(deviceId: string, call: () => void): () => void
   close(): void
 }
 
@@ -18,14 +23,19 @@ export interface DeviceWatchOptions {
   readonly onError: (error: Error) => void
   /** How often it is looked without news, as nothing tells that a rest is over. */
   readonly lookMs?: number
+  /** How often it is looked whether a device that waits for work rests. */
+  readonly seldomMs?: number
 }
 
 const defaultLookMs = 1000
+/** Whoever had the device is the first to probe it. */
+const defaultSeldomMs = 5000
 
 /** One look for all devices that wait, once a second and when one of them changed; none while none waits. */
 export function createDeviceWatch(options: DeviceWatchOptions): DeviceWatch {
-  const { db, onError, lookMs = defaultLookMs } = options
+  const { db, onError, lookMs = defaultLookMs, seldomMs = defaultSeldomMs } = options
   const waiting = new Map<string, (state: 'idle' | 'rested' | 'stopped') => void>()
+  const ready = new Map<string, () => void>()
   let isLooking = false
   let isToLookAgain = false
   let timer: NodeJS.Timeout | undefined
@@ -51,6 +61,17 @@ export function createDeviceWatch(options: DeviceWatchOptions): DeviceWatch {
       if (waiting.size > 0) timer = setTimeout(look, lookMs)
     }
   }
+
+  async function lookAtReady(): Promise<void> {
+    if (ready.size === 0) return
+    try {
+      const { rested } = await db.devices.usable([...ready.keys()])
+      for (const id of rested) ready.get(id)?.()
+    } catch (error) {
+      onError(error as Error)
+    }
+  }
+  const seldom = setInterval(lookAtReady, seldomMs).unref()
 
   /** Followed only while one waits: a worker whose devices are all at work hears of nobody's steps. */
   const follow = () =>
@@ -80,8 +101,13 @@ export function createDeviceWatch(options: DeviceWatchOptions): DeviceWatch {
         void look()
       })
     },
+    onRested(deviceId, call) {
+      ready.set(deviceId, call)
+      return () => ready.delete(deviceId)
+    },
     close() {
       clearTimeout(timer)
+      clearInterval(seldom)
       for (const settle of [...waiting.values()]) settle('stopped')
     },
   }

@@ -6,6 +6,7 @@ import type { Database } from './database.js'
 import { deviceRepository } from './devices/device-repository.js'
 import { jobEventFeed } from './events/job-event-feed.js'
 import { createListener } from './events/listener.js'
+import { createNotices } from './events/notices.js'
 import { workBell } from './events/work-bell.js'
 import { fleetRepository } from './fleet/fleet-repository.js'
 import { floorRepository } from './floors/floor-repository.js'
@@ -53,6 +54,7 @@ export async function connectDatabase(url: string, options: ConnectOptions = {})
   }
   const prisma = prismaOn(pool)
   const listener = createListener(config)
+  const notices = createNotices(pool)
   return {
     access: accessRepository(prisma, pool),
     idempotency: idempotencyRepository(pool),
@@ -66,7 +68,7 @@ export async function connectDatabase(url: string, options: ConnectOptions = {})
     spaces: spaceRepository(prisma, pool),
     studies: studyRepository(prisma, pool),
     floors: floorRepository(pool),
-    leases: leaseRepository(prisma, pool),
+    leases: leaseRepository(prisma, pool, notices),
     sweeper: sweeperRepository(pool),
     fronts: frontRepository(pool),
     kernels: kernelRepository(pool),
@@ -75,6 +77,7 @@ export async function connectDatabase(url: string, options: ConnectOptions = {})
     ping,
     async close() {
       await listener.close()
+      await notices.close()
       await prisma.$disconnect()
       await lockPool.end()
       await pool.end()

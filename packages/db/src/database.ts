@@ -208,8 +208,8 @@ export interface SweeperRepository {
   reclaimExpired(): Promise<QueuedDelivery[]>
   /** Fails the queued runs whose time is over as `expired`. */
   expireOverdue(): Promise<number>
-  /** Runs that are queued and due: what the queue must know. */
-  queued(limit: number): Promise<QueuedDelivery[]>
+  /** Runs that are queued and due while a device that may have them is idle: what the queue must know, and may have lost. */
+  dueForIdle(limit: number): Promise<QueuedDelivery[]>
   /** Devices that only workers silent for so long reach go offline. */
   markSilentOffline(seconds: number): Promise<string[]>
   /** Takes up to `limit` due webhook deliveries, so that no two sweepers send one. */

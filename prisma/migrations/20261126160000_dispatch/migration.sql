@@ -28,3 +28,20 @@ ALTER TABLE "device" SET (fillfactor = 50);
 
 -- What is served next has its own indexes since devices and pools have queues of their own; nothing reads this one.
 DROP INDEX "run_waiting_idx";
+
+-- Commits that notify take turns across the whole server, a wait for the disk included. What sessions write in their
+-- course leaves it to the worker to tell of it, of many at once, when it is committed (packages/db/src/events/notices.ts).
+CREATE OR REPLACE FUNCTION "notify_job_event"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('paceline.told_behind', true) = 'on' THEN RETURN NULL; END IF;
+  PERFORM pg_notify('paceline', json_build_object('jobId', NEW."job_id")::text);
+  RETURN NULL;
+END
+$$;
+CREATE OR REPLACE FUNCTION "notify_device"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_setting('paceline.told_behind', true) = 'on' THEN RETURN NULL; END IF;
+  PERFORM pg_notify('paceline', json_build_object('deviceId', NEW."id")::text);
+  RETURN NULL;
+END
+$$;

@@ -1,3 +1,4 @@
+import { ownPathDecision } from '@paceline/domain'
 import type { BenchOptions, Figure } from '../figure.js'
 import type { BenchPage } from './bench-page.js'
 import { figureOf, liteRt, measureChains, ours } from './chain-bench.js'
@@ -5,12 +6,9 @@ import { type ChainShape, chainLayers, chainModel, filtersOf, pruned, wrappedCha
 import { medianRatio } from './rounds.js'
 import { speedUp } from './times.js'
 
-/** Times by which the sparse file must be faster than the same zeros stored dense to have been run as sparse. */
-const takenFrom = 1.1
-
 /**
  * LiteRT.js's own sparse path: XNNPACK takes it for 1x1 convolutions between a 3x3 first convolution of stride 2 and
- * a mean, if it takes it at all. It was taken where the sparse file is faster than the same zeros stored dense.
+ * a mean, if it takes it at all. Whether it did is decided as in a sparse study, by the same zeros stored dense.
  */
 export async function liteRtSparseFigures(
   page: BenchPage,
@@ -35,8 +33,7 @@ export async function liteRtSparseFigures(
       { rounds, say },
     )
     const evidence = medianRatio(times.samplesMs('litert.zeros'), times.samplesMs('litert.sparse'))
-    const taken =
-      evidence.low > takenFrom ? 'taken' : evidence.high < takenFrom ? 'not built in' : 'undecided'
+    const taken = ownPathDecision(evidence)
     figures.push(
       {
         key: `litert.sparse${percent}.vs.zeros.${shape.name}`,

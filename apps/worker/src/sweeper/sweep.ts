@@ -9,8 +9,8 @@ export interface SweepTools {
   readonly log: Log
 }
 
-/** Rows told to the queue in one sweep; a longer queue is told of in the next ones. */
-const QUEUED_AT_ONCE = 2000
+/** Rows told to the queue in one sweep; where more devices are idle, the others are told of in the next ones. */
+const TOLD_AT_ONCE = 2000
 /** A worker that says nothing for so long is gone; it says something with each sweep. */
 const SILENT_SECONDS = 30
 
@@ -25,7 +25,7 @@ export async function sweep(tools: SweepTools): Promise<void> {
   if (reclaimed.length > 0) log.warn({ runs: reclaimed.map(({ runId }) => runId) }, 'leases ran out')
   await db.sweeper.expireOverdue()
   // The queue ignores the ids that it knows, so what it lost is what this adds.
-  await dispatcher.enqueue(await db.sweeper.queued(QUEUED_AT_ONCE))
+  await dispatcher.enqueue(await db.sweeper.dueForIdle(TOLD_AT_ONCE))
   const silent = await db.sweeper.markSilentOffline(SILENT_SECONDS)
   if (silent.length > 0) log.warn({ devices: silent }, 'devices of silent workers are offline')
   await db.sweeper.purge()

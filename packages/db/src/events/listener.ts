@@ -18,13 +18,15 @@ export interface Listener {
   close(): Promise<void>
 }
 
+/** What the triggers notify, and `Notices` for those changes that are told behind. */
+export const changeChannel = 'paceline'
 /** What the work bell notifies. */
 export const workChannel = 'paceline_work'
 /**
  * Channels by what is heard there; the triggers of prisma/migrations notify the first two. Each is heard only while
  * somebody follows: workers at work want to hear of cancels alone, and not of each other's every step.
  */
-const channels = { change: 'paceline', cancel: 'paceline_cancelled', work: workChannel } as const
+const channels = { change: changeChannel, cancel: 'paceline_cancelled', work: workChannel } as const
 type Kind = keyof typeof channels
 const kinds = Object.keys(channels) as Kind[]
 
@@ -58,7 +60,7 @@ export function createListener(config: pg.ClientConfig): Listener {
     next.on('end', () => lost(next))
     next.on('notification', ({ channel, payload }) => {
       const kind = kinds.find((each) => channels[each] === channel)
-      if (kind !== undefined) emitter.emit(kind, newsOf[kind](payload))
+      if (kind !== undefined) for (const news of newsOf[kind](payload)) emitter.emit(kind, news)
     })
     next
       .connect()
@@ -119,18 +121,20 @@ export function createListener(config: pg.ClientConfig): Listener {
 
 const gapOf = { change: {}, cancel: null, work: null } as const
 const newsOf = {
-  change: parse,
-  cancel: (payload: string | undefined) => payload || null,
-  work: parseNames,
+  change: parseChanges,
+  cancel: (payload: string | undefined) => [payload || null],
+  work: (payload: string | undefined) => [parseNames(payload)],
 }
 
-/** Others may notify the channel too: what is not one of our notices means "something changed". */
-function parse(payload: string | undefined): Change {
+/** One change, or a list. Others may notify the channel too: what is none of our notices means "something changed". */
+function parseChanges(payload: string | undefined): Change[] {
   try {
-    const change: unknown = JSON.parse(payload ?? '')
-    return change !== null && typeof change === 'object' ? change : {}
+    const told: unknown = JSON.parse(payload ?? '')
+    return (Array.isArray(told) ? told : [told]).map((change: unknown) =>
+      change !== null && typeof change === 'object' ? change : {},
+    )
   } catch {
-    return {}
+    return [{}]
   }
 }
 

@@ -1,15 +1,14 @@
 import type { Pool } from 'pg'
 import type { WorkBell } from '../database.js'
+import { isDue } from '../runs/is-due.js'
 import type { Listener } from './listener.js'
 import { workChannel } from './listener.js'
-
-/** Of a notice; Postgres refuses 8,000. */
-const MAX_NOTICE_BYTES = 7_500
+import { packNotices } from './pack-notices.js'
 
 export function workBell(pool: Pool, listener: Listener): WorkBell {
   return {
     async ring(queueNames) {
-      for (const notice of noticesOf(queueNames)) {
+      for (const notice of packNotices(new Set(queueNames))) {
         await pool.query('SELECT pg_notify($1, $2)', [workChannel, notice])
       }
     },
@@ -31,25 +30,4 @@ export function workBell(pool: Pool, listener: Listener): WorkBell {
       }
     },
   }
-}
-
-const isDue = 'expires_at > now() AND (not_before IS NULL OR not_before <= now())'
-
-/** The names in as few notices as hold them; a name that fits in none is left to those who look by themselves. */
-function noticesOf(names: readonly string[]): string[] {
-  const notices: string[] = []
-  let open: string[] = []
-  let bytes = 2
-  for (const name of new Set(names)) {
-    const own = Buffer.byteLength(JSON.stringify(name)) + 1
-    if (own > MAX_NOTICE_BYTES - 2) continue
-    if (bytes + own > MAX_NOTICE_BYTES) {
-      notices.push(JSON.stringify(open))
-      open = []
-      bytes = 2
-    }
-    open.push(name)
-    bytes += own
-  }
-  return open.length > 0 ? [...notices, JSON.stringify(open)] : notices
 }

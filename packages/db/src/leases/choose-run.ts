@@ -1,11 +1,10 @@
 import { oldestFirstEvery } from '@paceline/domain'
+import { isDue } from '../runs/is-due.js'
 
 /** A run of a pool is left to the pool's other devices for so long after it failed on one. */
 const OTHERS_FIRST_SECONDS = 30
 /** Runs at the head that others may be taking at this moment; far more than any pool has at once. */
 const CANDIDATES = 32
-
-const isDue = `expires_at > now() AND (not_before IS NULL OR not_before <= now())`
 
 /** Without a name it is the device's first. */
 const isOffered = `(runtime IS NULL OR EXISTS (

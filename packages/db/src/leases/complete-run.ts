@@ -9,11 +9,13 @@ import { type Outcome, storeOutcome } from './store-outcome.js'
 
 interface Stored {
   readonly device: FreedDevice | null
+  readonly jobId: string
   readonly stateBefore: RunState | null
 }
 
 /**
- * Stores what was measured and frees the device, which rests where there is something against it. Throws
+ * Stores what was measured and frees the device, which rests where there is something against it; gives the run's job,
+ * of which is to be told, as of the device. Throws
  * LeaseLostError, and IllegalTransitionError where the run has not been started.
  */
 export async function completeRun(
@@ -21,22 +23,23 @@ export async function completeRun(
   lease: LeaseHandle,
   runId: string,
   outcome: Outcome,
-): Promise<void> {
+): Promise<string> {
   const store = storeOutcome(lease, runId, outcome, await encodeAll(outcome.samples))
   const { deviceConcern: concern } = outcome
   if (!concern) {
     const { rows } = await pool.query<Stored>(store)
-    freedOf(rows[0], lease)
-    return
+    return storedOf(rows[0], lease).jobId
   }
-  await inTransaction(pool, async (transaction) => {
+  return inTransaction(pool, async (transaction) => {
     const { rows } = await transaction.send<Stored>(store)
-    await restAfterConcern(transaction, lease.deviceId, freedOf(rows[0], lease), concern)
+    const { device, jobId } = storedOf(rows[0], lease)
+    await restAfterConcern(transaction, lease.deviceId, device, concern)
+    return jobId
   })
 }
 
-function freedOf(stored: Stored | undefined, lease: LeaseHandle): FreedDevice {
-  if (stored?.device) return stored.device
+function storedOf(stored: Stored | undefined, lease: LeaseHandle): Stored & { device: FreedDevice } {
+  if (stored?.device) return { ...stored, device: stored.device }
   if (!stored?.stateBefore) throw leaseLost(lease)
   throw new IllegalTransitionError(stored.stateBefore, 'complete')
 }

@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import type { LeaseRepository } from '../database.js'
 import { withWorkers } from '../devices/device-row.js'
 import { showOneDevice } from '../devices/show-devices.js'
+import type { Notices } from '../events/notices.js'
 import type { PrismaClient } from '../prisma-client.js'
 import { commitBehind } from '../sql/commit.js'
 import { inTransaction, statement } from '../sql/transaction.js'
@@ -24,11 +25,13 @@ const renewLease = statement(`
     SELECT job.cancel_requested_at IS NOT NULL FROM run JOIN job ON job.id = run.job_id WHERE run.id = $5
   ), false) AS cancelled`)
 
-export function leaseRepository(prisma: PrismaClient, pool: Pool): LeaseRepository {
+export function leaseRepository(prisma: PrismaClient, pool: Pool, notices: Notices): LeaseRepository {
   return {
     async take(wanted) {
       const taken = await takeLease(pool, wanted)
       if (typeof taken === 'string') return { refused: taken }
+      notices.tell({ jobId: taken.run.jobId })
+      notices.tell({ deviceId: taken.lease.deviceId })
       // Read after the commit: the lease keeps everybody else from changing it.
       return { ...taken, task: await leasedTask(prisma, pool, taken.task) }
     },
@@ -55,11 +58,18 @@ export function leaseRepository(prisma: PrismaClient, pool: Pool): LeaseReposito
       return { cancelled: renewed.cancelled }
     },
 
-    start: (lease, runId, known) => startLeasedRun(pool, lease, runId, known),
+    async start(lease, runId, known) {
+      notices.tell({ jobId: await startLeasedRun(pool, lease, runId, known) })
+    },
 
-    progress: (lease, runId, progress) => tellProgress(pool, lease, runId, progress),
+    async progress(lease, runId, progress) {
+      notices.tell({ jobId: await tellProgress(pool, lease, runId, progress) })
+    },
 
-    complete: (lease, runId, outcome) => completeRun(pool, lease, runId, outcome),
+    async complete(lease, runId, outcome) {
+      notices.tell({ jobId: await completeRun(pool, lease, runId, outcome) })
+      notices.tell({ deviceId: lease.deviceId })
+    },
 
     endAttempt: (lease, runId, end, retryAfterSeconds) =>
       inTransaction(pool, async (transaction) => {

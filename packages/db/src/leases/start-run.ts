@@ -2,6 +2,7 @@ import type { ProtocolInFull } from '@paceline/contracts'
 import { IllegalTransitionError, type RunState, statesThatAccept, transition } from '@paceline/domain'
 import type { Pool } from 'pg'
 import type { LeaseHandle } from '../database.js'
+import { toldBehind } from '../events/notices.js'
 import { commitBehind } from '../sql/commit.js'
 import { storableJson } from '../sql/storable.js'
 import { statement } from '../sql/transaction.js'
@@ -17,19 +18,19 @@ const startRun = statement(`
     RETURNING run.*
   ),
   ${tellUnderWay('started')}
-  SELECT ${commitBehind}, EXISTS (SELECT FROM started) AS started,
+  SELECT ${commitBehind}, ${toldBehind}, (SELECT job_id FROM started) AS "jobId",
          (SELECT run.state FROM run JOIN held_job ON held_job.id = run.job_id
           WHERE run.id = $4 AND run.session_id = $3) AS state`)
 
-/** leased -> running. Throws LeaseLostError, and IllegalTransitionError where the run has been started before. */
+/** leased -> running; gives the run's job, of which is to be told. Throws LeaseLostError, and IllegalTransitionError where the run has been started before. */
 export async function startLeasedRun(
   pool: Pool,
   lease: LeaseHandle,
   runId: string,
   known: { runtime: string; protocol: ProtocolInFull; protocolKey: string },
-): Promise<void> {
+): Promise<string> {
   const { deviceId, epoch, sessionId } = lease
-  const { rows } = await pool.query<{ started: boolean; state: RunState | null }>(
+  const { rows } = await pool.query<{ jobId: string | null; state: RunState | null }>(
     startRun([
       deviceId,
       epoch,
@@ -43,7 +44,7 @@ export async function startLeasedRun(
     ]),
   )
   const [row] = rows
-  if (row?.started) return
+  if (row?.jobId) return row.jobId
   if (!row?.state) throw leaseLost(lease)
   throw new IllegalTransitionError(row.state, 'start')
 }

@@ -1,6 +1,7 @@
 import { isTerminal, runStates, statesThatAccept, transition } from '@paceline/domain'
 import type { QueryConfig } from 'pg'
 import type { LeaseHandle, LeaseRepository } from '../database.js'
+import { toldBehind } from '../events/notices.js'
 import { storableJson } from '../sql/storable.js'
 import { statement } from '../sql/transaction.js'
 import type { EncodedSamples } from './encode-all.js'
@@ -47,7 +48,7 @@ const endWell = statement(`
     RETURNING device.state, failures_in_row AS "failuresInRow"
   ),
   ${tellCompleted({ changed: 'ended', terminal: '$7', verdict: '$17::text', medianMs: '$18::float8' })}
-  SELECT (SELECT to_jsonb(freed) FROM freed) AS device,
+  SELECT ${toldBehind}, (SELECT to_jsonb(freed) FROM freed) AS device, (SELECT id FROM held_job) AS "jobId",
          (SELECT run.state FROM run JOIN held_job ON held_job.id = run.job_id
           WHERE run.id = $4 AND run.session_id = $3) AS "stateBefore"`)
 

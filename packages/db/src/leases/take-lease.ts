@@ -1,6 +1,7 @@
 import type { RunDelivery } from '@paceline/contracts'
 import { statesThatAccept, transition } from '@paceline/domain'
 import type { Pool } from 'pg'
+import { toldBehind } from '../events/notices.js'
 import { modelColumns } from '../models/model-row.js'
 import { commitBehind } from '../sql/commit.js'
 import { makeId } from '../sql/make-id.js'
@@ -47,7 +48,7 @@ const takeNext = statement(`
     SELECT id, attempt_count, $3, 'running' FROM leased RETURNING *
   ),
   ${tellUnderWay('leased')}
-  SELECT ${commitBehind}, EXISTS (SELECT FROM free) AS idle, candidate.id AS "candidateId", taken.epoch,
+  SELECT ${commitBehind}, ${toldBehind}, EXISTS (SELECT FROM free) AS idle, candidate.id AS "candidateId", taken.epoch,
          to_jsonb(leased) AS run,
          (SELECT jsonb_agg(to_jsonb(each) ORDER BY n) FROM (
             SELECT * FROM attempt WHERE run_id = leased.id UNION ALL SELECT * FROM tried

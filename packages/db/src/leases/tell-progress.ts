@@ -1,6 +1,7 @@
 import { isTerminal, runStates } from '@paceline/domain'
 import type { Pool } from 'pg'
 import type { LeaseHandle } from '../database.js'
+import { toldBehind } from '../events/notices.js'
 import { commitBehind } from '../sql/commit.js'
 import { storableJson } from '../sql/storable.js'
 import { statement } from '../sql/transaction.js'
@@ -28,19 +29,21 @@ const tellOne = statement(`
            $6::jsonb || jsonb_build_object('done', done, 'total', total, 'runId', counted.id)
     FROM numbered CROSS JOIN counted
   )
-  SELECT ${commitBehind}, EXISTS (SELECT FROM own) AS told`)
+  SELECT ${commitBehind}, ${toldBehind}, (SELECT job_id FROM own) AS "jobId"`)
 
-/** Tells how far a session has come, and its job with it. Throws LeaseLostError. */
+/** Stores how far a session has come, and its job with it; gives the job, of which is to be told. Throws LeaseLostError. */
 export async function tellProgress(
   pool: Pool,
   lease: LeaseHandle,
   runId: string,
   progress: Record<string, unknown>,
-): Promise<void> {
+): Promise<string> {
   const { deviceId, epoch, sessionId } = lease
   const terminal = runStates.filter(isTerminal)
-  const { rows } = await pool.query<{ told: boolean }>(
+  const { rows } = await pool.query<{ jobId: string | null }>(
     tellOne([deviceId, epoch, sessionId, runId, terminal, storableJson(progress)]),
   )
-  if (!rows[0]?.told) throw leaseLost(lease)
+  const jobId = rows[0]?.jobId
+  if (!jobId) throw leaseLost(lease)
+  return jobId
 }

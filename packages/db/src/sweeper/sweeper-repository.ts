@@ -1,8 +1,9 @@
 import type { Pool } from 'pg'
 import { forgetOldAnswers } from '../access/forget-old-answers.js'
-import type { QueuedDelivery, SweeperRepository } from '../database.js'
+import type { SweeperRepository } from '../database.js'
 import { isReached } from '../devices/reach.js'
 import { silenceReason } from '../devices/silence.js'
+import { dueForIdle } from './due-for-idle.js'
 import { expireOverdue } from './expire.js'
 import { reclaimExpired } from './reclaim.js'
 import { dueWebhooks, webhookSent } from './webhooks.js'
@@ -15,22 +16,9 @@ export function sweeperRepository(pool: Pool): SweeperRepository {
   return {
     reclaimExpired: () => reclaimExpired(pool),
     expireOverdue: () => expireOverdue(pool),
+    dueForIdle: (limit) => dueForIdle(pool, limit),
     dueWebhooks: dueWebhooks(pool),
     webhookSent: webhookSent(pool),
-
-    async queued(limit) {
-      // Taken in turn from each device and pool: a long queue of an absent device hides no other's.
-      const waiting = await pool.query<QueuedDelivery>(
-        `SELECT id AS "runId", attempt_count + 1 AS attempt, device_id AS "deviceId", pool, priority
-         FROM run
-         WHERE state = 'queued' AND expires_at > now() AND (not_before IS NULL OR not_before <= now())
-         ORDER BY row_number() OVER (PARTITION BY device_id, pool ORDER BY priority DESC, created_at, ordinal),
-                  created_at, ordinal
-         LIMIT $1`,
-        [limit],
-      )
-      return waiting.rows
-    },
 
     async markSilentOffline(seconds) {
       // A leased device waits for its lease to run out; one that an operator set aside stays so. One that somebody
