@@ -26,7 +26,7 @@ describe('taking a device', () => {
     expect(taken.lease).toMatchObject({ deviceId: device.id, epoch: 1 })
     expect(taken.run).toMatchObject({ id: runId, state: 'leased', deviceId: device.id, measurement: null })
     expect(taken.run.attempts).toMatchObject([{ n: 1, state: 'running', endedAt: null }])
-    expect(taken.model).toEqual(model)
+    expect(taken.model).toEqual({ id: model.id, sha256: model.sha256, bytes: model.bytes })
     const held = await farm.db.devices.find(device.id)
     expect(held).toMatchObject({ state: 'busy', lease: { sessionId: taken.lease.sessionId, epoch: 1 } })
   })

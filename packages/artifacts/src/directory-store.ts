@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { accessSync, createReadStream } from 'node:fs'
 import { access, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
@@ -58,9 +58,12 @@ export function openDirectoryStore(directory: string): ArtifactStore {
 
     async path(sha256) {
       const file = fileOf(sha256)
-      await access(file).catch((error) => {
+      try {
+        // Each session asks, and the folder is of this machine: to hand it to another thread costs many times the look.
+        accessSync(file)
+      } catch (error) {
         throw asMissing(error, sha256)
-      })
+      }
       return file
     },
 

@@ -52,6 +52,7 @@ export type {
 export type { KernelRepository, KernelRow } from './kernels/interfaces.js'
 export type {
   AttemptEnd,
+  LeasedModel,
   LeasedProbe,
   LeasedRun,
   LeasedTask,

@@ -18,11 +18,14 @@ export interface LeaseHandle {
   readonly epoch: number
 }
 
+/** What a session needs of a model: its bytes, and where they lie. */
+export type LeasedModel = Pick<Model, 'id' | 'sha256' | 'bytes'>
+
 export interface LeasedRun {
   readonly lease: LeaseHandle
   readonly attempt: number
   readonly run: Run
-  readonly model: Model
+  readonly model: LeasedModel
   readonly task: LeasedTask
 }
 
@@ -41,7 +44,7 @@ export type LeasedTask =
       readonly seed: number
       readonly pairs: number
       /** In the order asked for. */
-      readonly variants: readonly Model[]
+      readonly variants: readonly LeasedModel[]
     }
 
 export type AttemptEnd =

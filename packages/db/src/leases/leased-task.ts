@@ -1,7 +1,6 @@
 import type { Pool } from 'pg'
 import type { LeasedTask, NewTask } from '../database.js'
 import { floorGroups, placeOf } from '../floors/floor-groups.js'
-import { showModel, withQualities } from '../models/model-row.js'
 import type { PrismaClient } from '../prisma-client.js'
 import { showRun, withOutcome } from '../runs/run-row.js'
 
@@ -34,7 +33,10 @@ async function comparisonTask(
   prisma: PrismaClient,
   { seed, pairs, variants }: Extract<NewTask, { purpose: 'comparison' }>,
 ): Promise<LeasedTask> {
-  const rows = await prisma.model.findMany({ where: { id: { in: [...variants] } }, include: withQualities })
-  const byId = new Map(rows.map((row) => [row.id, showModel(row)]))
+  const rows = await prisma.model.findMany({
+    where: { id: { in: [...variants] } },
+    select: { id: true, sha256: true, bytes: true },
+  })
+  const byId = new Map(rows.map((row) => [row.id, row]))
   return { purpose: 'comparison', seed, pairs, variants: variants.flatMap((id) => byId.get(id) ?? []) }
 }

@@ -2,7 +2,6 @@ import type { RunDelivery } from '@paceline/contracts'
 import { statesThatAccept, transition } from '@paceline/domain'
 import type { Pool } from 'pg'
 import { toldBehind } from '../events/notices.js'
-import { modelColumns } from '../models/model-row.js'
 import { commitBehind } from '../sql/commit.js'
 import { makeId } from '../sql/make-id.js'
 import { inTransaction, statement } from '../sql/transaction.js'
@@ -53,7 +52,8 @@ const takeNext = statement(`
          (SELECT jsonb_agg(to_jsonb(each) ORDER BY n) FROM (
             SELECT * FROM attempt WHERE run_id = leased.id UNION ALL SELECT * FROM tried
           ) AS each) AS attempts,
-         (SELECT to_jsonb(of_run) FROM (SELECT ${modelColumns} FROM model WHERE id = leased.model_id) AS of_run) AS model
+         (SELECT jsonb_build_object('id', id, 'sha256', sha256, 'bytes', bytes) FROM model
+          WHERE id = leased.model_id) AS model
   FROM (SELECT) AS always LEFT JOIN candidate ON true LEFT JOIN leased ON true LEFT JOIN taken ON true`)
 
 /**

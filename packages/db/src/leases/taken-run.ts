@@ -1,13 +1,12 @@
-import type { Model, Run } from '@paceline/contracts'
-import type { LeaseHandle, NewTask } from '../database.js'
-import { type ModelRow, showModel } from '../models/model-row.js'
+import type { Run } from '@paceline/contracts'
+import type { LeasedModel, LeaseHandle, NewTask } from '../database.js'
 import { type ShownRun, showRun } from '../runs/run-row.js'
 
 export interface TakenRun {
   readonly lease: LeaseHandle
   readonly attempt: number
   readonly run: Run
-  readonly model: Model
+  readonly model: LeasedModel
   readonly task: NewTask | null
 }
 
@@ -18,10 +17,7 @@ export interface TakenRow {
   readonly epoch: number
   readonly run: RunJson | null
   readonly attempts: readonly AttemptJson[]
-  readonly model: Omit<ModelRow, 'createdAt' | 'bytesGoneAt'> & {
-    createdAt: string
-    bytesGoneAt: string | null
-  }
+  readonly model: LeasedModel
 }
 
 interface RunJson {
@@ -59,11 +55,7 @@ export function takenRun(
     lease,
     attempt: run.attempt_count,
     task: run.task as NewTask | null,
-    model: showModel({
-      ...model,
-      createdAt: new Date(model.createdAt),
-      bytesGoneAt: dateOf(model.bytesGoneAt),
-    }),
+    model,
     run: showRun({
       ...run,
       jobId: run.job_id,
