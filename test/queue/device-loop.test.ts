@@ -85,6 +85,31 @@ describe('the loop of a device', () => {
     await expect.poll(() => process.dispatcher.depth({ deviceId: device.id }), patience).toEqual(nothing)
   })
 
+  it('leaves its device to another worker that reaches it, now and then', async () => {
+    const device = await farm.device('one')
+    await farm.db.devices.announceWorker({ id: 'wrk_other', host: 'other', build: 'test' })
+    await farm.device('one', { worker: 'wrk_other' })
+    const by: string[] = []
+    const holdBy = (workerId: string): Partial<DeviceLoopOptions> => ({
+      workerId,
+      async hold({ lease, run }) {
+        by.push(workerId)
+        await farm.db.leases.start(lease, run.id, {
+          runtime: 'tflite-native',
+          protocol: run.protocol,
+          protocolKey: 'pk_test',
+        })
+        await farm.db.leases.complete(lease, run.id, outcome())
+        return null
+      },
+    })
+    await queued({ deviceId: device.id }, Array(16).fill(0))
+    serve(device, holdBy(worker))
+    serve(device, holdBy('wrk_other'))
+    await expect.poll(() => by.length, patience).toBe(16)
+    expect(new Set(by).size).toBe(2)
+  })
+
   it('drops the token of a run that was taken by another, and goes on', async () => {
     const [first, second] = [await farm.device('a', { pool: 'p' }), await farm.device('b', { pool: 'p' })]
     const [gone, stays] = await queued({ pool: 'p' }, [9, 0])

@@ -21,6 +21,8 @@ export interface DeviceLoopOptions {
 
 /** After an error, and where nobody can probe: long enough not to spin. */
 const PAUSE_MS = 1000
+/** Until workers that wait for the device have heard that it is idle and looked. */
+const OTHERS_MS = 100
 
 /**
  * Serves one device until told to stop. While it has work the rows alone say what is next; only a device that has
@@ -106,6 +108,7 @@ async function serve(
   behind(settle(dispatcher, delivery, taken), 'the token of a run that is taken stays in the queue')
   const again = await hold(taken, stopped)
   if (again !== null) behind(dispatcher.enqueue([again]), 'the queue was not told of a run')
+  if (taken.othersNext) await pause(stopped, OTHERS_MS)
   return 'look'
 }
 
@@ -152,7 +155,7 @@ async function rest(options: DeviceLoopOptions, stopped: AbortSignal): Promise<N
   return 'look'
 }
 
-async function pause(stopped: AbortSignal): Promise<void> {
+async function pause(stopped: AbortSignal, ms = PAUSE_MS): Promise<void> {
   // Aborted: the loop's own condition ends it.
-  await sleep(PAUSE_MS, undefined, { signal: stopped }).catch(() => {})
+  await sleep(ms, undefined, { signal: stopped }).catch(() => {})
 }

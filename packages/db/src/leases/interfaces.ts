@@ -27,6 +27,8 @@ export interface LeasedRun {
   readonly run: Run
   readonly model: LeasedModel
   readonly task: LeasedTask
+  /** Now and then, where another worker that lives reaches the device, too: it is to have a chance to take it next. */
+  readonly othersNext: boolean
 }
 
 /** A task with what its worker needs to carry it out. */

@@ -1,6 +1,7 @@
 import type { RunDelivery } from '@paceline/contracts'
 import { statesThatAccept, transition } from '@paceline/domain'
 import type { Pool } from 'pg'
+import { silentSeconds } from '../devices/device-row.js'
 import { toldBehind } from '../events/notices.js'
 import { commitBehind } from '../sql/commit.js'
 import { makeId } from '../sql/make-id.js'
@@ -26,7 +27,8 @@ const TRIES = 5
 
 /**
  * Device $1 takes its next run, all in one: it is leased to session $3 of worker $2 for $4 seconds, its run's job is
- * held before the run itself, as everybody does, and the run is told of. Gives what its worker needs of it.
+ * held before the run itself, as everybody does, and the run is told of. Gives what its worker needs of it. With each
+ * choice by age the worker is to let others have the device next: one of a newer build may carry out what it cannot.
  */
 const takeNext = statement(`
   WITH ${chooseRun},
@@ -53,7 +55,12 @@ const takeNext = statement(`
             SELECT * FROM attempt WHERE run_id = leased.id UNION ALL SELECT * FROM tried
           ) AS each) AS attempts,
          (SELECT jsonb_build_object('id', id, 'sha256', sha256, 'bytes', bytes) FROM model
-          WHERE id = leased.model_id) AS model
+          WHERE id = leased.model_id) AS model,
+         coalesce((SELECT by_age FROM free), false) AND EXISTS (
+           SELECT FROM reach JOIN worker ON worker.id = reach.worker_id
+           WHERE reach.device_id = $1 AND worker.id <> $2
+             AND worker.seen_at >= now() - make_interval(secs => ${silentSeconds})
+         ) AS "othersNext"
   FROM (SELECT) AS always LEFT JOIN candidate ON true LEFT JOIN leased ON true LEFT JOIN taken ON true`)
 
 /**

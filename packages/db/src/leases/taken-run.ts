@@ -8,6 +8,7 @@ export interface TakenRun {
   readonly run: Run
   readonly model: LeasedModel
   readonly task: NewTask | null
+  readonly othersNext: boolean
 }
 
 /** What taking gives: the rows as JSON, or null where nothing was taken. */
@@ -18,6 +19,7 @@ export interface TakenRow {
   readonly run: RunJson | null
   readonly attempts: readonly AttemptJson[]
   readonly model: LeasedModel
+  readonly othersNext: boolean
 }
 
 interface RunJson {
@@ -49,13 +51,14 @@ interface AttemptJson {
 /** A run that is just leased has no outcome, of whatever kind, and is nobody's copy. */
 export function takenRun(
   lease: LeaseHandle,
-  { run, attempts, model }: TakenRow & { run: RunJson },
+  { run, attempts, model, othersNext }: TakenRow & { run: RunJson },
 ): TakenRun {
   return {
     lease,
     attempt: run.attempt_count,
     task: run.task as NewTask | null,
     model,
+    othersNext,
     run: showRun({
       ...run,
       jobId: run.job_id,
