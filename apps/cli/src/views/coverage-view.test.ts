@@ -27,10 +27,30 @@ it('has a line for each runtime, then each reason once with the operators that i
   expect(lines[1]).toMatch(/^tflite-native +TFLite 2\.9\.0 +yes +28 of 31 operators$/)
   expect(lines[2]).toMatch(/^litert-web +LiteRT\.js +no +–$/)
   expect(lines.slice(4)).toEqual([
+    'litert-web cannot run INPUT: int8',
     'tflite-native runs outside XNNPACK TILE: is no operator of XNNPACK (operator 3, 7)',
     'tflite-native runs outside XNNPACK EXP: is no operator of XNNPACK (operator 9)',
-    'litert-web cannot run INPUT: int8',
   ])
+})
+
+it('says what several runtimes have in common once', () => {
+  const refusing = (runtime: string) => coverage({ runtime, cannotRun: [issue('INPUT', -1, 'int8')] })
+  const outside = [issue('EXP', 9)]
+  const items = [
+    refusing('litert-web'),
+    refusing('litert-node'),
+    refusing('litert-native'),
+    coverage({ outsideDelegate: outside }),
+    coverage({ runtime: 'tflite-app', outsideDelegate: outside }),
+  ]
+  expect(coverageLines(items, plain).slice(7)).toEqual([
+    'litert-web, litert-node and litert-native cannot run INPUT: int8',
+    'tflite-native and tflite-app run outside XNNPACK EXP: is no operator of XNNPACK (operator 9)',
+  ])
+})
+
+it('says of a kernel plug-in where it runs', () => {
+  expect(coverageLines([], plain)).toEqual([expect.stringContaining('kernels-wasm')])
 })
 
 it('warns of what is amiss, and of nothing else', () => {

@@ -6,8 +6,13 @@ import { counted, none } from './units.js'
 type Coverage = Schemas['RuntimeCoverage']
 type Issue = Coverage['cannotRun'][number]
 
-/** A line for each runtime, then the reasons behind them. */
+const names = new Intl.ListFormat('en-GB')
+
+const PLUG_IN = 'A kernel plug-in: it runs on devices that offer kernels-wasm, which check it before they time it.'
+
+/** A line for each runtime, then the reasons behind them, each with the runtimes that have it. */
 export function coverageLines(items: readonly Coverage[], paint: Paint): string[] {
+  if (items.length === 0) return [PLUG_IN]
   const table = textTable(
     items,
     [
@@ -18,10 +23,15 @@ export function coverageLines(items: readonly Coverage[], paint: Paint): string[
     ],
     paint,
   )
-  const reasons = items.flatMap(({ runtime, cannotRun, outsideDelegate }) => [
-    ...grouped(cannotRun).map((text) => `${runtime} cannot run ${text}`),
-    ...grouped(outsideDelegate ?? []).map((text) => `${runtime} runs outside XNNPACK ${text}`),
-  ])
+  const reasons = [
+    ...byReason(items, ({ cannotRun }) => cannotRun).map(
+      ([text, runtimes]) => `${names.format(runtimes)} cannot run ${text}`,
+    ),
+    ...byReason(items, ({ outsideDelegate }) => outsideDelegate ?? []).map(
+      ([text, runtimes]) =>
+        `${names.format(runtimes)} ${runtimes.length === 1 ? 'runs' : 'run'} outside XNNPACK ${text}`,
+    ),
+  ]
   return reasons.length === 0 ? table : [...table, '', ...reasons]
 }
 
@@ -42,6 +52,18 @@ function delegatedText({ cannotRun, operators, delegate, outsideDelegate }: Cove
   if (cannotRun.length > 0 || delegate === null) return none
   if (outsideDelegate === null) return 'it does not say'
   return `${operators - outsideDelegate.length} of ${counted(operators, 'operator')}`
+}
+
+/** Runtimes of one library have the same reasons, word for word. */
+function byReason(
+  items: readonly Coverage[],
+  issuesOf: (coverage: Coverage) => readonly Issue[],
+): [string, string[]][] {
+  const runtimes = new Map<string, string[]>()
+  for (const item of items)
+    for (const text of grouped(issuesOf(item)))
+      runtimes.set(text, [...(runtimes.get(text) ?? []), item.runtime])
+  return [...runtimes]
 }
 
 function grouped(issues: readonly Issue[]): string[] {

@@ -4,6 +4,7 @@ import {
   formatFactor,
   formatMetric,
   formatMs,
+  formatMsRange,
   formatNumber,
   formatPValue,
   formatRange,
@@ -43,6 +44,12 @@ describe('numbers as they are shown', () => {
       '3,200 ms',
       '12.0 s',
     ])
+  })
+
+  it('shows both ends of an interval of times in one unit', () => {
+    expect(formatMsRange(0.8381, 0.845)).toBe('838.1–845.0 µs')
+    expect(formatMsRange(0.98, 1.02)).toBe('0.980–1.020 ms')
+    expect(formatMsRange(12_000, 12_500)).toBe('12.00–12.50 s')
   })
 
   it('shows a metric in its unit', () => {

@@ -41,9 +41,20 @@ export function formatMetric(value: number, unit: string): string {
 
 /** A duration given in milliseconds, in the unit that suits its size: 840 µs, 12.4 ms, 3.20 s. */
 export function formatMs(ms: number): string {
-  if (ms !== 0 && Math.abs(ms) < 0.9995) return `${formatNumber(ms * 1000)} µs`
-  if (Math.abs(ms) >= 9999.5) return `${formatNumber(ms / 1000)} s`
-  return `${formatNumber(ms)} ms`
+  const { perMs, unit } = unitOf(ms)
+  return `${formatNumber(ms * perMs)} ${unit}`
+}
+
+/** Both ends of an interval of milliseconds, in the unit that suits its upper one: 838.1–845.0 µs. */
+export function formatMsRange(lowMs: number, highMs: number): string {
+  const { perMs, unit } = unitOf(highMs)
+  return `${formatRange(lowMs * perMs, highMs * perMs)} ${unit}`
+}
+
+function unitOf(ms: number): { readonly perMs: number; readonly unit: string } {
+  if (ms !== 0 && Math.abs(ms) < 0.9995) return { perMs: 1000, unit: 'µs' }
+  if (Math.abs(ms) >= 9999.5) return { perMs: 1 / 1000, unit: 's' }
+  return { perMs: 1, unit: 'ms' }
 }
 
 /** A share of one in percent, for half widths and coefficients of variation: 1.8 %. */

@@ -4,7 +4,7 @@ import { Card } from '../../controls/card.js'
 import { type Column, DataTable } from '../../controls/data-table.js'
 import { DeviceLink } from '../../controls/device-link.js'
 import { VerdictChip } from '../../controls/states.js'
-import { formatFactor, formatMs, formatRange, formatRatio } from '../../format/numbers.js'
+import { formatFactor, formatMs, formatMsRange, formatRatio } from '../../format/numbers.js'
 
 const columns: Column<RankedKernel>[] = [
   { id: 'rank', title: 'Rank', kind: 'number', order: ({ rank }) => rank, cell: ({ rank }) => rank },
@@ -59,7 +59,7 @@ const columns: Column<RankedKernel>[] = [
         <span
           title={sessionVariance === 'known' ? 'Where another session would land' : 'Of this session alone'}
         >
-          {formatRange(interval.low, interval.high)} ms
+          {formatMsRange(interval.low, interval.high)}
         </span>
       ),
   },

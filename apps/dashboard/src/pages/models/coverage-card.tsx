@@ -11,6 +11,15 @@ type Issue = Coverage['cannotRun'][number]
 export function CoverageCard({ modelId }: { modelId: string }) {
   const coverage = useQuery(coverageQuery(modelId))
   if (!coverage.isSuccess) return null
+  if (coverage.data.items.length === 0) {
+    return (
+      <Card title="Runs on">
+        <p className="soft">
+          Devices that offer kernels-wasm: a kernel plug-in is checked there before it is timed.
+        </p>
+      </Card>
+    )
+  }
   return (
     <Card title="Runs on" note="Found from the file, without running it.">
       <DataTable

@@ -2,7 +2,7 @@ import type { Run } from '../../api/runs.js'
 import { CopyText } from '../../controls/copy-text.js'
 import { floorCommand } from '../../floors/floor-command.js'
 import { LearnFloorButton } from '../../floors/learn-floor-button.js'
-import { formatRange, formatRatio } from '../../format/numbers.js'
+import { formatMsRange, formatRatio } from '../../format/numbers.js'
 import { anotherSession, SESSION_VARIANCE_UNKNOWN, thisSession } from '../../latency/session-words.js'
 
 type Latency = NonNullable<Run['measurement']>['latencyMs']
@@ -17,7 +17,7 @@ export function SessionIntervals({ run, latencyMs }: { run: Run; latencyMs: Late
         <dd className="session-figure number">{thisSession(latencyMs) ?? 'interval unknown'}</dd>
         <dd className="soft number">
           {ci
-            ? `${formatRange(ci.low, ci.high)} ms at ${formatRatio(ci.level)}`
+            ? `${formatMsRange(ci.low, ci.high)} at ${formatRatio(ci.level)}`
             : 'Fewer than two invocations.'}
         </dd>
       </div>

@@ -8,7 +8,7 @@ import { frontOption } from '../../charts/front/front-option.js'
 import { Card } from '../../controls/card.js'
 import { type Column, DataTable } from '../../controls/data-table.js'
 import { VerdictChip, verdictOf } from '../../controls/states.js'
-import { formatCount, formatMs, formatRange } from '../../format/numbers.js'
+import { formatCount, formatMs, formatMsRange } from '../../format/numbers.js'
 import { metricLabel } from '../../metrics/metric-label.js'
 import { sweepPoints } from '../../studies/sweep-points.js'
 import { useTheme } from '../../theme/use-theme.js'
@@ -105,10 +105,10 @@ const columns: Column<Row>[] = [
   },
   {
     id: 'interval',
-    title: 'Interval, ms',
+    title: 'Interval',
     kind: 'number',
     wideOnly: true,
-    cell: ({ run }) => (run?.ci ? formatRange(run.ci.low, run.ci.high) : '–'),
+    cell: ({ run }) => (run?.ci ? formatMsRange(run.ci.low, run.ci.high) : '–'),
   },
   { id: 'state', title: 'State', cell: ({ result, run }) => <Outcome result={result} run={run} /> },
 ]
