@@ -8,7 +8,8 @@ type Issue = Coverage['cannotRun'][number]
 
 const names = new Intl.ListFormat('en-GB')
 
-const PLUG_IN = 'A kernel plug-in: it runs on devices that offer kernels-wasm, which check it before they time it.'
+const PLUG_IN =
+  'A kernel plug-in: it runs on devices that offer kernels-wasm, which check it before they time it.'
 
 /** A line for each runtime, then the reasons behind them, each with the runtimes that have it. */
 export function coverageLines(items: readonly Coverage[], paint: Paint): string[] {
