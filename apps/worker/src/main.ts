@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 /** The worker's process: reads the environment, opens what it works with, serves this host's devices, and stops in order. */
 import os from 'node:os'
 import { join } from 'node:path'
@@ -39,6 +40,8 @@ try {
 async function serve(env: Env): Promise<void> {
   const log = createLog(env.PACELINE_LOG_LEVEL)
   const stopped = new AbortController()
+  // Everything that this process does listens for its end: many are no leak.
+  setMaxListeners(0, stopped.signal)
   for (const event of ['SIGTERM', 'SIGINT', 'SIGHUP', 'disconnect'] as const) {
     process.on(event, () => {
       stopped.abort()

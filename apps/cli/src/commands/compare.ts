@@ -42,7 +42,11 @@ export function addCompareCommand(program: Command, context: CommandContext): vo
     .argument('<variant...>', 'the same')
     .option('--device <id>', 'the only device by default')
     .option('--runtime <name>', "the device's first by default")
-    .option('--pairs <n>', 'fewest pairs of fresh processes per variant (what an answer takes)', numberOption)
+    .option(
+      '--pairs <n>',
+      'fewest pairs of fresh processes per variant, 6 or more (what an answer takes)',
+      numberOption,
+    )
     .option('--seed <n>', 'draws the orders; chosen by the API by default', numberOption)
   addProtocolOptions(command)
     .option(...JSON_OPTION)
