@@ -1,4 +1,5 @@
 import type { Device } from '@paceline/contracts'
+import type { LeasedRun } from '@paceline/db'
 import { queueConnection } from '@paceline/queue'
 import { createDeviceWatch, createLog, type DeviceLoopOptions, runDeviceLoop } from '@paceline/worker'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -34,6 +35,11 @@ describe('the loop of a device', () => {
     await farm[Symbol.asyncDispose]()
   })
 
+  const measure = async ({ lease, run }: Pick<LeasedRun, 'lease' | 'run'>) => {
+    const { protocol } = run
+    await farm.db.leases.start(lease, run.id, { runtime: 'tflite-native', protocol, protocolKey: 'pk_test' })
+    await farm.db.leases.complete(lease, run.id, outcome())
+  }
   const serve = (device: Device, more: Partial<DeviceLoopOptions> = {}) => {
     const feed = process.feed(device.id, device.pool)
     const options: DeviceLoopOptions = {
@@ -47,12 +53,7 @@ describe('the loop of a device', () => {
       dispatcher: process.dispatcher,
       async hold({ lease, run }) {
         held.push(run.id)
-        await farm.db.leases.start(lease, run.id, {
-          runtime: 'tflite-native',
-          protocol: run.protocol,
-          protocolKey: 'pk_test',
-        })
-        await farm.db.leases.complete(lease, run.id, outcome())
+        await measure({ lease, run })
         return null
       },
       ...more,
@@ -94,12 +95,7 @@ describe('the loop of a device', () => {
       workerId,
       async hold({ lease, run }) {
         by.push(workerId)
-        await farm.db.leases.start(lease, run.id, {
-          runtime: 'tflite-native',
-          protocol: run.protocol,
-          protocolKey: 'pk_test',
-        })
-        await farm.db.leases.complete(lease, run.id, outcome())
+        await measure({ lease, run })
         return null
       },
     })

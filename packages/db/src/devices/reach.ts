@@ -2,10 +2,14 @@ import { storableText } from '../sql/storable.js'
 import type { Transaction } from '../sql/transaction.js'
 import { silentSeconds } from './device-row.js'
 
-/** SQL: whether a worker reaches the device of a row, and was heard of within the seconds of a parameter. */
-export const isReached = (row: string, seconds: string) => `EXISTS (
+/**
+ * SQL: whether a worker reaches the device of a row, and was heard of within so many seconds; `but`, if given, is the
+ * id of one that does not count.
+ */
+export const isReached = (row: string, seconds: string, but?: string) => `EXISTS (
   SELECT FROM reach JOIN worker ON worker.id = reach.worker_id
   WHERE reach.device_id = ${row}.id AND worker.seen_at >= now() - make_interval(secs => ${seconds})
+    ${but === undefined ? '' : `AND worker.id <> ${but}`}
 )`
 
 export async function nowReaches(

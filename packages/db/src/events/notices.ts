@@ -1,7 +1,6 @@
 import type { Pool } from 'pg'
-import { commitBehind } from '../sql/commit.js'
 import { type Change, changeChannel } from './listener.js'
-import { packNotices } from './pack-notices.js'
+import { sendNotices } from './send-notices.js'
 
 /**
  * For a statement, of a SELECT list: the triggers leave it to its caller to tell of what it changes, once it is
@@ -26,12 +25,9 @@ export function createNotices(pool: Pool): Notices {
 
   const tellAll = () => {
     timer = undefined
-    const notices = packNotices(changes.values())
+    // Notices are hints: who needs every change looks by itself, too.
+    telling = sendNotices(pool, changeChannel, changes.values()).catch(() => {})
     changes.clear()
-    telling = pool
-      .query({ name: 'tell-changes', text: tellThem, values: [changeChannel, notices] })
-      // Notices are hints: who needs every change looks by itself, too.
-      .catch(() => {})
   }
 
   return {
@@ -48,5 +44,3 @@ export function createNotices(pool: Pool): Notices {
     },
   }
 }
-
-const tellThem = `SELECT ${commitBehind}, pg_notify($1, notice) FROM unnest($2::text[]) AS notice`

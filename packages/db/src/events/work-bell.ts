@@ -3,15 +3,11 @@ import type { WorkBell } from '../database.js'
 import { isDue } from '../runs/is-due.js'
 import type { Listener } from './listener.js'
 import { workChannel } from './listener.js'
-import { packNotices } from './pack-notices.js'
+import { sendNotices } from './send-notices.js'
 
 export function workBell(pool: Pool, listener: Listener): WorkBell {
   return {
-    async ring(queueNames) {
-      for (const notice of packNotices(new Set(queueNames))) {
-        await pool.query('SELECT pg_notify($1, $2)', [workChannel, notice])
-      }
-    },
+    ring: (queueNames) => sendNotices(pool, workChannel, new Set(queueNames)),
     onRing: (call) => listener.onWork(call),
     async due({ deviceIds, pools }) {
       const found = await pool.query<{ device: string | null; pool: string | null }>(

@@ -53,7 +53,7 @@ const unlessByAge = (column: string) => `CASE WHEN NOT by_age THEN ${column} END
  */
 export const chooseRun = `
   free AS (
-    SELECT pool, runtimes, epoch % ${oldestFirstEvery} = ${oldestFirstEvery - 1} AS by_age,
+    SELECT id, pool, runtimes, epoch % ${oldestFirstEvery} = ${oldestFirstEvery - 1} AS by_age,
            coalesce((SELECT protocol_revision FROM worker WHERE id = $2), 1) AS revision
     FROM device WHERE id = $1 AND state = 'idle' AND lease_session_id IS NULL FOR NO KEY UPDATE
   ),

@@ -2,6 +2,7 @@ import type { RunDelivery } from '@paceline/contracts'
 import { statesThatAccept, transition } from '@paceline/domain'
 import type { Pool } from 'pg'
 import { silentSeconds } from '../devices/device-row.js'
+import { isReached } from '../devices/reach.js'
 import { toldBehind } from '../events/notices.js'
 import { commitBehind } from '../sql/commit.js'
 import { makeId } from '../sql/make-id.js'
@@ -56,11 +57,7 @@ const takeNext = statement(`
           ) AS each) AS attempts,
          (SELECT jsonb_build_object('id', id, 'sha256', sha256, 'bytes', bytes) FROM model
           WHERE id = leased.model_id) AS model,
-         coalesce((SELECT by_age FROM free), false) AND EXISTS (
-           SELECT FROM reach JOIN worker ON worker.id = reach.worker_id
-           WHERE reach.device_id = $1 AND worker.id <> $2
-             AND worker.seen_at >= now() - make_interval(secs => ${silentSeconds})
-         ) AS "othersNext"
+         coalesce((SELECT by_age AND ${isReached('free', `${silentSeconds}`, '$2')} FROM free), false) AS "othersNext"
   FROM (SELECT) AS always LEFT JOIN candidate ON true LEFT JOIN leased ON true LEFT JOIN taken ON true`)
 
 /**
